@@ -1,0 +1,35 @@
+# A developer's habits. Nothing here is needed to run the archive: ./sijill does that without make.
+PYTHON = .venv/bin/python
+UV ?= uv
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes -q $(RAISE)
+
+.PHONY: check test bench torture demo lock messages format
+
+check:            ## lint, format, types, imports, templates: under a minute
+	@.ci/check
+
+test:             ## everything, in parallel
+	@./sijill test
+
+bench:            ## measures, prints a table, writes bench/results/*.json
+	@$(PYTHON) -m bench.run $(ARGS)
+
+torture:          ## kill -9 again and again; ARGS="--rounds 50"
+	@$(PYTHON) -m bench.torture $(ARGS)
+
+demo:             ## the demonstration archive on 127.0.0.1
+	@./sijill demo
+
+format:           ## let ruff lay out the code
+	@.venv/bin/ruff check --fix --quiet; .venv/bin/ruff format
+
+lock:             ## renew requirements/*.lock (requirements/README.md)
+	cd requirements && $(COMPILE) runtime.in -o runtime.lock
+	cd requirements && $(COMPILE) -c runtime.lock runtime.in postgresql.in -o postgresql.lock
+	cd requirements && $(COMPILE) -c postgresql.lock test.in -o test.lock
+
+messages:         ## collect the words for people, merge them into the catalogues, compile them
+	.venv/bin/pybabel -q extract -F translations/babel.cfg -k msg -k lazy_gettext --no-wrap --sort-by-file \
+	    --omit-header -o translations/messages.pot archive templates
+	.venv/bin/pybabel -q update -i translations/messages.pot -d translations -N --no-wrap --omit-header
+	.venv/bin/pybabel -q compile -d translations

@@ -1,0 +1,5 @@
+"""``python -m archive``: the same command as ``sijill``."""
+
+from archive.cli import main
+
+main()
