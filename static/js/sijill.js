@@ -1,0 +1,147 @@
+/* Sijill's own enhancements. Every page works without them; nothing is stored on the reader's device. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const first = (selector, from = document) => from.querySelector(selector);
+  root.classList.add("js");
+
+  const announce = (text) => {
+    const line = first("#announce");
+    if (line) { line.textContent = ""; setTimeout(() => { line.textContent = text; }, 50); }
+  };
+
+  const summary = first("[data-error-summary]");
+  if (summary) {
+    summary.focus();
+    document.title = `${first("h2", summary).textContent}: ${document.title}`;
+  }
+
+  /* Quick exit: replaces this page in the history; Escape three times does the same. */
+  const exit = first("[data-quick-exit]");
+  const leave = () => {
+    document.body.hidden = true;
+    location.replace(exit.href);
+  };
+  let escapes = [];
+  if (exit) {
+    exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
+  }
+
+  /* Autosave: the form is sent as it stands, without files, every 20 seconds when something changed. */
+  const autosave = (form) => {
+    const status = first("[data-autosave-status]", form);
+    let changed = false;
+    form.addEventListener("input", () => { changed = true; });
+    const save = async () => {
+      if (!changed || form.dataset.sent) return;
+      changed = false;
+      const data = new FormData(form);
+      for (const [key, value] of [...data]) if (value instanceof File) data.delete(key);
+      try {
+        const answer = await fetch(form.dataset.autosave, {
+          method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" },
+        });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
+        if (status) status.textContent = `${status.dataset.saved} ${time}`;
+      } catch {
+        changed = true;
+        if (status) status.textContent = status.dataset.failed;
+      }
+    };
+    setInterval(save, 20000);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  };
+  all("form[data-autosave]").forEach(autosave);
+
+  /* A form that changes something is sent once. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  }));
+
+  /* Partial swaps: a link or GET form inside [data-partial="id"] renews only that element. */
+  const swap = async (address, id, push) => {
+    const target = document.getElementById(id);
+    if (!target) { location.assign(address); return; }
+    target.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(id);
+      if (!answer.ok || !fresh) throw new Error(String(answer.status));
+      target.replaceWith(document.adoptNode(fresh));
+      document.title = page.title;
+      if (push) history.pushState({ partial: id }, "", address);
+      const heading = first("[data-focus], h1, h2", fresh) || fresh;
+      heading.tabIndex = -1;
+      heading.focus();
+      announce(heading.textContent.trim());
+    } catch {
+      location.assign(address);
+    }
+  };
+  const plain = (event) => !(event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-partial] a[href]");
+    if (!link || !plain(event) || link.origin !== location.origin || link.pathname !== location.pathname || link.hash) return;
+    event.preventDefault();
+    swap(link.href, link.closest("[data-partial]").dataset.partial, true);
+  });
+  addEventListener("popstate", (event) => {
+    const id = event.state?.partial || first("[data-partial]")?.dataset.partial;
+    if (id && !location.hash) swap(location.href, id, false);
+  });
+
+  /* Copy buttons, and menus that close when one looks away. */
+  document.addEventListener("click", async (event) => {
+    all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      announce(button.dataset.copied);
+      const label = button.textContent;
+      button.textContent = button.dataset.copied;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    } catch {
+      getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    }
+  });
+
+  /* Keys: / search, j and k next and previous, o open. They can be switched off in the foot of the page. */
+  const step = (by) => {
+    const hits = all("[data-hit]");
+    if (!hits.length) return;
+    const now = hits.findIndex((hit) => hit.classList.contains("selected-hit"));
+    const next = hits[Math.min(hits.length - 1, Math.max(0, now < 0 ? 0 : now + by))];
+    hits.forEach((hit) => hit.classList.toggle("selected-hit", hit === next));
+    first("a[href]", next).focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const keys = {
+    "/": () => { const box = all("[data-search-box]").pop(); box?.focus(); box?.select(); },
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => first(".selected-hit a[href]")?.click(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      all("details[data-menu][open]").forEach((menu) => { menu.open = false; first("summary", menu).focus(); });
+      escapes = [...escapes, event.timeStamp].slice(-3);
+      if (exit && escapes.length === 3 && event.timeStamp - escapes[0] < 2000) leave();
+    }
+    if (root.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const act = keys[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+})();
