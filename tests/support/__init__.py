@@ -1,0 +1,1 @@
+"""What tests of every room lean on: engines, the cast, page checks, the browser."""
