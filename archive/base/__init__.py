@@ -1,0 +1,1 @@
+"""The floor: database, outbox, clock, identifiers, errors and text, without a word of the domain."""

@@ -1,0 +1,124 @@
+"""The database: engines with durable settings, one declarative base, and the only commit of the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import NullPool
+
+from archive.base import runtime
+
+# PostgreSQL cuts names at 63 bytes, so constraints are named by hand where they speak.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MILLISECONDS = 15_000
+
+
+class Base(DeclarativeBase):
+    """Parent of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Database:
+    """One database and the ways to begin work on it."""
+
+    def __init__(self, url: str, *, pooled: bool = True) -> None:
+        self.engine = _engine(url, pooled)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and changes nothing."""
+        with self._sessions() as session, runtime.use_session(session):
+            session.info["reading"] = True
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is committed whole at the end, or not at all."""
+        outer = runtime.session_or_none()
+        if outer is not None:
+            if not outer.info.get("reading"):
+                raise RuntimeError("a unit of work stands inside another")
+            outer.rollback()
+        with self._sessions() as session, runtime.use_session(session):
+            session.connection(execution_options={"sijill_write": True})
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """The one place that commits: all that is done inside becomes true together, or nothing does."""
+    with runtime.current().database.writing() as session:
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A consistent view of the archive in force."""
+    with runtime.current().database.reading() as session:
+        yield session
+
+
+def _engine(url: str, pooled: bool) -> Engine:
+    sqlite = url.startswith("sqlite")
+    options: dict[str, Any] = {"pool_size": 16, "max_overflow": 16} if pooled else {"poolclass": NullPool}
+    if not sqlite:
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if pooled:
+            options["pool_pre_ping"] = True
+    engine = create_engine(url, **options)
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: object) -> None:
+    # Our own BEGIN, so that writers take the lock at once instead of failing at an upgrade.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "recursive_triggers=ON",  # else INSERT OR REPLACE passes the append-only triggers
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    write = connection.get_execution_options().get("sijill_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,69 @@
+"""Tables of description, one module for each group of the data model."""
+
+from archive.records.models.claims import Claim, ClaimAgent
+from archive.records.models.description import (
+    AlternativeTitle,
+    DateStatement,
+    Descriptor,
+    DescriptorLabel,
+    DescriptorMatch,
+    Place,
+    PlaceName,
+    RecordDescriptor,
+    RecordPlace,
+)
+from archive.records.models.particulars import (
+    ArticleParticulars,
+    CompletenessStatement,
+    ImageParticulars,
+    Observation,
+    RemovedFragment,
+    TestimonyParticulars,
+)
+from archive.records.models.record import (
+    Collection,
+    FileDescription,
+    ImportKey,
+    IndexRevocation,
+    Record,
+    RecordAgent,
+    RecordLabel,
+    Revision,
+    Tombstone,
+)
+from archive.records.models.relations import Assessment, Lead, Relation
+from archive.records.models.rights import Consent, ConsentAnswer
+
+__all__ = [
+    "AlternativeTitle",
+    "ArticleParticulars",
+    "Assessment",
+    "Claim",
+    "ClaimAgent",
+    "Collection",
+    "CompletenessStatement",
+    "Consent",
+    "ConsentAnswer",
+    "DateStatement",
+    "Descriptor",
+    "DescriptorLabel",
+    "DescriptorMatch",
+    "FileDescription",
+    "ImageParticulars",
+    "ImportKey",
+    "IndexRevocation",
+    "Lead",
+    "Observation",
+    "Place",
+    "PlaceName",
+    "Record",
+    "RecordAgent",
+    "RecordDescriptor",
+    "RecordLabel",
+    "RecordPlace",
+    "Relation",
+    "RemovedFragment",
+    "Revision",
+    "TestimonyParticulars",
+    "Tombstone",
+]

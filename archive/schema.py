@@ -1,0 +1,28 @@
+"""Every table of the archive in one place, for migrations and checks."""
+
+from sqlalchemy import MetaData
+
+import archive.accounts.models
+import archive.comments.models
+import archive.custody.models
+import archive.intake.models
+import archive.media.models
+import archive.records.models
+import archive.vault.models
+import archive.web.models
+from archive.base import outbox
+from archive.base.db import Base
+
+ROOMS = (
+    archive.accounts.models,
+    archive.comments.models,
+    archive.custody.models,
+    archive.intake.models,
+    archive.media.models,
+    archive.records.models,
+    archive.vault.models,
+    archive.web.models,
+    outbox,
+)
+
+metadata: MetaData = Base.metadata
