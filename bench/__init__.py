@@ -1,0 +1,1 @@
+"""Measures and fault loops for developers: ``make bench``, ``make torture``. No part of the wheel."""
