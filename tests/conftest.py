@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from archive.base.db import Database
 from archive.config import Settings
 
 pytest.register_assert_rewrite("tests.support.pages")
 
-from tests.support.archives import Engines, in_force, new_settings  # noqa: E402  # after the line above
+from tests.support import browser as browsing  # noqa: E402  # after the line above
+from tests.support.archives import Engines, in_force, new_settings  # noqa: E402  # as above
 from tests.support.network import forbid_outside  # noqa: E402  # as above
+from tests.support.pages import PageClient  # noqa: E402  # as above
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -68,3 +76,71 @@ def database(settings: Settings) -> Iterator[Database]:
     """The database of ``settings``; the archive is in force, so ``unit_of_work()`` works."""
     with in_force(settings) as database:
         yield database
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The web application over ``database``; its client checks every page (``tests.support.pages``)."""
+    # Importing every room takes a second that tests of one room do not owe.
+    from archive.app import create_app
+
+    app = create_app(settings, database)
+    app.testing = True
+    app.test_client_class = PageClient
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A visitor without an account."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started once for a process of tests."""
+    # As slow to import as a dozen tests; the browser tests alone pay for it.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = browsing.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The address at which ``app`` is served by waitress for the length of a test."""
+    with browsing.listening(app) as address:
+        yield address
+
+
+@pytest.fixture
+def watcher(address: str) -> Iterator[browsing.Watcher]:
+    """Gathers what goes wrong in the pages of ``window``; anything that it holds at the end fails the test."""
+    watcher = browsing.Watcher(address)
+    yield watcher
+    assert watcher.faults == []
+
+
+@pytest.fixture
+def window(chromium: Browser, address: str, watcher: browsing.Watcher) -> Iterator[Callable[..., Page]]:
+    """Opens a new private window at ``address``.
+
+    ``window(width=320, color_scheme="dark", locale="ar", java_script_enabled=False, cookies={…})``: all optional, and
+    whatever else Playwright's ``new_context`` takes.
+    """
+    with ExitStack() as stack:
+
+        def open_window(width: int = browsing.DESK, cookies: dict[str, str] | None = None, **options: Any) -> Page:
+            viewport = {"width": width, "height": 800}
+            context = chromium.new_context(base_url=address, viewport=viewport, **options)  # type: ignore[arg-type]  # plain dict
+            stack.callback(context.close)
+            context.set_default_timeout(15_000)
+            watcher.watch(context)
+            context.add_cookies([{"name": n, "value": v, "url": address} for n, v in (cookies or {}).items()])
+            return context.new_page()
+
+        yield open_window

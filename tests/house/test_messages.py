@@ -39,8 +39,8 @@ def catalogue() -> Catalog:
     return read_po(io.BytesIO((ARABIC / "messages.po").read_bytes()), locale="ar")
 
 
-def strings(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def strings(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def test_every_message_is_translated() -> None:
