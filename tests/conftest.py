@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ pytest.register_assert_rewrite("tests.support.pages")
 
 from tests.support import browser as browsing  # noqa: E402  # after the line above
 from tests.support.archives import Engines, in_force, new_settings  # noqa: E402  # as above
+from tests.support.logs import Listener, leaks  # noqa: E402  # as above
 from tests.support.network import forbid_outside  # noqa: E402  # as above
 from tests.support.pages import PageClient  # noqa: E402  # as above
 
@@ -48,6 +50,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("slow"):
             assert mark.kwargs.get("why"), f"{item.nodeid}: say why it is worth its time, slow(why=…)"
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_is_logged() -> Iterator[None]:
+    """Whatever a test makes the product log is looked at, formatted as the product formats it."""
+    listener = Listener()
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(listener)
+    root.setLevel(logging.INFO)
+    yield
+    root.setLevel(before)
+    root.removeHandler(listener)
+    assert leaks("\n".join(listener.lines)) == []
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,8 @@ def _engine(url: str, pooled: bool) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if pooled:
             options["pool_pre_ping"] = True
-    engine = create_engine(url, **options)
+    # What people wrote must not come back in an error's text, and so in a log.
+    engine = create_engine(url, hide_parameters=True, **options)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

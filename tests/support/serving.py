@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.logs import leaks
+
 START_SECONDS = 60
 
 
@@ -88,3 +90,4 @@ def served(command: Sequence[object], environment: Mapping[str, str], log: Path)
                 server.process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 server.kill()
+    assert leaks(log.read_text()) == []
