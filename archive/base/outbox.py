@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String, Text, delete, func, select, update
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.base import clock
@@ -41,6 +41,17 @@ def send(topic: str, payload: Mapping[str, Any]) -> int:
     session().add(message)
     session().flush()
     return message.id
+
+
+def send_all(topic: str, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Write many pieces of news of one topic at once."""
+    moment = clock.now()
+    rows = [
+        {"topic": topic, "payload": dict(payload), "created_at": moment, "due_at": moment, "attempts": 0}
+        for payload in payloads
+    ]
+    if rows:
+        session().execute(insert(OutboxMessage), rows)
 
 
 def due(topics: Sequence[str], limit: int) -> list[OutboxMessage]:

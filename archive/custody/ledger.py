@@ -6,11 +6,12 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from archive.access.viewer import Viewer
 from archive.base import clock
@@ -39,6 +40,17 @@ class Scope:
     protected: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that was done to one object; ``detail`` goes into the erasable payload."""
+
+    kind: EventType
+    object_id: uuid.UUID
+    scope: Scope
+    detail: Mapping[str, object] = field(default_factory=dict)
+    outcome: Outcome = Outcome.SUCCESS
+
+
 def record_event(
     viewer: Viewer,
     kind: EventType,
@@ -48,34 +60,53 @@ def record_event(
     *,
     outcome: Outcome = Outcome.SUCCESS,
 ) -> int:
-    """Append one event in the present transaction and return its sequence.
+    """Append one event in the present transaction and return its sequence (see ``record_events``)."""
+    return record_events(viewer, [Act(kind, object_id, scope, detail or {}, outcome)])[0]
 
-    ``detail`` is text, whole numbers, booleans and lists or mappings of these; the exact time and the
-    record are added to it. Raises ``TypeError`` for anything without a canonical form.
+
+def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
+    """Append events in the present transaction, in order, and return their sequences.
+
+    ``detail`` is text, whole numbers, booleans and lists or mappings of these; the exact time and the roles
+    of the viewer are added to it. Raises ``TypeError`` for anything without a canonical form.
     """
     moment = clock.now()
     head = session().scalars(select(LedgerHead).where(LedgerHead.id == 1).with_for_update()).one()
-    salt = secrets.token_bytes(32)
-    payload = canonical({**(detail or {}), "at": clock.stamp(moment), "roles": sorted(viewer.roles)})
-    event = CustodyEvent(
-        sequence=head.sequence + 1,
-        version=VERSION,
-        time=_time(moment, scope),
-        type=kind,
-        object_id=object_id,
-        agent=_agent(viewer, scope),
-        outcome=outcome,
-        commitment=commit(salt, payload),
-        previous=head.digest,
-        scope_id=scope.record_id,
-    )
-    event.digest = hashlib.sha256(envelope(event)).hexdigest()
-    session().add(event)
-    session().flush()
-    session().add(CustodyPayload(sequence=event.sequence, salt=salt, detail=payload.decode("utf-8")))
-    head.sequence, head.digest = event.sequence, event.digest
-    session().flush()
-    return event.sequence
+    pseudonyms = _Pseudonyms(viewer)
+    events: list[dict[str, Any]] = []
+    payloads: list[dict[str, Any]] = []
+    sequence, previous = head.sequence, head.digest
+    for act in acts:
+        sequence += 1
+        salt = secrets.token_bytes(32)
+        payload = canonical({**act.detail, "at": clock.stamp(moment), "roles": sorted(viewer.roles)})
+        event = CustodyEvent(
+            sequence=sequence,
+            version=VERSION,
+            time=_time(moment, act.scope),
+            type=act.kind,
+            object_id=act.object_id,
+            agent=pseudonyms.within(act.scope),
+            outcome=act.outcome,
+            commitment=commit(salt, payload),
+            previous=previous,
+        )
+        previous = hashlib.sha256(envelope(event)).hexdigest()
+        events.append({**_columns(event), "digest": previous, "scope_id": act.scope.record_id})
+        payloads.append({"sequence": sequence, "salt": salt, "detail": payload.decode("utf-8")})
+    if events:
+        session().execute(insert(CustodyEvent), events)
+        session().execute(insert(CustodyPayload), payloads)
+        head.sequence, head.digest = sequence, previous
+        session().flush()
+    return [event["sequence"] for event in events]
+
+
+_ENVELOPE = ("sequence", "version", "time", "type", "object_id", "agent", "outcome", "commitment", "previous")
+
+
+def _columns(event: CustodyEvent) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in _ENVELOPE}
 
 
 def envelope(event: CustodyEvent) -> bytes:
@@ -104,21 +135,33 @@ def _time(moment: datetime, scope: Scope) -> str:
     return f"{moment:%Y-%m-%d}" if scope.protected else clock.stamp(moment)
 
 
-def _agent(viewer: Viewer, scope: Scope) -> uuid.UUID:
-    if viewer.system:
-        return SOFTWARE_AGENT
-    if viewer.agent_id is None:
-        return VISITOR_AGENT
-    agent = session().get_one(Agent, viewer.agent_id)
-    if agent.kind is not AgentKind.PERSON or agent.identity is Identity.PUBLIC or scope.record_id is None:
-        return agent.id
-    query = select(AgentPseudonym.pseudonym).where(
-        AgentPseudonym.scope_id == scope.record_id, AgentPseudonym.agent_id == agent.id
-    )
-    known = session().scalar(query)
-    if known is None:
-        row = AgentPseudonym(agent_id=agent.id, scope_id=scope.record_id)
-        session().add(row)
-        session().flush()
-        known = row.pseudonym
-    return known
+class _Pseudonyms:
+    """Under which id a viewer appears in the ledger, inside each record."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._open: uuid.UUID | None = None
+        self._person: uuid.UUID | None = None
+        if viewer.system:
+            self._open = SOFTWARE_AGENT
+        elif viewer.agent_id is None:
+            self._open = VISITOR_AGENT
+        else:
+            agent = session().get_one(Agent, viewer.agent_id)
+            hidden = agent.kind is AgentKind.PERSON and agent.identity is not Identity.PUBLIC
+            self._open, self._person = (None, agent.id) if hidden else (agent.id, None)
+
+    def within(self, scope: Scope) -> uuid.UUID:
+        """The agent's own id, or for a person who is not public the pseudonym of this record alone."""
+        if self._open is not None:
+            return self._open
+        # An act on no record (an account's own file, say) gets a pseudonym of its own as well.
+        scope_id = scope.record_id or uuid.uuid4()
+        query = select(AgentPseudonym.pseudonym).where(
+            AgentPseudonym.scope_id == scope_id, AgentPseudonym.agent_id == self._person
+        )
+        known = session().scalar(query)
+        if known is None:
+            known = uuid.uuid4()
+            row = {"pseudonym": known, "agent_id": self._person, "scope_id": scope_id}
+            session().execute(insert(AgentPseudonym), [row])
+        return known

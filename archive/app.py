@@ -1,0 +1,128 @@
+"""The one file that knows every room: it makes the web application and maps news to handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Flask, g, request
+from flask_wtf.csrf import CSRFProtect
+
+import archive.accounts.routes
+import archive.comments.api
+import archive.comments.routes
+import archive.intake.routes
+import archive.records.api
+import archive.records.routes
+import archive.records.staff_routes
+import archive.search.api
+import archive.search.routes
+import archive.site.account_routes
+import archive.site.admin_routes
+import archive.site.routes
+from archive import __version__
+from archive.accounts.loading import load_viewer
+from archive.base import runtime
+from archive.base.db import Database
+from archive.base.folders import folder
+from archive.base.outbox import OutboxMessage
+from archive.config import MEGABYTE, Settings, hosts, read_keys
+from archive.media import upkeep
+from archive.media.uploads import UploadRequest
+from archive.search import sync
+from archive.site.blueprint import blueprint as site
+from archive.web import context, errors, gate, headers, locale, openapi
+
+Handler = Callable[[Sequence[OutboxMessage]], None]
+
+# News and who hears it. A handler is given the oldest messages of its topic and must be safe to repeat.
+HANDLERS: dict[str, Handler] = {
+    "record.changed": sync.handle,
+    "media.derive": upkeep.handle_derive,
+}
+
+PAGES = (
+    site,
+    archive.records.routes.blueprint,
+    archive.records.staff_routes.blueprint,
+    archive.search.routes.blueprint,
+    archive.intake.routes.blueprint,
+    archive.comments.routes.blueprint,
+    archive.accounts.routes.blueprint,
+)
+JSON = (
+    archive.records.api.blueprint,
+    archive.search.api.blueprint,
+    archive.comments.api.blueprint,
+)
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The web application of one archive; raises ``Invalid`` when a key file is missing or unsafe."""
+    app = Flask("archive", template_folder=str(folder("templates")), static_folder=str(folder("static")))
+    app.request_class = UploadRequest
+    _configure(app, settings)
+    _activate(app, runtime.Runtime(settings, database or Database(settings.database)))
+    errors.install(app)
+    locale.install(app, settings.default_locale)
+    headers.install(app, secure=settings.secure)
+    gate.install(app, lambda: load_viewer(request))
+    _protect_forms(app)
+    context.install(app, settings, __version__)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    openapi.install(app, __version__, JSON)
+    gate.open_static(app, ("static", "api-docs.openapi_json"))
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    newest, *older = (key.hex() for key in read_keys(settings.secret_path))
+    prefix = "__Host-" if settings.secure else ""
+    app.config |= {
+        "SECRET_KEY": newest,
+        "SECRET_KEY_FALLBACKS": older,
+        "TRUSTED_HOSTS": hosts(settings) or None,
+        "SESSION_COOKIE_NAME": f"{prefix}sijill-form",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_FORM_MEMORY_SIZE": settings.form_limit,
+        "MAX_FORM_PARTS": 500,
+        "MAX_CONTENT_LENGTH": settings.upload_limit * settings.upload_count + 4 * MEGABYTE,
+        # A testimony may take a night to write; the token lives as long as the session cookie.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": True,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+    }
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # an attribute of the default provider
+
+
+def _activate(app: Flask, archive_in_force: runtime.Runtime) -> None:
+    app.extensions["sijill"] = archive_in_force
+
+    def begin() -> None:
+        stack = g.stack = ExitStack()
+        stack.enter_context(runtime.active(archive_in_force))
+        if request.endpoint != "static":
+            stack.enter_context(archive_in_force.database.reading())
+
+    def end(_: BaseException | None) -> None:
+        stack: ExitStack | None = g.pop("stack", None)
+        if stack is not None:
+            stack.close()
+
+    app.before_request(begin)
+    app.teardown_request(end)
+
+
+def _protect_forms(app: Flask) -> None:
+    csrf = CSRFProtect(app)
+
+    def check() -> Any:
+        # The API knows callers by their token alone and never by a cookie, so it has no forgery to fear.
+        if not errors.wants_json():
+            csrf.protect()
+
+    app.before_request(check)

@@ -1,0 +1,61 @@
+"""What every command shares: the archive put in force, and one clear line on stderr when something fails."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import click
+
+from archive import config
+from archive.base import migrate, runtime
+from archive.base.db import Database
+from archive.base.errors import DomainError, Invalid, Problem
+from archive.base.messages import msg
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Print a domain error on stderr, one line for each problem, and exit with 1."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except DomainError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return run
+
+
+def in_archive(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command with the settings read and the archive of ``SIJILL_HOME`` in force."""
+
+    @functools.wraps(command)
+    @plain_errors
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        settings = config.load()
+        database = open_database(settings)
+        try:
+            with runtime.active(runtime.Runtime(settings, database)):
+                return command(*args, **kwargs)
+        finally:
+            database.close()
+
+    return run
+
+
+def open_database(settings: config.Settings) -> Database:
+    """The database of an archive that was set up; ``Invalid`` says what to run where it was not."""
+    if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
+        raise Invalid([Problem(str(settings.home), msg("There is no archive here yet. Run “sijill init” first."))])
+    database = Database(settings.database)
+    if migrate.current(database) != migrate.head():
+        database.close()
+        raise Invalid([Problem("database", msg("Its schema is not the newest. Run “sijill init” to bring it up."))])
+    return database

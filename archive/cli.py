@@ -1,0 +1,46 @@
+"""The command ``sijill``: each room's commands, imported only when they are called."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Mapping
+
+import click
+
+from archive import __version__
+
+# Importing every room takes seconds; a command pays only for its own.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("archive.operation", "demo"),
+    "init": ("archive.operation", "init"),
+    "serve": ("archive.operation", "serve"),
+    "worker": ("archive.operation", "worker"),
+    "doctor": ("archive.operation", "doctor"),
+    "account": ("archive.accounts.cli", "account"),
+    "import": ("archive.intake.cli", "import_"),
+    "search": ("archive.search.cli", "search"),
+    "index": ("archive.search.cli", "index"),
+    "media": ("archive.media.cli", "media"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are loaded by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sijill")
+def main() -> None:
+    """Sijill: an archive of testimonies, images and source articles."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -1,0 +1,286 @@
+"""The verbs of records: each checks who may, which step exists, appends its events and tells the rooms above."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+from sqlalchemy import delete, insert, select
+
+from archive.access import labels, policy
+from archive.access.levels import RecordState
+from archive.access.policy import Act as Allowed
+from archive.access.viewer import Role, Viewer
+from archive.base import clock, outbox
+from archive.base.db import Base
+from archive.base.errors import Forbidden, Invalid, NotVisible, Problem, Stale
+from archive.base.identifiers import new_id, new_reference_code
+from archive.base.messages import msg
+from archive.base.runtime import session
+from archive.custody import ledger
+from archive.custody.vocabulary import EventType
+from archive.records import models as m
+from archive.records import rules, storing
+from archive.records.description import Description, EmbargoInput
+from archive.records.references import References
+from archive.records.rows import CHILDREN, Rows, child_rows, record_row
+from archive.records.stored import description_of
+from archive.vault import service as vault
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A record that was made."""
+
+    id: uuid.UUID
+    reference_code: str
+
+
+def create(
+    viewer: Viewer,
+    description: Description,
+    *,
+    state: RecordState = RecordState.SUBMITTED,
+    contributor_id: uuid.UUID | None = None,
+) -> Created:
+    """Make a record; raises ``Invalid`` for unknown descriptors, ``Forbidden`` for a state beyond one's right."""
+    if state not in (RecordState.DRAFT, RecordState.SUBMITTED):
+        policy.require(viewer, Allowed.PUBLISH)
+    refs = References()
+    problems = refs.problems(description)
+    if state is RecordState.PUBLISHED:
+        facts = storing.facts_of(description)
+        problems += rules.obstacles_to_publication(description.kind, facts, description.access, confirmed=True)
+    if problems:
+        raise Invalid(problems)
+    new = storing.NewRecord(
+        id=new_id(),
+        reference_code=new_reference_code(),
+        description=description,
+        state=state,
+        contributor_id=contributor_id,
+    )
+    prepared = storing.prepare(viewer, new, refs)
+    relations(prepared.rows, new.id, description)
+    storing.write(viewer, [prepared], refs)
+    return Created(new.id, new.reference_code)
+
+
+def edit(
+    viewer: Viewer, record_id: uuid.UUID, description: Description, *, expected_revision: int, summary: str = ""
+) -> int:
+    """Describe a record anew: a new revision; returns its number.
+
+    Raises ``Stale`` when somebody else has saved since ``expected_revision``.
+    """
+    record = for_change(viewer, record_id)
+    if not _may_describe(viewer, record):
+        raise Forbidden(msg("Only an archivist, or the contributor of what is not yet accessioned, may edit this."))
+    if record.revision != expected_revision:
+        raise Stale(msg("Somebody has saved this record while you were writing. Compare, and save again."))
+    refs = References()
+    problems = refs.problems(description)
+    if problems:
+        raise Invalid(problems)
+    for agent in session().scalars(select(m.RecordAgent).where(m.RecordAgent.record_id == record_id)):
+        refs.know_person(record_id, agent.agent.display_name, agent.agent_id)
+    session().expunge_all()
+    _replace(viewer, record_id, description, refs, summary, expected_revision + 1)
+    return expected_revision + 1
+
+
+def _replace(
+    viewer: Viewer, record_id: uuid.UUID, description: Description, refs: References, summary: str, number: int
+) -> None:
+    record = session().get_one(m.Record, record_id)
+    before = {column: getattr(record, column) for column in ("access", "access_text", "access_files")}
+    rows = Rows()
+    columns = record_row(description, refs.collection(description.collection))
+    secrets = storing.people_rows(rows, record_id, description, refs)
+    child_rows(rows, record_id, description, refs)
+    relations(rows, record_id, description)
+    _clear(record_id)
+    refs.insert()
+    for name, value in columns.items():
+        setattr(record, name, value)
+    moment = clock.now()
+    record.revision, record.updated_at = number, moment
+    session().flush()
+    rows.insert(CHILDREN)
+    session().execute(
+        insert(m.Revision), [storing.revision_row(viewer, record_id, number, description, moment, summary)]
+    )
+    for secret in secrets:
+        vault.seal(viewer, secret.agent_id, secret.field, secret.plaintext, record_id=record_id)
+    detail: dict[str, object] = {"revision": number, "summary": summary}
+    scope = storing.scope_of(record_id, description)
+    ledger.record_event(viewer, EventType.METADATA_MODIFICATION, record_id, scope, detail)
+    if any(columns[name] != value for name, value in before.items()):
+        levels: dict[str, object] = {name: str(columns[name]) for name in before}
+        ledger.record_event(viewer, EventType.POLICY_ASSIGNMENT, record_id, scope, levels)
+    refresh_labels(record, description)
+
+
+def submit(viewer: Viewer, record_id: uuid.UUID) -> None:
+    """Hand in a draft, or a returned record again."""
+    record = for_change(viewer, record_id)
+    if viewer.account_id is None or record.contributor_id != viewer.account_id:
+        raise Forbidden(msg("Only its contributor hands this in."))
+    record.state = rules.next_state("submit", record.state)
+    record.submitted_at, record.return_reason = clock.now(), None
+    _after(viewer, record, EventType.INGESTION)
+
+
+def return_to_contributor(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
+    """Send a submission back with a reason."""
+    policy.require(viewer, Allowed.REVIEW)
+    record = for_change(viewer, record_id)
+    if not reason.strip():
+        raise Invalid([Problem("reason", msg("Say why, so that the contributor knows what to do."))])
+    record.state, record.return_reason = rules.next_state("return", record.state), reason.strip()
+    _after(viewer, record, EventType.APPRAISAL, {"outcome": "returned", "reason": reason.strip()})
+
+
+def accession(viewer: Viewer, record_id: uuid.UUID) -> None:
+    """Take a submission formally into the holdings."""
+    policy.require(viewer, Allowed.REVIEW)
+    record = for_change(viewer, record_id)
+    _not_own(viewer, record)
+    record.state, record.accessioned_at = rules.next_state("accession", record.state), clock.now()
+    _after(viewer, record, EventType.ACCESSION)
+
+
+def publish(viewer: Viewer, record_id: uuid.UUID, *, confirmed: bool = False) -> None:
+    """Open a record to those whom its access levels name; ``confirmed`` answers a missing basis."""
+    policy.require(viewer, Allowed.PUBLISH)
+    record = for_change(viewer, record_id)
+    _not_own(viewer, record)
+    state = rules.next_state("publish", record.state)
+    facts = storing.facts_of(description_of(record))
+    problems = rules.obstacles_to_publication(record.kind, facts, record.access, confirmed=confirmed)
+    if problems:
+        raise Invalid(problems)
+    record.state, record.published_at = state, clock.now()
+    _after(viewer, record, EventType.PUBLICATION, {"access": str(record.access), "confirmed": confirmed})
+
+
+def withdraw(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
+    """Remove a published record from view; a tombstone stays, and search forgets it at once."""
+    policy.require(viewer, Allowed.WITHDRAW)
+    record = for_change(viewer, record_id)
+    if not reason.strip():
+        raise Invalid([Problem("reason", msg("Say why; the tombstone shows it."))])
+    record.state = rules.next_state("withdraw", record.state)
+    stone = m.Tombstone(
+        record_id=record.id, reason=reason.strip(), withdrawn_at=clock.now(), withdrawn_by="an archivist"
+    )
+    session().add(stone)
+    _after(viewer, record, EventType.WITHDRAWAL, {"reason": reason.strip()})
+
+
+def set_embargo(viewer: Viewer, record_id: uuid.UUID, embargo: EmbargoInput | None) -> None:
+    """Close a record until a day with a reason, or lift its embargo; the calendar alone lifts nothing."""
+    policy.require(viewer, Allowed.PUBLISH)
+    record = for_change(viewer, record_id)
+    description = description_of(record)
+    edit(
+        viewer,
+        record_id,
+        replace(description, embargo=embargo),
+        expected_revision=record.revision,
+        summary="embargo set" if embargo else "embargo lifted",
+    )
+
+
+def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
+    """The record for a verb; raises ``NotVisible`` where the viewer may not see that it exists."""
+    record = session().scalar(select(m.Record).where(m.Record.id == record_id).with_for_update())
+    if record is None:
+        raise NotVisible()
+    held = labels.labels_for(viewer)
+    seen = select(m.RecordLabel.label).where(
+        m.RecordLabel.record_id == record_id, m.RecordLabel.part == "description", m.RecordLabel.label.in_(held)
+    )
+    if session().scalar(seen.limit(1)) is None:
+        raise NotVisible()
+    return record
+
+
+def refresh_labels(record: m.Record, description: Description) -> None:
+    """Store the labels anew, keep search from showing what was closed, and tell the rooms above."""
+    old = set(
+        session()
+        .execute(select(m.RecordLabel.part, m.RecordLabel.label).where(m.RecordLabel.record_id == record.id))
+        .tuples()
+    )
+    columns = {
+        name: getattr(record, name)
+        for name in ("access", "access_text", "access_files", "embargo_until", "collection_id")
+    }
+    fresh = storing.labels_for_row(record.id, record.state, columns, description, record.contributor_id)
+    session().execute(delete(m.RecordLabel).where(m.RecordLabel.record_id == record.id))
+    session().execute(insert(m.RecordLabel), fresh)
+    session().flush()
+    position = outbox.send(storing.CHANGED, {"record": record.id.hex})
+    closed = old - {(row["part"], row["label"]) for row in fresh}
+    if closed or record.state is RecordState.WITHDRAWN:
+        session().execute(delete(m.IndexRevocation).where(m.IndexRevocation.record_id == record.id))
+        session().execute(insert(m.IndexRevocation), [{"record_id": record.id, "position": position}])
+
+
+def relations(rows: Rows, record_id: uuid.UUID, description: Description) -> None:
+    """Add the rows of a record's relations; every target must be a reference code that stands, or something outside."""
+    problems = []
+    for position, relation in enumerate(description.relations):
+        target = None
+        if relation.target:
+            target = session().scalar(select(m.Record.id).where(m.Record.reference_code == relation.target))
+            if target is None:
+                where = f"relations[{position}].target"
+                problems.append(Problem(where, msg("There is no record “%(code)s”.", code=relation.target)))
+        rows.by_table[m.Relation].append(
+            {
+                "id": new_id(),
+                "record_id": record_id,
+                "type": relation.type,
+                "target_id": target,
+                "outside": relation.outside,
+                "note": relation.note,
+                "position": position,
+            }
+        )
+    if problems:
+        raise Invalid(problems)
+
+
+def _after(viewer: Viewer, record: m.Record, kind: EventType, detail: dict[str, object] | None = None) -> None:
+    record.updated_at = clock.now()
+    session().flush()
+    description = description_of(record)
+    ledger.record_event(viewer, kind, record.id, storing.scope_of(record.id, description), detail)
+    refresh_labels(record, description)
+
+
+def _may_describe(viewer: Viewer, record: m.Record) -> bool:
+    if viewer.system or viewer.has(Role.ARCHIVIST):
+        return True
+    own = viewer.account_id is not None and record.contributor_id == viewer.account_id
+    return own and record.state in (RecordState.DRAFT, RecordState.RETURNED)
+
+
+def _not_own(viewer: Viewer, record: m.Record) -> None:
+    policy.not_own(viewer, record.contributor_id, msg("Nobody decides on what they handed in themselves."))
+
+
+# Children of children first.
+_CLEARED: tuple[type[Base], ...] = tuple(reversed(CHILDREN))
+
+
+def _clear(record_id: uuid.UUID) -> None:
+    claims = select(m.Claim.id).where(m.Claim.record_id == record_id)
+    consents = select(m.Consent.id).where(m.Consent.record_id == record_id)
+    session().execute(delete(m.ClaimAgent).where(m.ClaimAgent.claim_id.in_(claims)))
+    session().execute(delete(m.ConsentAnswer).where(m.ConsentAnswer.consent_id.in_(consents)))
+    for table in _CLEARED:
+        if table not in (m.ClaimAgent, m.ConsentAnswer):
+            session().execute(delete(table).where(table.record_id == record_id))  # type: ignore[attr-defined]  # each has it

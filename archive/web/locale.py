@@ -1,0 +1,71 @@
+"""In which language, direction and theme a page is shown."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask import Flask, Response, current_app, g, request
+from flask_babel import Babel, get_locale
+from werkzeug.exceptions import HTTPException
+
+from archive.base.folders import folder
+
+LOCALES = {"en": "English", "ar": "العربية"}
+THEMES = ("light", "dark", "auto")
+_YEAR = 365 * 24 * 3600
+
+
+def install(app: Flask, default: str) -> None:
+    """Choose the language of every page of ``app``."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder("translations"))
+    app.config["BABEL_DEFAULT_LOCALE"] = default
+    Babel(app, locale_selector=lambda: chosen_locale(default), default_timezone="UTC")
+
+
+def chosen_locale(default: str) -> str:
+    """The wish of this request: address, cookie, account, browser, in this order."""
+    wishes = (request.cookies.get("language"), g.get("account_locale"))
+    for wish in wishes:
+        if wish in LOCALES:
+            return wish
+    return request.accept_languages.best_match(list(LOCALES), default) or default
+
+
+def direction() -> str:
+    """``rtl`` or ``ltr`` for the page's language."""
+    locale = get_locale() or Locale("en")
+    return str(locale.text_direction)
+
+
+def theme() -> str:
+    """``light``, ``dark`` or ``auto``."""
+    wish = request.cookies.get("theme") or g.get("account_theme") or "auto"
+    return wish if wish in THEMES else "auto"
+
+
+def keys() -> str:
+    """Whether single keys act: ``on`` or ``off``."""
+    return "off" if request.cookies.get("keys") == "off" else "on"
+
+
+def keep_wishes(response: Response) -> Response:
+    """Keep the wishes of this address (``language``, ``theme``, ``keys``) in cookies."""
+    for name, allowed in (("language", tuple(LOCALES)), ("theme", THEMES), ("keys", ("on", "off"))):
+        wish = request.args.get(name)
+        if wish in allowed:
+            response.set_cookie(name, wish, max_age=_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def safe_target(target: str | None, default: str = "/") -> str:
+    """``target`` when it is a page of this archive that GET answers, else ``default``."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return default
+    adapter = current_app.create_url_adapter(request)
+    path, _, query = target.partition("?")
+    try:
+        if adapter is None or any(ord(c) < 32 for c in target):
+            return default
+        adapter.match(path, method="GET", query_args=query)
+    except HTTPException:
+        return default
+    return target
