@@ -26,6 +26,8 @@ from tests.support.pages import PageClient  # noqa: E402  # as above
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from tests.support.cast import Cast
+
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -112,6 +114,15 @@ def client(app: Flask) -> PageClient:
     client = app.test_client()
     assert isinstance(client, PageClient)
     return client
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    """Accounts by their roles: ``cast.viewer(Role.ARCHIVIST)``, ``cast.member(Role.MODERATOR, number=2)``."""
+    # Here and not above, so that a room under repair does not stop the tests of the others.
+    from tests.support.cast import Cast
+
+    return Cast()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from werkzeug.wrappers import Response
 
+from archive.access.viewer import Role
 from archive.base import outbox
 from archive.base.db import Database, unit_of_work
+from tests.support.cast import Cast
 from tests.support.network import ReachedOutside
 from tests.support.pages import Page, PageClient, faults_of
 
@@ -106,3 +108,14 @@ def test_each_test_has_a_database_of_its_own(database: Database, turn: int) -> N
         outbox.send(f"turn {turn}", {})
         assert outbox.pending("turn 1") + outbox.pending("turn 2") == 1
     assert database.dialect in ("sqlite", "postgresql")
+
+
+@pytest.mark.both_engines
+def test_the_cast_are_real_people(cast: Cast) -> None:
+    moderator = cast.viewer(Role.MODERATOR)
+    assert moderator.has(Role.MODERATOR)
+    assert not moderator.has(Role.ARCHIVIST)
+    assert cast.viewer(Role.MODERATOR) is moderator
+    assert cast.viewer(Role.MODERATOR, number=2).account_id != moderator.account_id
+    assert cast.viewer(*Role).roles == frozenset(Role)
+    assert cast.viewer().signed_in

@@ -1,0 +1,49 @@
+"""The people of the tests: one account for each set of roles, and their sessions. No password is hashed for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
+from archive.accounts import entry, queries, service
+from archive.base.db import reading, unit_of_work
+from tests.support.logs import CANARIES
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with an account."""
+
+    viewer: Viewer
+    session: str
+    """The token of their session, as the cookie holds it."""
+
+
+class Cast:
+    """Gives the same person for the same roles; ``number`` makes another one."""
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[frozenset[Role], int], Member] = {}
+
+    def member(self, *roles: Role, number: int = 1) -> Member:
+        """The person who has ``roles`` (none: an account without any role)."""
+        key = (frozenset(roles), number)
+        if key not in self._members:
+            self._members[key] = self._join(key[0], number)
+        return self._members[key]
+
+    def viewer(self, *roles: Role, number: int = 1) -> Viewer:
+        """That person as a viewer, for calls of services and queries."""
+        return self.member(*roles, number=number).viewer
+
+    @staticmethod
+    def _join(roles: frozenset[Role], number: int) -> Member:
+        # Their names are canaries: a log that holds one fails the test.
+        name = " ".join([CANARIES[0], *sorted(roles), str(number)])
+        with unit_of_work():
+            account = service.add_account(SYSTEM, name, roles)
+            token = entry.start_session(ANONYMOUS, account)
+        with reading():
+            found = queries.viewer_of_session(token)
+        assert found is not None
+        return Member(found.viewer, token)
