@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
+from archive.access.viewer import Role
 from archive.base.db import Database
 from archive.config import Settings
 
@@ -123,6 +124,20 @@ def cast(database: Database) -> Cast:
     from tests.support.cast import Cast
 
     return Cast()
+
+
+@pytest.fixture
+def signed_in(app: Flask, cast: Cast) -> Callable[..., PageClient]:
+    """A new client of somebody of the cast: ``signed_in(Role.MODERATOR)``, ``signed_in(Role.ARCHIVIST, number=2)``."""
+
+    def sign_in(*roles: Role, number: int = 1) -> PageClient:
+        client = app.test_client()
+        assert isinstance(client, PageClient)
+        for name, value in cast.cookies(*roles, number=number).items():
+            client.set_cookie(name, value)
+        return client
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,9 @@ from archive.accounts import entry, queries, service
 from archive.base.db import reading, unit_of_work
 from tests.support.logs import CANARIES
 
+COOKIE = "sijill"
+"""Over plain HTTP on this machine; ``__Host-sijill`` elsewhere."""
+
 
 @dataclass(frozen=True)
 class Member:
@@ -35,6 +38,18 @@ class Cast:
     def viewer(self, *roles: Role, number: int = 1) -> Viewer:
         """That person as a viewer, for calls of services and queries."""
         return self.member(*roles, number=number).viewer
+
+    def cookies(self, *roles: Role, number: int = 1) -> dict[str, str]:
+        """What that person's browser sends once they have signed in."""
+        return {COOKIE: self.member(*roles, number=number).session}
+
+    def token(self, *roles: Role, number: int = 1) -> dict[str, str]:
+        """The header with which that person's program calls the API."""
+        account_id = self.viewer(*roles, number=number).account_id
+        assert account_id is not None
+        with unit_of_work():
+            token = service.issue_token(SYSTEM, account_id, "tests")
+        return {"Authorization": f"Bearer {token}"}
 
     @staticmethod
     def _join(roles: frozenset[Role], number: int) -> Member:
