@@ -7,6 +7,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archive.access import policy
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+
 THUMBNAIL_EDGE = 480
 """Longest edge of a thumbnail, in pixels."""
 DISPLAY_EDGE = 1600
@@ -147,6 +151,11 @@ def declared_type(text: str | None) -> str | None:
     """
     bare = (text or "").split(";", 1)[0].strip().lower()
     return bare if _DECLARED.fullmatch(bare) else None
+
+
+def original_open_to(viewer: Viewer, *, own: bool) -> bool:
+    """Whether originals are open to the viewer, by right or because they came from them (``own``)."""
+    return bool(policy.may(viewer, Act.READ_ORIGINAL)) or (own and viewer.signed_in)
 
 
 def kept_name(text: str | None) -> str | None:

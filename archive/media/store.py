@@ -15,6 +15,7 @@ from typing import BinaryIO
 from archive.base import clock
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
+from archive.base.runtime import settings
 from archive.media.staging import CHUNK, Readable, Staged, Staging
 from archive.media.vocabulary import BytesState
 
@@ -167,6 +168,11 @@ class ObjectStore:
                 _sync_folder(folder.parent)
         staged.rename(target)
         _sync_folder(target.parent)
+
+
+def current() -> ObjectStore:
+    """The store of the archive in force."""
+    return ObjectStore(settings().home, reserve=settings().disk_reserve)
 
 
 def _sync_folder(folder: Path) -> None:

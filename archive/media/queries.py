@@ -1,0 +1,233 @@
+"""Reads of digital objects. Which records a viewer may see is decided above and handed in."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from archive.access.viewer import Viewer
+from archive.base.errors import NotVisible
+from archive.base.messages import Message
+from archive.base.runtime import session
+from archive.custody.models import Fixity
+from archive.custody.vocabulary import Outcome
+from archive.media import rules
+from archive.media.models import DigitalObject, ObjectReading
+from archive.media.vocabulary import ObjectRole, WorkingPurpose
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """A working copy as pages need it; ``width`` and ``height`` in pixels, None for what is no picture."""
+
+    id: uuid.UUID
+    purpose: WorkingPurpose
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalFacts:
+    """What only those learn who may have the original: its name, its digests, what it says about itself."""
+
+    sha256: str
+    sha512: str
+    original_name: str | None
+    declared_type: str | None
+    technical: dict[str, Any]
+    perceptual_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An evidentiary copy (or a capture) with the copies made of it and the state of its integrity."""
+
+    id: uuid.UUID
+    record_id: uuid.UUID
+    role: ObjectRole
+    media_type: str
+    size: int
+    received_at: datetime
+    width: int | None
+    height: int | None
+    looks_truncated: bool
+    thumbnail: CopyView | None
+    display: CopyView | None
+    other_copies: tuple[CopyView, ...]
+    waiting: bool
+    """No look was taken at it yet; the worker will."""
+    no_preview: Message | None
+    """Why there is nothing to show, once that is known."""
+    checked_at: datetime | None
+    """When its bytes were last read again."""
+    intact: bool | None
+    """The result of that; None before the first check."""
+    facts: OriginalFacts | None
+    """None where originals are closed to the viewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileToServe:
+    """Bytes that a route may send once it has asked whether the viewer may see the record's files."""
+
+    id: uuid.UUID
+    record_id: uuid.UUID
+    original: bool
+    media_type: str
+    size: int
+    sha256: str
+
+
+def objects_of(
+    viewer: Viewer, record_ids: Collection[uuid.UUID], *, own: Collection[uuid.UUID] = ()
+) -> dict[uuid.UUID, tuple[FileView, ...]]:
+    """The files of records whose files the viewer may see, in the order in which they came.
+
+    ``own`` names those of the records that the viewer contributed. A record without files has an empty tuple.
+    """
+    rows = _rows(record_ids)
+    originals = [row for row in rows if row.derived_from is None]
+    readings, checks = _readings(originals), _last_checks(originals)
+    copies: dict[uuid.UUID, list[CopyView]] = defaultdict(list)
+    for row in rows:
+        if row.derived_from is not None:
+            copies[row.derived_from].append(_copy(row))
+    found: dict[uuid.UUID, tuple[FileView, ...]] = dict.fromkeys(record_ids, ())
+    for row in originals:
+        facts = rules.original_open_to(viewer, own=row.record_id in own)
+        view = _view(row, copies[row.id], readings.get(row.id), checks.get(row.id), facts)
+        found[row.record_id] += (view,)
+    return found
+
+
+def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
+    """The bytes behind an id; raises ``NotVisible`` when there are none.
+
+    Only half of the question: the caller asks whether ``viewer`` may see the files of ``record_id``, and for an
+    original calls ``service.hand_out_original``, which refuses or leaves the event.
+    """
+    row = _existing(object_id)
+    return FileToServe(
+        id=row.id,
+        record_id=row.record_id,
+        original=row.role is not ObjectRole.WORKING,
+        media_type=row.detected_type,
+        size=row.size,
+        sha256=row.sha256,
+    )
+
+
+def digests(viewer: Viewer, object_id: uuid.UUID) -> tuple[str, str]:
+    """SHA-256 and SHA-512 of an object in hex; raises ``NotVisible`` where originals are closed to the viewer."""
+    if not rules.original_open_to(viewer, own=False):
+        raise NotVisible()
+    row = _existing(object_id)
+    return row.sha256, row.sha512
+
+
+def due_for_fixity(viewer: Viewer, most: int) -> list[uuid.UUID]:
+    """Up to ``most`` originals, never checked ones first, then those checked longest ago."""
+    last = select(Fixity.object_id, func.max(Fixity.checked_at).label("at")).group_by(Fixity.object_id).subquery()
+    query = (
+        select(DigitalObject.id)
+        .outerjoin(last, last.c.object_id == DigitalObject.id)
+        .where(DigitalObject.role != ObjectRole.WORKING)
+        .order_by(last.c.at.is_not(None), last.c.at, DigitalObject.created_at)
+        .limit(most)
+    )
+    return list(session().scalars(query)) if rules.original_open_to(viewer, own=False) else []
+
+
+def known_digests(viewer: Viewer) -> set[str]:
+    """The SHA-256 of everything that a row speaks of; nothing for a viewer to whom originals are closed."""
+    if not rules.original_open_to(viewer, own=False):
+        return set()
+    return set(session().scalars(select(DigitalObject.sha256).distinct()))
+
+
+def _existing(object_id: uuid.UUID) -> DigitalObject:
+    row = session().get(DigitalObject, object_id)
+    if row is None:
+        raise NotVisible()
+    return row
+
+
+def _rows(record_ids: Collection[uuid.UUID]) -> Sequence[DigitalObject]:
+    query = (
+        select(DigitalObject)
+        .where(DigitalObject.record_id.in_(record_ids))
+        .order_by(DigitalObject.created_at, DigitalObject.id)
+    )
+    return session().scalars(query).all() if record_ids else ()
+
+
+def _readings(originals: Sequence[DigitalObject]) -> dict[uuid.UUID, ObjectReading]:
+    ids = [row.id for row in originals]
+    query = select(ObjectReading).where(ObjectReading.object_id.in_(ids))
+    return {reading.object_id: reading for reading in session().scalars(query)} if ids else {}
+
+
+def _last_checks(originals: Sequence[DigitalObject]) -> dict[uuid.UUID, Fixity]:
+    ids = [row.id for row in originals]
+    query = select(Fixity).where(Fixity.object_id.in_(ids)).order_by(Fixity.checked_at, Fixity.event_sequence)
+    return {check.object_id: check for check in session().scalars(query)} if ids else {}
+
+
+def _copy(row: DigitalObject) -> CopyView:
+    parameters = row.parameters or {}
+    purpose = row.purpose
+    if purpose is None:
+        raise AssertionError("the database lets no working copy be without a purpose")
+    width, height = parameters.get("width"), parameters.get("height")
+    return CopyView(row.id, purpose, row.detected_type, row.size, width, height, parameters)
+
+
+def _view(
+    row: DigitalObject,
+    copies: Sequence[CopyView],
+    reading: ObjectReading | None,
+    check: Fixity | None,
+    facts: bool,
+) -> FileView:
+    by_purpose = {copy.purpose: copy for copy in copies}
+    shown = {WorkingPurpose.THUMBNAIL, WorkingPurpose.DISPLAY}
+    technical = (reading.technical if reading else None) or {}
+    return FileView(
+        id=row.id,
+        record_id=row.record_id,
+        role=row.role,
+        media_type=row.detected_type,
+        size=row.size,
+        received_at=row.created_at,
+        width=reading.width if reading else None,
+        height=reading.height if reading else None,
+        looks_truncated=bool(technical.get("looks_truncated")),
+        thumbnail=by_purpose.get(WorkingPurpose.THUMBNAIL),
+        display=by_purpose.get(WorkingPurpose.DISPLAY),
+        other_copies=tuple(copy for copy in copies if copy.purpose not in shown),
+        waiting=reading is None,
+        no_preview=Message(reading.failure) if reading is not None and reading.failure else None,
+        checked_at=check.checked_at if check else None,
+        intact=check.outcome is Outcome.SUCCESS if check else None,
+        facts=_facts(row, reading, technical) if facts else None,
+    )
+
+
+def _facts(row: DigitalObject, reading: ObjectReading | None, technical: dict[str, Any]) -> OriginalFacts:
+    return OriginalFacts(
+        sha256=row.sha256,
+        sha512=row.sha512,
+        original_name=row.original_name,
+        declared_type=row.declared_type,
+        technical=technical,
+        perceptual_hash=reading.perceptual_hash if reading else None,
+    )

@@ -1,0 +1,253 @@
+"""The verbs on bytes: take in, record what was derived, check again, hand out an original.
+
+Hash first, then touch: ``accept`` is given a file that was hashed while it was written, makes it durable and
+read-only, and only then writes of it; whatever opens its content comes afterwards, in the worker.
+"""
+
+from __future__ import annotations
+
+import ssl
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from archive import __version__
+from archive.access import policy
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base import clock, outbox
+from archive.base.errors import Invalid, NotVisible, Problem
+from archive.base.messages import msg
+from archive.base.runtime import session
+from archive.custody.ledger import Scope, record_event
+from archive.custody.models import Fixity
+from archive.custody.vocabulary import EventType, Outcome
+from archive.media import rules, store
+from archive.media.models import DigitalObject, ObjectReading
+from archive.media.sandbox import REASONS, Decoded, Derivative, Undecodable
+from archive.media.staging import Staged
+from archive.media.store import Check, StoredObject
+from archive.media.vocabulary import BytesState, ObjectRole
+
+DERIVE = "media.derive"
+_US = f"Sijill {__version__}"
+_DIGEST_TOOL = f"hashlib, {ssl.OPENSSL_VERSION}"
+
+
+def accept(
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    staged: Staged,
+    *,
+    declared_type: str | None = None,
+    original_name: str | None = None,
+    role: ObjectRole = ObjectRole.EVIDENTIARY,
+    protected: bool = True,
+) -> DigitalObject:
+    """Take a received file into the holdings of a record, with its three custody events.
+
+    The same bytes handed in twice for one record are one object. ``protected`` says whether the ledger tells
+    the day alone. Raises ``Invalid`` for an empty file and ``Unavailable`` when the disk refuses.
+    """
+    policy.require(viewer, Act.CONTRIBUTE)
+    if staged.size == 0:
+        raise Invalid([Problem(rules.kept_name(original_name) or "", msg("The file is empty."))])
+    kept = store.current().keep(staged)
+    known = session().scalars(
+        select(DigitalObject).where(
+            DigitalObject.record_id == record_id,
+            DigitalObject.sha256 == kept.sha256,
+            DigitalObject.role == role,
+        )
+    )
+    if found := known.first():
+        return found
+    row = _insert(record_id, role, kept, rules.detect(staged.head), declared_type, original_name)
+    _tell_arrival(viewer, row, Scope(record_id, protected))
+    if rules.decodable(row.detected_type):
+        outbox.send(DERIVE, {"object": str(row.id), "protected": protected})
+    else:
+        _insert_reading(row.id, Undecodable("not-an-image", REASONS["not-an-image"]))
+    return row
+
+
+def record_derivation(
+    viewer: Viewer,
+    object_id: uuid.UUID,
+    result: Decoded | Undecodable,
+    copies: Sequence[tuple[Derivative, StoredObject]],
+    *,
+    protected: bool = True,
+) -> None:
+    """Write down what the sandbox made of an object: its reading, its working copies, and their events.
+
+    Does nothing for an object that has its reading already. Raises ``NotVisible`` for one that is gone.
+    """
+    original = session().get(DigitalObject, object_id)
+    if original is None:
+        raise NotVisible()
+    if session().get(ObjectReading, object_id) is not None:
+        return
+    scope = Scope(original.record_id, protected)
+    _insert_reading(object_id, result)
+    record_event(
+        viewer,
+        EventType.METADATA_EXTRACTION,
+        object_id,
+        scope,
+        {"tool": _US, "reason": result.code} if isinstance(result, Undecodable) else {"tool": _tool_of(result)},
+        outcome=_outcome_of(result),
+    )
+    for derivative, kept in copies:
+        _insert_copy(viewer, original, derivative, kept, scope)
+
+
+def record_fixity(viewer: Viewer, object_id: uuid.UUID, found: Check, *, protected: bool = True) -> Fixity:
+    """Write down the result of reading an object's bytes again; raises ``NotVisible`` for one that is gone."""
+    row = session().get(DigitalObject, object_id)
+    if row is None:
+        raise NotVisible()
+    outcome = Outcome.SUCCESS if found.state is BytesState.INTACT else Outcome.FAILURE
+    detail: dict[str, object] = {"tool": _DIGEST_TOOL, "expected_sha256": row.sha256, "found": str(found.state)}
+    if found.sha256 is not None:
+        detail["found_sha256"] = found.sha256
+    sequence = record_event(
+        viewer, EventType.FIXITY_CHECK, object_id, Scope(row.record_id, protected), detail, outcome=outcome
+    )
+    result = Fixity(
+        object_id=object_id,
+        checked_at=clock.now(),
+        outcome=outcome,
+        found_sha256=found.sha256,
+        event_sequence=sequence,
+    )
+    session().add(result)
+    session().flush()
+    return result
+
+
+def check_fixity(viewer: Viewer, object_id: uuid.UUID, *, protected: bool = True) -> Fixity:
+    """Read an object's bytes again now, compare both digests, and write down the result.
+
+    The bytes are read inside the present transaction; the worker, which is in no hurry, uses ``upkeep``.
+    """
+    row = session().get(DigitalObject, object_id)
+    if row is None:
+        raise NotVisible()
+    found = store.current().verify(row.sha256, row.sha512)
+    return record_fixity(viewer, object_id, found, protected=protected)
+
+
+def hand_out_original(viewer: Viewer, object_id: uuid.UUID, *, own: bool, protected: bool = True) -> None:
+    """Leave the event of an original that leaves; ``own`` says whether the viewer contributed its record.
+
+    Whether the viewer may see the record's files at all is asked by the caller, above. Raises ``NotVisible``
+    where originals are closed to the viewer.
+    """
+    row = session().get(DigitalObject, object_id)
+    if row is None or not rules.original_open_to(viewer, own=own):
+        raise NotVisible()
+    record_event(viewer, EventType.DISSEMINATION, object_id, Scope(row.record_id, protected), {"what": "original file"})
+
+
+def _insert(
+    record_id: uuid.UUID,
+    role: ObjectRole,
+    kept: StoredObject,
+    detected: str,
+    declared: str | None,
+    name: str | None,
+    **more: Any,
+) -> DigitalObject:
+    moment = clock.now()
+    row = DigitalObject(
+        record_id=record_id,
+        role=role,
+        size=kept.size,
+        sha256=kept.sha256,
+        sha512=kept.sha512,
+        hashed_at=moment,
+        hashed_by=_US,
+        declared_type=rules.declared_type(declared),
+        detected_type=detected,
+        original_name=rules.kept_name(name),
+        created_at=moment,
+        **more,
+    )
+    session().add(row)
+    session().flush()
+    return row
+
+
+def _tell_arrival(viewer: Viewer, row: DigitalObject, scope: Scope) -> None:
+    digests = {"sha256": row.sha256, "sha512": row.sha512}
+    formats: dict[str, object] = {"detected": row.detected_type}
+    if row.declared_type is not None:
+        formats["declared"] = row.declared_type
+    agrees = row.declared_type in (None, row.detected_type, rules.UNKNOWN)
+    told: tuple[tuple[EventType, Mapping[str, object], Outcome], ...] = (
+        (EventType.INGESTION, {"tool": _US, "size": row.size}, Outcome.SUCCESS),
+        (EventType.MESSAGE_DIGEST_CALCULATION, {"tool": _DIGEST_TOOL, **digests}, Outcome.SUCCESS),
+        (
+            EventType.FORMAT_IDENTIFICATION,
+            {"tool": _US, **formats},
+            Outcome.SUCCESS if agrees else Outcome.WARNING,
+        ),
+    )
+    for kind, detail, outcome in told:
+        record_event(viewer, kind, row.id, scope, detail, outcome=outcome)
+
+
+def _insert_reading(object_id: uuid.UUID, result: Decoded | Undecodable) -> None:
+    reading = ObjectReading(object_id=object_id, read_at=clock.now(), decoded=isinstance(result, Decoded))
+    if isinstance(result, Undecodable):
+        reading.failure = result.reason.template
+    else:
+        reading.width, reading.height = result.width, result.height
+        reading.perceptual_hash = result.perceptual_hash
+        reading.technical = {
+            **result.technical,
+            "format": result.format,
+            "orientation": result.orientation,
+            "frames": result.frames,
+            "looks_truncated": result.looks_truncated,
+        }
+    session().add(reading)
+    session().flush()
+
+
+def _insert_copy(
+    viewer: Viewer, original: DigitalObject, derivative: Derivative, kept: StoredObject, scope: Scope
+) -> None:
+    size = {"width": derivative.width, "height": derivative.height}
+    row = _insert(
+        original.record_id,
+        ObjectRole.WORKING,
+        kept,
+        derivative.media_type,
+        None,
+        None,
+        purpose=derivative.purpose,
+        derived_from=original.id,
+        parameters={**derivative.parameters, **size},
+    )
+    detail = {
+        "from": str(original.id),
+        "from_sha256": original.sha256,
+        "sha256": kept.sha256,
+        "parameters": {**derivative.parameters, **size},
+        "purpose": str(derivative.purpose),
+    }
+    record_event(viewer, EventType.MIGRATION, row.id, scope, detail)
+
+
+def _tool_of(result: Decoded) -> str:
+    return f"{result.display.parameters['tool']} {result.display.parameters['version']}"
+
+
+def _outcome_of(result: Decoded | Undecodable) -> Outcome:
+    if isinstance(result, Undecodable):
+        return Outcome.FAILURE
+    return Outcome.WARNING if result.looks_truncated else Outcome.SUCCESS

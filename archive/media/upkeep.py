@@ -1,0 +1,73 @@
+"""What the worker does for files: working copies after the news of a new one, and fixity in turn.
+
+Opening and hashing take seconds, so they happen between two short transactions and never inside one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from io import BytesIO
+
+from archive.access.viewer import SYSTEM
+from archive.base.db import reading, unit_of_work
+from archive.base.outbox import OutboxMessage
+from archive.base.runtime import session, settings
+from archive.custody.models import Fixity
+from archive.media import queries, service, store
+from archive.media.models import DigitalObject, ObjectReading
+from archive.media.sandbox import Decoded, DecodeLimits, Derivative, decode
+from archive.media.store import StoredObject
+
+
+def handle_derive(messages: Sequence[OutboxMessage]) -> None:
+    """Derive for each piece of news in turn; safe to repeat. Must be called outside any unit of work."""
+    # Read whole at once: a unit of work ends the moment of the database that the messages were read in.
+    news = [(uuid.UUID(message.payload["object"]), bool(message.payload["protected"])) for message in messages]
+    for object_id, protected in news:
+        derive(object_id, protected=protected)
+
+
+def derive(object_id: uuid.UUID, *, protected: bool = True) -> None:
+    """Make the working copies of one object, or write down why there are none.
+
+    Does nothing for an object that is gone or has been read before; raises ``Unavailable`` when its bytes
+    cannot be read now.
+    """
+    with reading():
+        row = session().get(DigitalObject, object_id)
+        if row is None or session().get(ObjectReading, object_id) is not None:
+            return
+        path = store.current().path(row.sha256)
+    result = decode(path, limits=limits())
+    copies = [_kept(copy) for copy in (result.thumbnail, result.display)] if isinstance(result, Decoded) else []
+    with unit_of_work():
+        service.record_derivation(SYSTEM, object_id, result, copies, protected=protected)
+
+
+def check_fixity(object_id: uuid.UUID) -> Fixity:
+    """Read one object's bytes again and write down the result; raises ``NotVisible`` when it is gone."""
+    with reading():
+        sha256, sha512 = queries.digests(SYSTEM, object_id)
+    found = store.current().verify(sha256, sha512)
+    with unit_of_work():
+        return service.record_fixity(SYSTEM, object_id, found)
+
+
+def check_next(most: int) -> int:
+    """Check up to ``most`` originals, those first that were checked longest ago; returns how many."""
+    with reading():
+        due = queries.due_for_fixity(SYSTEM, most)
+    for object_id in due:
+        check_fixity(object_id)
+    return len(due)
+
+
+def limits() -> DecodeLimits:
+    """The decoder's limits by the settings in force."""
+    return DecodeLimits(pixels=settings().image_pixels, wall_seconds=float(settings().image_seconds))
+
+
+def _kept(copy: Derivative) -> tuple[Derivative, StoredObject]:
+    place = store.current()
+    return copy, place.keep(place.receive(BytesIO(copy.data), limit=len(copy.data)))

@@ -1,0 +1,96 @@
+"""Uploads that are hashed while they arrive and never lie about as temporary files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, TypeVar, cast
+
+from flask import Request, current_app
+
+from archive.base.errors import LimitReached, TooLarge
+from archive.base.messages import msg
+from archive.base.runtime import settings
+from archive.media import rules, store
+from archive.media.staging import Staged, Staging
+
+_ATTRIBUTE = "sijill_takes_files"
+V = TypeVar("V", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file of a form: where it waits with its digests, and what its sender said of it."""
+
+    staged: Staged
+    declared_type: str | None
+    original_name: str | None
+
+
+def takes_files(view: V) -> V:
+    """Declare that a view takes files; every other one refuses them with their first byte."""
+    setattr(view, _ATTRIBUTE, True)
+    return view
+
+
+class UploadRequest(Request):
+    """A request whose files stream into the inbox of the object store; set it as ``app.request_class``.
+
+    What no verb has kept by the end of the request is removed.
+    """
+
+    def uploads(self, field: str) -> tuple[Upload, ...]:
+        """The files sent under ``field``, in their order; inputs left empty are passed over."""
+        return tuple(
+            Upload(
+                cast(Staging, part.stream).finish(),
+                rules.declared_type(part.content_type),
+                rules.kept_name(part.filename),
+            )
+            for part in self.files.getlist(field)
+            if part.filename
+        )
+
+    def close(self) -> None:
+        """Remove what was staged and not kept; called by Flask when the request ends, however it ends."""
+        super().close()
+        for staging in self._stagings():
+            staging.discard()
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        stagings = self._stagings()
+        if stagings and not stagings[-1].size:
+            # A form with many empty file inputs must not hold many open files.
+            stagings.pop().discard()
+        if len(stagings) >= settings().upload_count:
+            raise LimitReached(msg("At most %(count)s files can be sent at once.", count=settings().upload_count))
+        staging = store.current().begin(limit=settings().upload_limit) if self._welcome() else _Refused()
+        stagings.append(staging)
+        return cast("IO[bytes]", staging)
+
+    def _stagings(self) -> list[Staging]:
+        found: list[Staging] = self.environ.setdefault("sijill.stagings", [])
+        return found
+
+    def _welcome(self) -> bool:
+        view = current_app.view_functions.get(self.endpoint or "")
+        return bool(getattr(view, _ATTRIBUTE, False))
+
+
+class _Refused(Staging):
+    """The stream of a file that nobody asked for: empty inputs pass, the first byte does not."""
+
+    def __init__(self) -> None:
+        super().__init__(store.current().inbox, limit=0)
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        if not data:
+            return 0
+        self.discard()
+        raise TooLarge(msg("This page takes no files."))
