@@ -9,7 +9,7 @@ import statistics
 from tests.support.checkout import ROOT, modules, tracked_files
 
 SILENCER = re.compile(r"#\s*(?:type:\s*ignore|noqa|pragma:\s*no cover)")
-REASON = re.compile(r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z0-9, ]+)\s+#\s+\w.{8,}")
+REASON = re.compile(r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s+(?:#|-|—)\s*\w.{3,}")
 
 
 def lengths_of_functions() -> dict[str, int]:
