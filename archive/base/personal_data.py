@@ -80,7 +80,7 @@ _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3
 _GAP = r"[ \u00a0\u202f.\-‐‑–/]?"
 _GLUE = r"(?![\w@]|[.,:/-]\d|-\w)"
 _PHONE_ABROAD = re.compile(rf"(?<![\w+.])(?:\+|00){_GAP}\(?[1-9](?:{_GAP}[()]?{_GAP}\d){{6,14}}{_GLUE}")
-_PHONE_LOCAL = re.compile(rf"(?<![\w+.,/:-])\(?0\d(?:{_GAP}[()]?{_GAP}\d){{7,9}}{_GLUE}")
+_PHONE_LOCAL = re.compile(rf"(?<![\w+.,/:-])(?<!\d[ \u00a0\u202f])\(?0\d(?:{_GAP}[()]?{_GAP}\d){{7,9}}{_GLUE}")
 _PHONE_AMERICAN = re.compile(r"(?<![\w+.,/:-])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-.]\d{4}" + _GLUE)
 _PHONE_ANNOUNCED = re.compile(
     r"(?:\b(?:tel(?:ephone|éfono|efono)?|téléphone|phone|mobile|cell|call|whats ?app|viber|signal|telegram"
@@ -91,6 +91,7 @@ _PHONE_ANNOUNCED = re.compile(
 _LONG_NUMBER = re.compile(r"(?<![\w.,:/+#-])\d{9,14}(?![\w%]|[.,:/-]\d|-\w)")
 
 _DATE_AHEAD = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?!\d)|\d{4}([./-])\d{1,2}\2\d{1,2}(?!\d)")
+_ROUND_FIGURE = re.compile(r"\+?\d{1,3}(?:[ \u00a0\u202f]\d{3})*[ \u00a0\u202f]000")
 _COMPACT_TIME = re.compile(
     r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?"
 )
@@ -165,8 +166,8 @@ def _long_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_harmless(text: str, start: int, said: str) -> bool:
-    """True for dates and for numbers of books."""
-    if _DATE_AHEAD.match(said) or _BOOK_BEFORE.search(text, max(0, start - 12), start):
+    """True for dates, for round figures and for numbers of books."""
+    if _DATE_AHEAD.match(said) or _ROUND_FIGURE.fullmatch(said) or _BOOK_BEFORE.search(text, max(0, start - 12), start):
         return True
     digits = _NOT_DIGITS.sub("", said)
     if len(digits) == 13 and digits[:3] in ("978", "979") and not said.startswith("+"):

@@ -93,6 +93,7 @@ HARMLESS = [
     ("no fewer than 415 civilians", "a figure"),
     ("at least 364 fighters, 130 civilians and 1,245 houses", "figures"),
     ("about 250 000 people, 1 200 000 in all", "figures with spaces"),
+    ("2 000 000 000 people, +120 000 000 dollars", "round figures"),
     ("1,250,000 and 1.250.000 and 12,345,678", "figures with separators"),
     ("$4,500,000 or 4500000 dollars", "money"),
     ("between 2011 and 2016", "years"),
