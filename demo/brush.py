@@ -41,9 +41,7 @@ class Canvas:
             self.pen.rectangle((x * SCALE, y * SCALE, (x + w) * SCALE, (y + h) * SCALE), fill=colour)
 
     def disc(self, x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
-        self.pen.ellipse(
-            ((x - rx) * SCALE, (y - ry) * SCALE, (x + rx) * SCALE, (y + ry) * SCALE), fill=colour
-        )
+        self.pen.ellipse(((x - rx) * SCALE, (y - ry) * SCALE, (x + rx) * SCALE, (y + ry) * SCALE), fill=colour)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 1) -> None:
         self.pen.line(
@@ -90,15 +88,11 @@ def ridge(canvas: Canvas, base: float, swing: float, colour: Colour, waves: int 
     points: list[Point] = []
     for x in range(0, canvas.width + 8, 8):
         turn = x / canvas.width * math.tau
-        points.append(
-            (x, base + swing * sum(weight * math.sin(k * turn + phase) for k, phase, weight in parts))
-        )
+        points.append((x, base + swing * sum(weight * math.sin(k * turn + phase) for k, phase, weight in parts)))
     canvas.area([*points, (canvas.width, canvas.height), (0, canvas.height)], colour)
 
 
-def roofs(
-    canvas: Canvas, base: float, heights: tuple[int, int], wall: Colour, light: Colour | None = None
-) -> None:
+def roofs(canvas: Canvas, base: float, heights: tuple[int, int], wall: Colour, light: Colour | None = None) -> None:
     """A row of houses; windows in ``light`` where one is given."""
     rng = canvas.rng
     x = -20.0
@@ -145,9 +139,7 @@ def crowd(canvas: Canvas, foot: float, tall: float, gap: float, colour: Colour) 
     return places
 
 
-def rubble(
-    canvas: Canvas, left: float, right: float, base: float, height: float, colours: Sequence[Colour]
-) -> None:
+def rubble(canvas: Canvas, left: float, right: float, base: float, height: float, colours: Sequence[Colour]) -> None:
     """Broken masonry heaped between two points."""
     rng = canvas.rng
     for step in range(90):

@@ -18,9 +18,7 @@ def sheet(c: Canvas, tone: Colour) -> None:
     noise = Image.frombytes("L", (24, 24), c.rng.randbytes(576)).filter(ImageFilter.GaussianBlur(2))
     uneven = noise.resize(c.image.size, Image.Resampling.BICUBIC).point(lambda v: round(v * 0.35))
     darker = (tone[0] - 40, tone[1] - 46, tone[2] - 56)
-    c.image.paste(
-        Image.composite(Image.new("RGB", c.image.size, darker), Image.new("RGB", c.image.size, tone), uneven)
-    )
+    c.image.paste(Image.composite(Image.new("RGB", c.image.size, darker), Image.new("RGB", c.image.size, tone), uneven))
     for x in (c.width * 0.5 - 1, c.width * 0.5 + 1):
         c.line([(x, 0), (x, c.height)], (tone[0] - 22, tone[1] - 24, tone[2] - 28), 1)
     c.line([(0, c.height * 0.5), (c.width, c.height * 0.5)], (tone[0] - 22, tone[1] - 24, tone[2] - 28), 1)
