@@ -23,7 +23,7 @@ class Strict(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages: ClassVar[dict[str, str]] = {
+    error_messages = {
         "unknown": "There is no such key.",
         "type": "It must be a JSON object.",
     }
@@ -45,7 +45,7 @@ def text(most: int = 500, *, required: bool = False, **more: Any) -> fields.Stri
     return fields.String(required=required, validate=rules, **more)
 
 
-def word(vocabulary: type[StrEnum], **more: Any) -> fields.Enum:
+def word(vocabulary: type[StrEnum], **more: Any) -> fields.Enum[Any]:
     """A word of a vocabulary."""
     choices = ", ".join(member.value for member in vocabulary)
     field = fields.Enum(vocabulary, by_value=True, **more)

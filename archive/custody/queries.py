@@ -1,0 +1,113 @@
+"""Reading the chain of custody."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from archive.access import policy
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base.messages import Message
+from archive.base.runtime import session
+from archive.custody import words
+from archive.custody.models import Agent as AgentRow
+from archive.custody.models import AgentPseudonym, CustodyEvent, CustodyPayload, Fixity, LedgerHead
+from archive.custody.vocabulary import EventType, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEvent:
+    """One line of a custody trail, as far as the viewer may read it."""
+
+    sequence: int
+    type: EventType
+    words: Message
+    time: str
+    at: datetime
+    """As fine as the envelope tells it; the day alone where the object is protected."""
+    object_id: uuid.UUID
+    agent_id: uuid.UUID
+    agent: str | None
+    """A name this viewer may know."""
+    outcome: Outcome
+    detail: Mapping[str, Any] | None
+    """The payload; None when closed to this viewer or erased."""
+    erased: bool
+    commitment: str
+    digest: str
+    previous: str
+
+
+def chain(viewer: Viewer, record_id: uuid.UUID) -> list[ChainEvent]:
+    """The events of one record, oldest first; whether the record may be seen is the caller's to ask."""
+    detailed = bool(policy.may(viewer, Act.READ_CUSTODY_DETAIL))
+    rows = session().execute(
+        select(CustodyEvent, CustodyPayload)
+        .outerjoin(CustodyPayload, CustodyPayload.sequence == CustodyEvent.sequence)
+        .where(CustodyEvent.scope_id == record_id)
+        .order_by(CustodyEvent.sequence)
+    )
+    pairs = [(event, payload) for event, payload in rows]
+    names = _names([event.agent for event, _ in pairs]) if detailed else {}
+    return [_line(event, payload, detailed, names) for event, payload in pairs]
+
+
+def latest_fixity(object_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Fixity]:
+    """The newest fixity result of each object that has one."""
+    newest = (
+        select(Fixity.object_id, func.max(Fixity.checked_at).label("at"))
+        .where(Fixity.object_id.in_(object_ids))
+        .group_by(Fixity.object_id)
+        .subquery()
+    )
+    query = select(Fixity).join(newest, (newest.c.object_id == Fixity.object_id) & (newest.c.at == Fixity.checked_at))
+    return {row.object_id: row for row in session().scalars(query)}
+
+
+def size() -> int:
+    """How many events the ledger holds."""
+    return session().scalar(select(LedgerHead.sequence)) or 0
+
+
+def _line(
+    event: CustodyEvent, payload: CustodyPayload | None, detailed: bool, names: Mapping[uuid.UUID, str]
+) -> ChainEvent:
+    return ChainEvent(
+        sequence=event.sequence,
+        type=event.type,
+        words=words.words(event.type, event.outcome),
+        time=event.time,
+        at=_moment(event.time),
+        object_id=event.object_id,
+        agent_id=event.agent,
+        agent=names.get(event.agent),
+        outcome=event.outcome,
+        detail=json.loads(payload.detail) if payload is not None and detailed else None,
+        erased=payload is None,
+        commitment=event.commitment,
+        digest=event.digest,
+        previous=event.previous,
+    )
+
+
+def _moment(time: str) -> datetime:
+    return datetime.fromisoformat(time.replace("Z", "+00:00")).replace(tzinfo=UTC)
+
+
+def _names(agents: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Display names behind ids and pseudonyms, for those who may read the detail."""
+    wanted = set(agents)
+    own = select(AgentRow.id, AgentRow.display_name).where(AgentRow.id.in_(wanted))
+    behind = (
+        select(AgentPseudonym.pseudonym, AgentRow.display_name)
+        .join(AgentRow, AgentRow.id == AgentPseudonym.agent_id)
+        .where(AgentPseudonym.pseudonym.in_(wanted))
+    )
+    return dict(session().execute(own).tuples()) | dict(session().execute(behind).tuples())

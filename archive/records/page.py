@@ -1,0 +1,343 @@
+"""One record as one viewer may see it: what is closed to the viewer never leaves this module."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from archive.access import policy
+from archive.access.levels import Part, RecordState
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base.errors import NotVisible, Withdrawn
+from archive.base.runtime import session
+from archive.custody import queries as custody
+from archive.custody.queries import ChainEvent
+from archive.custody.vocabulary import Identity
+from archive.media import queries as media
+from archive.media.queries import FileView
+from archive.records import models as m
+from archive.records import queries
+from archive.records.locating import Position, project
+from archive.records.models.description import DescriptorLabel
+from archive.records.vocabulary import AgentRole, PlaceRole, RelationType
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place of a record, projected for its viewer."""
+
+    name: str
+    names: tuple[tuple[str, str], ...]
+    """Value and language of each further name."""
+    role: PlaceRole
+    detail: str
+    country: str
+    position: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """An agent of a record under the name that may be shown."""
+
+    role: AgentRole
+    name: str
+    identity: Identity
+    inferred: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A link as it looks from this record; a target that the viewer may not see is left out altogether."""
+
+    type: RelationType
+    inverse: bool
+    reference_code: str | None
+    title: str
+    title_language: str
+    outside: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file with what is said of it."""
+
+    file: FileView
+    caption: str
+    alternative_text: str
+    graphic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TombstoneView:
+    """What remains of a withdrawn record."""
+
+    reason: str
+    withdrawn_at: object
+    withdrawn_by: str
+
+    @property
+    def withdrawn_on(self) -> str:
+        return f"{self.withdrawn_at:%Y-%m-%d}"
+
+    @property
+    def by(self) -> str:
+        return self.withdrawn_by
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """All that the record page and the API say; ``record`` carries the harmless columns and children."""
+
+    record: m.Record
+    text: str | None
+    text_closed: bool
+    files: tuple[FileEntry, ...]
+    files_closed: bool
+    places: tuple[PlaceView, ...]
+    agents: tuple[AgentView, ...]
+    relations: tuple[RelationView, ...]
+    descriptors: tuple[tuple[str, dict[str, str]], ...]
+    """Code and labels by language."""
+    custody: tuple[ChainEvent, ...]
+    staff: bool
+    """Whether consents, leads and assessments in work are shown."""
+    description_digest: str
+    identifier: str | None
+
+
+def record_page(viewer: Viewer, code: str) -> RecordPage:
+    """The record behind a code.
+
+    Raises ``NotVisible`` alike for hidden and absent ones, and ``Withdrawn`` with the tombstone where it was
+    visible before.
+    """
+    record_id = queries.id_of(viewer, code)
+    record = session().scalars(select(m.Record).where(m.Record.id == record_id).options(*_LOADED)).one()
+    if record.state is RecordState.WITHDRAWN and record.tombstone is not None:
+        stone = record.tombstone
+        raise Withdrawn(record.reference_code, TombstoneView(stone.reason, stone.withdrawn_at, stone.withdrawn_by))
+    text_open = _opens(viewer, record_id, Part.TEXT)
+    closely = queries.reads_closely(viewer) or _is_own(viewer, record)
+    staff = bool(policy.may(viewer, Act.DESCRIBE)) or _is_own(viewer, record)
+    files, files_closed = _files(viewer, record)
+    return RecordPage(
+        record=record,
+        text=record.body if text_open else None,
+        text_closed=bool(record.body) and not text_open,
+        files=files,
+        files_closed=files_closed,
+        places=_places(record, closely),
+        agents=tuple(_agent(agent) for agent in record.agents if agent.role is not AgentRole.CONTRIBUTOR or staff),
+        relations=_relations(viewer, record),
+        descriptors=_descriptors(record),
+        custody=tuple(custody.chain(viewer, record_id)),
+        staff=staff,
+        description_digest=_digest(record),
+        identifier=session().scalar(
+            select(m.ImportKey.identifier).where(
+                m.ImportKey.record_id == record_id, ~m.ImportKey.identifier.startswith("sha256:")
+            )
+        ),
+    )
+
+
+_LOADED = (
+    selectinload(m.Record.collection),
+    selectinload(m.Record.titles),
+    selectinload(m.Record.dates),
+    selectinload(m.Record.places),
+    selectinload(m.Record.descriptors),
+    selectinload(m.Record.claims),
+    selectinload(m.Record.consents),
+    selectinload(m.Record.testimony),
+    selectinload(m.Record.image),
+    selectinload(m.Record.article),
+    selectinload(m.Record.observations),
+    selectinload(m.Record.removed_fragments),
+    selectinload(m.Record.completeness),
+    selectinload(m.Record.assessments),
+    selectinload(m.Record.leads),
+    selectinload(m.Record.agents),
+    selectinload(m.Record.tombstone),
+)
+
+
+def _opens(viewer: Viewer, record_id: uuid.UUID, part: Part) -> bool:
+    query = select(m.Record.id).where(m.Record.id == record_id, queries.visible(viewer, part))
+    return session().scalar(query) is not None
+
+
+def files_open(viewer: Viewer, record_id: uuid.UUID) -> bool:
+    """Whether the viewer may see the files of a record; a withdrawn record's files are closed to all."""
+    query = select(m.Record.id).where(
+        m.Record.id == record_id, m.Record.state != RecordState.WITHDRAWN, queries.visible(viewer, Part.FILES)
+    )
+    return session().scalar(query) is not None
+
+
+def _is_own(viewer: Viewer, record: m.Record) -> bool:
+    return viewer.account_id is not None and record.contributor_id == viewer.account_id
+
+
+def own_records(viewer: Viewer, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of ``ids`` that the viewer contributed."""
+    if viewer.account_id is None:
+        return set()
+    query = select(m.Record.id).where(m.Record.id.in_(ids), m.Record.contributor_id == viewer.account_id)
+    return set(session().scalars(query))
+
+
+def _files(viewer: Viewer, record: m.Record) -> tuple[tuple[FileEntry, ...], bool]:
+    own = {record.id} if _is_own(viewer, record) else set()
+    views = media.objects_of(viewer, [record.id], own=own)[record.id]
+    if not _opens(viewer, record.id, Part.FILES):
+        return (), bool(views)
+    rows = session().scalars(select(m.FileDescription).where(m.FileDescription.record_id == record.id))
+    said = {row.object_id: row for row in rows}
+    picture = record.image
+    entries = []
+    for view in sorted(views, key=lambda view: said[view.id].position if view.id in said else 0):
+        row = said.get(view.id)
+        entries.append(
+            FileEntry(
+                file=view,
+                caption=(row.caption if row else "") or (picture.caption if picture else ""),
+                alternative_text=(row.alternative_text if row else "") or (picture.alternative_text if picture else ""),
+                graphic=bool((row and row.graphic) or (picture and picture.graphic) or record.content_warning),
+            )
+        )
+    return tuple(entries), False
+
+
+def _places(record: m.Record, closely: bool) -> tuple[PlaceView, ...]:
+    if not closely and queries.places_hidden([record.id]):
+        return ()
+    return tuple(
+        PlaceView(
+            name=link.place.name,
+            names=tuple((name.value, name.language) for name in link.place.names if name.value != link.place.name),
+            role=link.role,
+            detail=link.detail,
+            country=link.place.country,
+            position=project(
+                link.place.latitude,
+                link.place.longitude,
+                link.place.precision_m,
+                link.place.public_precision_m,
+                closely,
+            ),
+        )
+        for link in record.places
+    )
+
+
+def _agent(link: m.RecordAgent) -> AgentView:
+    return AgentView(link.role, link.agent.display_name, link.agent.identity, link.inferred, link.basis)
+
+
+def _relations(viewer: Viewer, record: m.Record) -> tuple[RelationView, ...]:
+    rows = session().scalars(
+        select(m.Relation)
+        .where(or_(m.Relation.record_id == record.id, m.Relation.target_id == record.id))
+        .order_by(m.Relation.position)
+    )
+    relations = list(rows)
+    others = {row.target_id if row.record_id == record.id else row.record_id for row in relations}
+    seen = queries.summaries(viewer, [other for other in others if other is not None])
+    found = []
+    for row in relations:
+        inverse = row.record_id != record.id
+        other = row.record_id if inverse else row.target_id
+        if other is not None and other not in seen:
+            continue
+        summary = seen[other] if other is not None else None
+        found.append(
+            RelationView(
+                type=row.type,
+                inverse=inverse,
+                reference_code=summary.reference_code if summary else None,
+                title=summary.title if summary else "",
+                title_language=summary.title_language if summary else "und",
+                outside=row.outside,
+                note="" if inverse else row.note,
+            )
+        )
+    return tuple(found)
+
+
+def _descriptors(record: m.Record) -> tuple[tuple[str, dict[str, str]], ...]:
+    ids = [link.descriptor_id for link in record.descriptors]
+    labels: dict[uuid.UUID, dict[str, str]] = {}
+    for row in session().scalars(select(DescriptorLabel).where(DescriptorLabel.descriptor_id.in_(ids))):
+        labels.setdefault(row.descriptor_id, {})[row.language] = row.value
+    return tuple((link.descriptor.code, labels.get(link.descriptor_id, {})) for link in record.descriptors)
+
+
+def _digest(record: m.Record) -> str:
+    query = select(m.Revision.description).where(
+        m.Revision.record_id == record.id, m.Revision.number == record.revision
+    )
+    return hashlib.sha256((session().scalar(query) or "").encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A collection with how many of its records the viewer may see."""
+
+    slug: str
+    title: str
+    title_language: str
+    description: str
+    count: int
+
+
+def collections(viewer: Viewer, locale: str) -> list[CollectionView]:
+    """Collections in which the viewer may see something, in the title of the viewer's language where there is one."""
+    counted = (
+        select(m.Record.collection_id, func.count().label("n"))
+        .where(m.Record.state == RecordState.PUBLISHED, queries.visible(viewer))
+        .group_by(m.Record.collection_id)
+        .subquery()
+    )
+    query = (
+        select(m.Collection, counted.c.n)
+        .join(counted, counted.c.collection_id == m.Collection.id)
+        .order_by(m.Collection.title)
+    )
+    return [_collection(row, count, locale) for row, count in session().execute(query)]
+
+
+def collection(
+    viewer: Viewer, slug: str, locale: str, page: int, per_page: int
+) -> tuple[CollectionView, list[queries.Summary]]:
+    """A collection and a page of its records; ``NotVisible`` when the viewer may see none of them."""
+    row = session().scalar(select(m.Collection).where(m.Collection.slug == slug))
+    if row is None:
+        raise NotVisible()
+    inside = queries.listed(viewer).where(m.Record.collection_id == row.id)
+    count = session().scalar(select(func.count()).select_from(inside.subquery())) or 0
+    if not count:
+        raise NotVisible()
+    ids = session().scalars(
+        inside.order_by(m.Record.event_earliest, m.Record.title).limit(per_page).offset((page - 1) * per_page)
+    )
+    return _collection(row, count, locale), queries.in_order(viewer, list(ids))
+
+
+def _collection(row: m.Collection, count: int, locale: str) -> CollectionView:
+    other = next((title for title in row.titles if title.language.split("-")[0] == locale), None)
+    return CollectionView(
+        slug=row.slug,
+        title=other.value if other else row.title,
+        title_language=other.language if other else row.language,
+        description=(other.description if other and other.description else row.description),
+        count=count,
+    )

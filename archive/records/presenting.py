@@ -1,0 +1,334 @@
+"""A record in the words, directions and addresses that its templates want."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from archive.access.viewer import Viewer
+from archive.base import languages, text
+from archive.base.messages import Message, msg
+from archive.base.runtime import settings
+from archive.custody.queries import ChainEvent
+from archive.media.queries import FileView
+from archive.records import models as m
+from archive.records.datewords import describe
+from archive.records.edtf import EdtfError, parse
+from archive.records.page import FileEntry, RecordPage
+from archive.records.queries import Summary
+from archive.records.vocabulary import RelationType
+
+_INVERSE = {
+    RelationType.QUOTES: "quoted_by",
+    RelationType.DEPICTS: "depicted_in",
+    RelationType.ILLUSTRATES: "illustrated_by",
+    RelationType.CORROBORATES: "corroborated_by",
+    RelationType.CONTRADICTS: "contradicted_by",
+    RelationType.DERIVED_FROM: "source_of",
+    RelationType.TRANSLATION_OF: "translated_as",
+    RelationType.PART_OF: "has_part",
+    RelationType.VERSION_OF: "has_version",
+    RelationType.NEAR_DUPLICATE_OF: "near_duplicate_of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Named values for a template; a name that was not given is empty."""
+
+    values: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.values.get(name)
+
+
+def shown(**values: Any) -> Shown:
+    return Shown(values)
+
+
+def locale() -> str:
+    """The page's language."""
+    return str(get_locale() or "en")
+
+
+def date_words(edtf: str, verbatim: str = "") -> str:
+    """An EDTF date in words of the page's language; the phrase itself where there is no date."""
+    if not edtf:
+        return f"“{verbatim}”" if verbatim else ""
+    try:
+        return describe(parse(edtf), locale())
+    except EdtfError:
+        return edtf
+
+
+def entry(summary: Summary) -> Shown:
+    """A record in a list."""
+    thumbnail = summary.thumbnail_id
+    return shown(
+        reference_code=summary.reference_code,
+        kind=summary.kind,
+        state=summary.state,
+        access=summary.access,
+        title=summary.title,
+        title_language=summary.title_language,
+        title_direction=summary.title_direction,
+        language=summary.language,
+        direction=summary.direction,
+        language_name=language_name(summary.language),
+        date_words=date_words(summary.edtf, summary.verbatim_date),
+        place=summary.place,
+        content_warning=summary.content_warning,
+        thumbnail_url=file_url(summary.reference_code, thumbnail) if thumbnail else None,
+        return_reason=summary.return_reason,
+    )
+
+
+def language_name(tag: str) -> str:
+    """The name of a language in the page's language; empty when it is unknown."""
+    return "" if tag in ("", "und") else languages.name(tag, locale())
+
+
+def file_url(code: str, object_id: uuid.UUID) -> str:
+    return url_for("records.file", code=code, object_id=object_id)
+
+
+def record_view(viewer: Viewer, page: RecordPage) -> Shown:
+    """The record as records/record.html and its neighbours want it."""
+    record = page.record
+    files = [_file(record.reference_code, item) for item in page.files]
+    state, at = integrity([item.file for item in page.files])
+    return shown(
+        **_plain(record),
+        text_html=text.render(page.text) if page.text else None,
+        text=page.text,
+        text_closed=page.text_closed,
+        alternative_titles=[
+            shown(
+                value=t.value,
+                language=t.language,
+                direction=languages.direction(t.language),
+                origin=t.origin,
+                note=t.note,
+            )
+            for t in record.titles
+        ],
+        dates=[_date(statement) for statement in record.dates],
+        places=[_place(place) for place in page.places],
+        agents=page.agents,
+        descriptors=[shown(code=code, label=_label(code, labels)) for code, labels in page.descriptors],
+        collection=record.collection,
+        testimony=_testimony(record.testimony),
+        article=_article(record.article),
+        claims=[_claim(claim) for claim in record.claims],
+        relations=[
+            shown(
+                type=_INVERSE[r.type] if r.inverse else r.type,
+                reference_code=r.reference_code,
+                title=r.title,
+                language=r.title_language,
+                direction=languages.direction(r.title_language),
+                outside=r.outside,
+                note=r.note,
+            )
+            for r in page.relations
+        ],
+        assessments=[
+            shown(scale=a.scale, value=a.value, reasons=a.reasons, at=a.assessed_at) for a in record.assessments
+        ],
+        leads=[lead for lead in record.leads if lead.closed_at is None] if page.staff else [],
+        files=files,
+        files_closed=page.files_closed,
+        rights=record.consents,
+        integrity=state,
+        integrity_at=at,
+        custody=[timeline_entry(event) for event in page.custody if event.words],
+        custody_total=len(page.custody),
+        permalink=permalink(record.reference_code),
+        citation=citation(record),
+        description_digest=page.description_digest,
+    )
+
+
+_COLUMNS = (
+    "id", "reference_code", "kind", "state", "revision", "holding", "verification", "access", "access_text",
+    "access_files", "title", "title_language", "abstract", "content_warning", "language", "language_source",
+    "source_url", "archived_url", "observations", "removed_fragments", "completeness", "published_at", "updated_at",
+    "embargo_until", "embargo_reason", "return_reason",
+)  # fmt: skip
+
+
+def _plain(record: m.Record) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in _COLUMNS}
+    return values | {
+        "title_direction": languages.direction(record.title_language),
+        "direction": languages.direction(record.language),
+        "language_name": language_name(record.language),
+    }
+
+
+def integrity(files: list[FileView]) -> tuple[str, datetime | None]:
+    """``failed``, ``known`` with the time of the oldest last look, or ``none`` where there are no files."""
+    if any(file.intact is False for file in files):
+        return "failed", max(file.checked_at for file in files if file.checked_at)
+    if not files:
+        return "none", None
+    return "known", min(file.checked_at or file.received_at for file in files)
+
+
+def _file(code: str, item: FileEntry) -> Shown:
+    file, display = item.file, item.file.display
+    waiting: Message = msg("A preview of this file is being made.")
+    return shown(
+        id=file.id,
+        role=file.role,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.facts.sha256 if file.facts else None,
+        sha512=file.facts.sha512 if file.facts else None,
+        original_name=file.facts.original_name if file.facts else None,
+        original_url=file_url(code, file.id) if file.facts else None,
+        display_url=file_url(code, display.id) if display else None,
+        thumbnail_url=file_url(code, file.thumbnail.id) if file.thumbnail else None,
+        caption=item.caption,
+        alternative_text=item.alternative_text,
+        graphic=item.graphic,
+        width=display.width if display else None,
+        height=display.height if display else None,
+        failure=waiting if file.waiting else file.no_preview,
+        integrity=integrity([file])[0],
+        checked_at=file.checked_at,
+        hashed_at=file.received_at,
+    )
+
+
+def timeline_entry(event: ChainEvent) -> Shown:
+    """A custody event for the timeline; the time is as fine as the ledger tells it."""
+    detail = event.detail or {}
+    told = [str(detail[key]) for key in ("summary", "reason", "tool", "outcome") if detail.get(key)]
+    return shown(
+        sequence=event.sequence,
+        type=event.type,
+        words=event.words,
+        at=event.at if "T" in event.time else None,
+        day=event.at.date(),
+        agent=event.agent,
+        outcome=event.outcome,
+        detail="; ".join(told) or None,
+        erased=event.erased,
+        digest=event.digest,
+        previous=event.previous,
+        commitment=event.commitment,
+    )
+
+
+def _date(statement: m.DateStatement) -> Shown:
+    return shown(
+        role=statement.role,
+        words=date_words(statement.edtf),
+        edtf=statement.edtf,
+        verbatim=statement.verbatim,
+        language=statement.language,
+        direction=languages.direction(statement.language),
+        inferred=statement.inferred,
+        basis=statement.basis,
+        earliest=statement.earliest,
+        latest=statement.latest,
+    )
+
+
+def _place(place: Any) -> Shown:
+    precision: Message | None = None
+    if place.position is not None and place.position.precision_m:
+        metres = place.position.precision_m
+        precision = (
+            msg("known to about %(km)s km", km=round(metres / 1000, 1))
+            if metres >= 1000
+            else msg("known to about %(m)s m", m=metres)
+        )
+    return shown(
+        role=place.role,
+        name=place.name,
+        names=[shown(value=value, language=language) for value, language in place.names],
+        detail=place.detail,
+        precision_words=precision,
+    )
+
+
+def _label(code: str, labels: dict[str, str]) -> str:
+    return labels.get(locale().split("_")[0]) or labels.get("en") or code.replace("-", " ")
+
+
+def _testimony(told: m.TestimonyParticulars | None) -> Shown | None:
+    if told is None:
+        return None
+    return shown(
+        told_in_name=language_name(told.told_in),
+        is_translation=told.is_translation,
+        translator=told.translator,
+        interviewer=told.interviewer,
+        directness=told.directness,
+        alterations=told.alterations.splitlines(),
+        first_interview=told.first_interview,
+    )
+
+
+def _article(article: m.ArticleParticulars | None) -> Shown | None:
+    if article is None:
+        return None
+    return shown(
+        byline=article.byline,
+        publisher=article.publisher,
+        site=article.site,
+        published_words=date_words(article.published),
+        captured_words=date_words(article.captured),
+    )
+
+
+def _claim(claim: m.Claim) -> Shown:
+    chain = claim.attribution_chain.splitlines()
+    return shown(
+        statement=claim.statement,
+        verbatim=claim.verbatim,
+        verbatim_language=claim.verbatim_language,
+        verbatim_direction=languages.direction(claim.verbatim_language),
+        attributed_to=chain if len(chain) > 1 else claim.attributed_to,
+        hedge=claim.hedge,
+        figure_words=figure_words(claim),
+        date_words=date_words(claim.date, claim.date_verbatim),
+        place=claim.place,
+        status=claim.status,
+    )
+
+
+def figure_words(claim: m.Claim) -> Message | None:
+    """The figure as the source gives it: never a sum, never a middle."""
+    counted = " ".join(part for part in (claim.affected.replace("-", " "), claim.outcome) if part) or claim.unit
+    low, best, high = claim.low, claim.best, claim.high
+    if low is not None and high is not None:
+        return msg("between %(low)s and %(high)s: %(counted)s", low=low, high=high, counted=counted)
+    if low is not None:
+        return msg("at least %(low)s: %(counted)s", low=low, counted=counted)
+    if high is not None:
+        return msg("at most %(high)s: %(counted)s", high=high, counted=counted)
+    if best is not None:
+        return msg("about %(best)s: %(counted)s", best=best, counted=counted)
+    return None
+
+
+def permalink(code: str) -> str:
+    return f"{settings().base_url}/records/{code}"
+
+
+def citation(record: m.Record) -> Markup | str:
+    """A citation with permalink and the revision that was read."""
+    published: date | None = record.published_at.date() if record.published_at else None
+    parts = [f"“{record.title}”", settings().organisation, record.reference_code, f"rev. {record.revision}"]
+    if published:
+        parts.append(published.isoformat())
+    return ", ".join(parts) + f". {permalink(record.reference_code)}"

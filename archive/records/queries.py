@@ -1,0 +1,245 @@
+"""Reads of records for lists: every one is given a viewer and asks the stored labels."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+
+from archive.access import labels
+from archive.access.levels import AccessLevel, Part, RecordState
+from archive.access.viewer import Viewer
+from archive.base import languages
+from archive.base.errors import NotVisible
+from archive.base.identifiers import normalise_code
+from archive.base.runtime import session
+from archive.media.models import DigitalObject
+from archive.media.vocabulary import ObjectRole, WorkingPurpose
+from archive.records import models as m
+from archive.records.vocabulary import DateRole, PlaceRole, RecordKind, Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A record in a list, as its viewer may see it."""
+
+    id: uuid.UUID
+    reference_code: str
+    identifier: str | None
+    kind: RecordKind
+    state: RecordState
+    access: AccessLevel
+    verification: Verification
+    title: str
+    title_language: str
+    title_direction: str
+    language: str
+    direction: str
+    abstract: str
+    body: str | None
+    """The text, None where it is closed to this viewer."""
+    edtf: str
+    verbatim_date: str
+    place: str | None
+    content_warning: str
+    thumbnail_id: uuid.UUID | None
+    submitted_at: datetime | None
+    published_at: datetime | None
+    embargo_until: date | None
+    return_reason: str | None
+
+
+def visible(viewer: Viewer, part: Part = Part.DESCRIPTION) -> ColumnElement[bool]:
+    """A condition on ``Record``: its viewer may see ``part``."""
+    return exists().where(
+        m.RecordLabel.record_id == m.Record.id,
+        m.RecordLabel.part == part,
+        m.RecordLabel.label.in_(labels.labels_for(viewer)),
+    )
+
+
+def listed(viewer: Viewer) -> Select[uuid.UUID]:
+    """The ids of records that lists may show to this viewer: published, and not withdrawn."""
+    return select(m.Record.id).where(m.Record.state == RecordState.PUBLISHED, visible(viewer))
+
+
+def summaries(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Summary]:
+    """Summaries of those ``ids`` that the viewer may see now; withdrawn records are not among them."""
+    if not ids:
+        return {}
+    query = (
+        select(
+            m.Record,
+            m.ImportKey.identifier,
+            visible(viewer, Part.TEXT).label("text_open"),
+            visible(viewer, Part.FILES).label("files_open"),
+        )
+        .outerjoin(m.ImportKey, m.ImportKey.record_id == m.Record.id)
+        .where(m.Record.id.in_(ids), m.Record.state != RecordState.WITHDRAWN, visible(viewer))
+    )
+    rows = list(session().execute(query))
+    found = [record.id for record, *_ in rows]
+    dates, places, thumbnails = _dates(found), _places(viewer, found), _thumbnails(found)
+    return {
+        record.id: _summary(
+            record,
+            identifier,
+            text_open,
+            dates.get(record.id),
+            places.get(record.id),
+            thumbnails.get(record.id) if files_open else None,
+        )
+        for record, identifier, text_open, files_open in rows
+    }
+
+
+def in_order(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[Summary]:
+    """The same, as a list in the order of ``ids``."""
+    found = summaries(viewer, ids)
+    return [found[key] for key in ids if key in found]
+
+
+def latest(viewer: Viewer, limit: int) -> list[Summary]:
+    """The newest published records."""
+    query = listed(viewer).order_by(m.Record.published_at.desc(), m.Record.id).limit(limit)
+    return in_order(viewer, list(session().scalars(query)))
+
+
+def counts_by_kind(viewer: Viewer) -> list[tuple[RecordKind, int]]:
+    """How many published records of each kind the viewer may know of."""
+    query = (
+        select(m.Record.kind, func.count())
+        .where(m.Record.state == RecordState.PUBLISHED, visible(viewer))
+        .group_by(m.Record.kind)
+    )
+    found = dict(session().execute(query).tuples())
+    return [(kind, found.get(kind, 0)) for kind in RecordKind]
+
+
+def page_of(viewer: Viewer, page: int, per_page: int) -> tuple[list[Summary], int]:
+    """A page of all published records, newest first, and how many there are."""
+    total = session().scalar(select(func.count()).select_from(listed(viewer).subquery())) or 0
+    query = listed(viewer).order_by(m.Record.published_at.desc(), m.Record.id)
+    ids = session().scalars(query.limit(per_page).offset((page - 1) * per_page))
+    return in_order(viewer, list(ids)), total
+
+
+def id_of(viewer: Viewer, code: str, part: Part = Part.DESCRIPTION) -> uuid.UUID:
+    """The id behind a reference code; hidden and absent raise the same ``NotVisible``."""
+    canonical = normalise_code(code)
+    query = select(m.Record.id).where(m.Record.reference_code == canonical, visible(viewer, part))
+    found = session().scalar(query) if canonical else None
+    if found is None:
+        raise NotVisible()
+    return found
+
+
+def own(viewer: Viewer) -> list[Summary]:
+    """What the viewer handed in, newest first."""
+    if viewer.account_id is None:
+        return []
+    query = (
+        select(m.Record.id)
+        .where(m.Record.contributor_id == viewer.account_id)
+        .order_by(m.Record.created_at.desc())
+        .limit(200)
+    )
+    return in_order(viewer, list(session().scalars(query)))
+
+
+def _dates(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+    rank = case({DateRole.EVENT: 0, DateRole.DEPICTED: 1, DateRole.COVERAGE: 2}, value=m.DateStatement.role, else_=3)
+    query = (
+        select(m.DateStatement.record_id, m.DateStatement.edtf, m.DateStatement.verbatim)
+        .where(m.DateStatement.record_id.in_(ids))
+        .order_by(rank, m.DateStatement.position)
+    )
+    found: dict[uuid.UUID, tuple[str, str]] = {}
+    for record_id, edtf, verbatim in session().execute(query):
+        found.setdefault(record_id, (edtf, verbatim))
+    return found
+
+
+def places_hidden(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Records whose contributor asked that the place is not told to readers."""
+    query = (
+        select(m.Consent.record_id)
+        .join(m.ConsentAnswer, m.ConsentAnswer.consent_id == m.Consent.id)
+        .where(
+            m.Consent.record_id.in_(ids), m.ConsentAnswer.about == "aspect:place", m.ConsentAnswer.answer == "refused"
+        )
+    )
+    return set(session().scalars(query))
+
+
+def _places(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    hidden = set() if reads_closely(viewer) else places_hidden(ids)
+    rank = case({PlaceRole.EVENT: 0, PlaceRole.DEPICTED: 1}, value=m.RecordPlace.role, else_=2)
+    query = (
+        select(m.RecordPlace.record_id, m.Place.name)
+        .join(m.Place, m.Place.id == m.RecordPlace.place_id)
+        .where(m.RecordPlace.record_id.in_(ids))
+        .order_by(rank, m.RecordPlace.position)
+    )
+    found: dict[uuid.UUID, str] = {}
+    for record_id, name in session().execute(query):
+        if record_id not in hidden:
+            found.setdefault(record_id, name)
+    return found
+
+
+def reads_closely(viewer: Viewer) -> bool:
+    """Whether the viewer may know what is generalised for readers: exact positions, hidden places."""
+    return viewer.system or AccessLevel.RESTRICTED in labels.levels_read_whole(viewer)
+
+
+def _thumbnails(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    query = (
+        select(DigitalObject.record_id, DigitalObject.id)
+        .where(
+            DigitalObject.record_id.in_(ids),
+            DigitalObject.role == ObjectRole.WORKING,
+            DigitalObject.purpose == WorkingPurpose.THUMBNAIL,
+        )
+        .order_by(DigitalObject.created_at.desc())
+    )
+    return dict(session().execute(query).tuples())
+
+
+def _summary(
+    record: m.Record,
+    identifier: str | None,
+    text_open: bool,
+    dated: tuple[str, str] | None,
+    place: str | None,
+    thumbnail_id: uuid.UUID | None,
+) -> Summary:
+    edtf, verbatim = dated or ("", "")
+    return Summary(
+        id=record.id,
+        reference_code=record.reference_code,
+        identifier=identifier if identifier and not identifier.startswith("sha256:") else None,
+        kind=record.kind,
+        state=record.state,
+        access=record.access,
+        verification=record.verification,
+        title=record.title,
+        title_language=record.title_language,
+        title_direction=languages.direction(record.title_language),
+        language=record.language,
+        direction=languages.direction(record.language),
+        abstract=record.abstract,
+        body=record.body if text_open else None,
+        edtf=edtf,
+        verbatim_date=verbatim,
+        place=place,
+        content_warning=record.content_warning,
+        thumbnail_id=thumbnail_id,
+        submitted_at=record.submitted_at,
+        published_at=record.published_at,
+        embargo_until=record.embargo_until,
+        return_reason=record.return_reason,
+    )

@@ -1,0 +1,158 @@
+"""The history of a description: its revisions, and what changed between two."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from archive.access import policy
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base.errors import NotVisible
+from archive.base.messages import Message, msg
+from archive.base.runtime import session
+from archive.custody.models import Agent
+from archive.records import models as m
+from archive.records import queries
+
+LABELS: dict[str, Message] = {
+    "title": msg("Title"),
+    "alternative_titles": msg("Alternative titles"),
+    "abstract": msg("Abstract"),
+    "body": msg("Text"),
+    "language": msg("Language"),
+    "dates": msg("Dates"),
+    "places": msg("Places"),
+    "descriptors": msg("Descriptors"),
+    "collection": msg("Collection"),
+    "access": msg("Access"),
+    "access_text": msg("Access to the text"),
+    "access_files": msg("Access to the files"),
+    "embargo": msg("Embargo"),
+    "content_warning": msg("Content warning"),
+    "claims": msg("Claims"),
+    "relations": msg("Relations"),
+    "people": msg("People"),
+    "rights": msg("Consent and rights"),
+    "source": msg("Source"),
+    "verification": msg("Verification"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One revision in a list."""
+
+    number: int
+    at: datetime
+    agent: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One element that differs: runs of words that are the same, removed or added."""
+
+    label: Message
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one revision changed."""
+
+    before: int
+    after: int
+    at: datetime
+    agent: str
+    summary: str
+    changes: tuple[Change, ...]
+
+
+def heading(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
+    """The record whose revisions are read; raises ``Forbidden`` or ``NotVisible``."""
+    policy.require(viewer, Act.READ_REVISIONS)
+    query = select(m.Record).where(m.Record.id == record_id, queries.visible(viewer))
+    record = session().scalar(query)
+    if record is None:
+        raise NotVisible()
+    return record
+
+
+def listed(viewer: Viewer, record_id: uuid.UUID) -> list[RevisionLine]:
+    """All revisions, newest first."""
+    heading(viewer, record_id)
+    query = (
+        select(m.Revision, Agent.display_name)
+        .join(Agent, Agent.id == m.Revision.agent_id)
+        .where(m.Revision.record_id == record_id)
+        .order_by(m.Revision.number.desc())
+    )
+    return [RevisionLine(row.number, row.created_at, name, row.summary) for row, name in session().execute(query)]
+
+
+def compare(viewer: Viewer, record_id: uuid.UUID, number: int) -> Comparison:
+    """What revision ``number`` changed from the one before it."""
+    record = heading(viewer, record_id)
+    lines = {line.number: line for line in listed(viewer, record_id)}
+    if number not in lines or number - 1 not in lines:
+        raise NotVisible()
+    before, after = _saved(record.id, number - 1), _saved(record.id, number)
+    closed = {"body"} if not _reads_text(viewer, record.id) else set()
+    names = sorted((before.keys() | after.keys()) - closed, key=lambda name: (name not in LABELS, name))
+    changes = tuple(
+        Change(LABELS.get(name, Message(name.replace("_", " "))), tuple(words(said(before, name), said(after, name))))
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+    line = lines[number]
+    return Comparison(number - 1, number, line.at, line.agent, line.summary, changes)
+
+
+def words(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """A word diff: ``same``, ``removed`` and ``added`` runs in reading order."""
+    left, right = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield "same", "".join(left[i1:i2])
+            continue
+        if i2 > i1:
+            yield "removed", "".join(left[i1:i2])
+        if j2 > j1:
+            yield "added", "".join(right[j1:j2])
+
+
+def said(description: dict[str, Any], name: str) -> str:
+    """An element as text a person can compare."""
+    value = description.get(name, "")
+    return value if isinstance(value, str) else "\n".join(_lines(value))
+
+
+def _lines(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield "; ".join(_lines(item)) if isinstance(item, dict) else str(item)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield f"{key}: " + ", ".join(_lines(inner)) if isinstance(inner, dict | list) else f"{key}: {inner}"
+    else:
+        yield str(value)
+
+
+def _saved(record_id: uuid.UUID, number: int) -> dict[str, Any]:
+    query = select(m.Revision.description).where(m.Revision.record_id == record_id, m.Revision.number == number)
+    found: dict[str, Any] = json.loads(session().scalars(query).one())
+    return found
+
+
+def _reads_text(viewer: Viewer, record_id: uuid.UUID) -> bool:
+    found = queries.summaries(viewer, [record_id])
+    return record_id in found and found[record_id].body is not None

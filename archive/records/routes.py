@@ -1,0 +1,107 @@
+"""Pages of records that need no other room: custody, files, collections, revisions."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response, render_template, request, url_for
+
+from archive.access.levels import AccessLevel, RecordState
+from archive.access.policy import Act
+from archive.base.db import unit_of_work
+from archive.base.errors import NotVisible
+from archive.media import queries as media
+from archive.media import rules as media_rules
+from archive.media import service as media_service
+from archive.media import serving
+from archive.records import page as pages
+from archive.records import queries, revisions
+from archive.records.blueprint import blueprint
+from archive.records.presenting import entry, locale, record_view, shown, timeline_entry
+from archive.web import gate
+from archive.web.paging import Page, window
+
+
+@blueprint.get("/records/<code>/custody")
+@gate.permits(Act.READ)
+def custody(code: str) -> str:
+    viewer = gate.viewer()
+    page = pages.record_page(viewer, code)
+    view = record_view(viewer, page)
+    return render_template(
+        "records/custody.html",
+        record=view,
+        events=[timeline_entry(event) for event in page.custody],
+        files=view.files,
+        with_detail=any(event.detail is not None for event in page.custody),
+    )
+
+
+@blueprint.get("/records/<code>/files/<uuid:object_id>")
+@gate.permits(Act.READ)
+def file(code: str, object_id: uuid.UUID) -> Response:
+    viewer = gate.viewer()
+    record_id = queries.id_of(viewer, code)
+    found = media.servable(viewer, object_id)
+    if found.record_id != record_id or not pages.files_open(viewer, record_id):
+        raise NotVisible()
+    if found.original:
+        own = record_id in pages.own_records(viewer, [record_id])
+        with unit_of_work():
+            media_service.hand_out_original(viewer, object_id, own=own)
+    summary = queries.summaries(viewer, [record_id])[record_id]
+    public = summary.access is AccessLevel.PUBLIC and summary.state is RecordState.PUBLISHED
+    name = media_rules.safe_download_name(summary.reference_code, object_id, found.media_type)
+    return serving.send(found, name=name, public=public and not found.original)
+
+
+@blueprint.get("/collections")
+@gate.permits(Act.READ)
+def collections() -> str:
+    return render_template("records/collections.html", collections=pages.collections(gate.viewer(), locale()))
+
+
+@blueprint.get("/collections/<slug>")
+@gate.permits(Act.READ)
+def collection(slug: str) -> str:
+    number, per_page = window(request.args.get("page", type=int), None)
+    found, summaries = pages.collection(gate.viewer(), slug, locale(), number, per_page)
+    listing = Page(summaries, found.count, number, per_page)
+    return render_template(
+        "records/collection.html",
+        collection=found,
+        records=[entry(summary) for summary in summaries],
+        page=number,
+        pages=listing.pages,
+        url_of=lambda n: url_for("records.collection", slug=slug, page=n),
+    )
+
+
+@blueprint.get("/records/<code>/revisions", endpoint="revisions")
+@gate.permits(Act.READ_REVISIONS)
+def revisions_page(code: str) -> str:
+    viewer = gate.viewer()
+    record_id = queries.id_of(viewer, code)
+    return render_template(
+        "records/revisions.html",
+        record=revisions.heading(viewer, record_id),
+        revisions=revisions.listed(viewer, record_id),
+    )
+
+
+@blueprint.get("/records/<code>/revisions/<int:number>")
+@gate.permits(Act.READ_REVISIONS)
+def revision_diff(code: str, number: int) -> str:
+    viewer = gate.viewer()
+    record_id = queries.id_of(viewer, code)
+    found = revisions.compare(viewer, record_id, number)
+    return render_template(
+        "records/revision_diff.html",
+        record=revisions.heading(viewer, record_id),
+        before=found.before,
+        after=found.after,
+        summary=found.summary,
+        at=found.at,
+        agent=found.agent,
+        changes=[shown(label=change.label, words=change.words) for change in found.changes],
+    )
