@@ -70,7 +70,7 @@ class Prepared:
     secrets: list[Secret] = field(default_factory=list)
 
 
-def scope_of(record_id: uuid.UUID, description: Description) -> Scope:
+def scope_of(record_id: uuid.UUID, description: Description | m.Record) -> Scope:
     """Testimonies, and whatever is not public, are protected: the ledger tells their day alone."""
     return Scope(record_id, protected=description.kind is RecordKind.TESTIMONY or description.access.rank > 0)
 

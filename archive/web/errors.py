@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -119,13 +120,26 @@ def _http(error: HTTPException) -> Any:
         more = {}
         messages = (getattr(error, "data", None) or {}).get("messages")
         if messages:
-            more["errors"] = messages
+            more["errors"] = [{"where": where, "message": words} for where, words in _faults(messages)]
         answer = problem(status, error.name, "" if status >= 500 else str(error.description or ""), **more)
     else:
         answer = app_response(page(status))
     if status == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # 405 alone
     return answer
+
+
+def _faults(messages: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """What a schema found, ``{"json": {"body": ["…"]}}``, as pairs of a key and words."""
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            outermost = key in ("json", "query", "form") and not where
+            yield from _faults(inner, "" if outermost else f"{where}.{key}".strip("."))
+    elif isinstance(messages, list):
+        for inner in messages:
+            yield from _faults(inner, where)
+    else:
+        yield where, str(messages)
 
 
 def _unforeseen(error: Exception) -> Any:

@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask
 from flask_smorest import Api, Blueprint
+from flask_smorest.utils import prepare_response
+from marshmallow import Schema, fields
 
 PREFIX = "/api/v1"
+PROBLEM = "application/problem+json"
+
+
+class FaultSchema(Schema):
+    """One fault in what was handed in."""
+
+    where = fields.String(required=True, metadata={"description": "The key or field; empty for the whole."})
+    message = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """A problem document (RFC 9457), as ``web.errors`` writes it."""
+
+    type = fields.String(required=True, metadata={"description": "about:blank"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "All faults at once."})
+
+
+class ProblemApi(Api):
+    """Flask-smorest, whose errors are answered, and described, as ``web.errors`` answers them."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Nothing: the library's own handler would answer every page's error with its JSON."""
+
+    def _register_responses(self) -> None:
+        described = {status.name: status.phrase for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST}
+        for name, words in (described | {self.DEFAULT_ERROR_RESPONSE_NAME: "A problem document (RFC 9457)"}).items():
+            response = {"description": words, "schema": ProblemSchema}
+            prepare_response(response, self.spec, PROBLEM)
+            self.spec.components.response(name, response, lazy=True)
 
 
 def install(app: Flask, version: str, blueprints: tuple[Blueprint, ...]) -> Api:
@@ -24,7 +62,7 @@ def install(app: Flask, version: str, blueprints: tuple[Blueprint, ...]) -> Api:
             "security": [{}, {"token": []}],
         },
     }
-    api = Api(app)
+    api = ProblemApi(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
     return api
