@@ -1,0 +1,140 @@
+"""Forms of accounts; each hands over a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from archive.access.viewer import Role
+from archive.accounts.rules import LONGEST_LABEL, LONGEST_NAME, LONGEST_PASSWORD
+from archive.accounts.service import Details
+from archive.web.locale import LOCALES
+
+ROLE_WORDS = {
+    Role.CONTRIBUTOR: _l("Contributor: hands in testimonies, images and articles"),
+    Role.INVESTIGATOR: _l("Investigator: reads what is restricted"),
+    Role.MODERATOR: _l("Moderator: decides on comments"),
+    Role.ARCHIVIST: _l("Archivist: reviews, describes, publishes and withdraws; reads everything but drafts"),
+    Role.ADMINISTRATOR: _l("Administrator: invites people and runs the system; reads nothing closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NameAndPassword:
+    """What somebody typed to come in."""
+
+    name: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPasswords:
+    """The present password and the new one."""
+
+    current: str
+    new: str
+
+
+class SignInForm(FlaskForm):
+    name = StringField(
+        _l("Name"), [InputRequired(_l("Enter your name."))], render_kw={"autocomplete": "username", "dir": "auto"}
+    )
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Enter your password."))], render_kw={"autocomplete": "current-password"}
+    )
+
+    def value(self) -> NameAndPassword:
+        return NameAndPassword(self.name.data or "", self.password.data or "")
+
+
+class EnrolForm(FlaskForm):
+    """Its rules stand in ``accounts.rules``, so that every problem is shown at once."""
+
+    name = StringField(
+        _l("Name"),
+        description=_l("It may be a pseudonym. Others see it beside what you do under it."),
+        render_kw={"autocomplete": "username", "maxlength": LONGEST_NAME, "dir": "auto"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        description=_l("At least 10 characters; a few unrelated words are good."),
+        render_kw={"autocomplete": "new-password", "maxlength": LONGEST_PASSWORD},
+    )
+
+    def value(self) -> NameAndPassword:
+        return NameAndPassword(self.name.data or "" if "name" in self else "", self.password.data or "")
+
+
+class PasswordForm(FlaskForm):
+    current_password = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(
+        _l("New password"),
+        description=_l("At least 10 characters; a few unrelated words are good."),
+        render_kw={"autocomplete": "new-password", "maxlength": LONGEST_PASSWORD},
+    )
+
+    def value(self) -> TwoPasswords:
+        return TwoPasswords(self.current_password.data or "", self.new_password.data or "")
+
+
+class DetailsForm(FlaskForm):
+    email = EmailField(
+        _l("E-mail address"),
+        description=_l("Optional, and shown to nobody. The archive works without it."),
+        render_kw={"autocomplete": "email", "dir": "ltr"},
+    )
+    locale = RadioField(
+        _l("Language"),
+        choices=[
+            SelectChoice("", _l("As my browser wishes")),
+            *(SelectChoice(code, name) for code, name in LOCALES.items()),
+        ],
+        default="",
+    )
+    theme = RadioField(
+        _l("Look"),
+        choices=[
+            SelectChoice("", _l("Light or dark as my device")),
+            SelectChoice("light", _l("Always light")),
+            SelectChoice("dark", _l("Always dark")),
+        ],
+        default="",
+    )
+
+    def value(self) -> Details:
+        return Details((self.email.data or "").strip() or None, self.locale.data or None, self.theme.data or None)
+
+
+class TokenForm(FlaskForm):
+    label = StringField(
+        _l("What the token is for"),
+        [
+            InputRequired(_l("Say what the token is for.")),
+            Length(max=LONGEST_LABEL, message=_l("Say it in at most 80 characters.")),
+        ],
+        render_kw={"maxlength": LONGEST_LABEL},
+    )
+
+    def value(self) -> str:
+        return str(self.label.data)
+
+
+class RolesForm(FlaskForm):
+    """The roles of an invitation or of an account; none at all makes a registered reader."""
+
+    roles = SelectMultipleField(
+        _l("Roles"),
+        choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
+        coerce=Role,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def value(self) -> frozenset[Role]:
+        return frozenset(self.roles.data or ())
