@@ -14,13 +14,15 @@ import archive.comments.api
 import archive.comments.routes
 import archive.intake.routes
 import archive.records.api
+import archive.records.blueprint
 import archive.records.routes
-import archive.records.staff_routes
 import archive.search.api
 import archive.search.routes
 import archive.site.account_routes
 import archive.site.admin_routes
+import archive.site.record_routes
 import archive.site.routes
+import archive.site.staff_routes
 from archive import __version__
 from archive.accounts.loading import load_viewer
 from archive.base import runtime
@@ -44,8 +46,7 @@ HANDLERS: dict[str, Handler] = {
 
 PAGES = (
     site,
-    archive.records.routes.blueprint,
-    archive.records.staff_routes.blueprint,
+    archive.records.blueprint.blueprint,
     archive.search.routes.blueprint,
     archive.intake.routes.blueprint,
     archive.comments.routes.blueprint,

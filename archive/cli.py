@@ -18,7 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "worker": ("archive.operation", "worker"),
     "doctor": ("archive.operation", "doctor"),
     "account": ("archive.accounts.cli", "account"),
-    "import": ("archive.intake.cli", "import_"),
+    "import": ("archive.operation.import_command", "import_"),
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),
     "media": ("archive.media.cli", "media"),

@@ -74,12 +74,19 @@ class PlaceInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionTitleInput:
+    value: str
+    language: str = "und"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionInput:
     slug: str
     title: str = ""
     description: str = ""
     language: str = "und"
-    titles: tuple[Name, ...] = ()
+    titles: tuple[CollectionTitleInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,18 +13,19 @@ from archive.access.policy import Act as Allowed
 from archive.access.viewer import Role, Viewer
 from archive.base import clock, outbox
 from archive.base.db import Base
-from archive.base.errors import Forbidden, Invalid, NotVisible, Problem, Stale
+from archive.base.errors import Conflict, Forbidden, Invalid, NotVisible, Problem, Stale
 from archive.base.identifiers import new_id, new_reference_code
 from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.vocabulary import EventType
+from archive.records import keys, rules, storing
 from archive.records import models as m
-from archive.records import rules, storing
-from archive.records.description import Description, EmbargoInput
+from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.stored import description_of
+from archive.records.writing import row_digest
 from archive.vault import service as vault
 
 
@@ -42,8 +43,14 @@ def create(
     *,
     state: RecordState = RecordState.SUBMITTED,
     contributor_id: uuid.UUID | None = None,
+    source_system: str = "",
+    identifier: str = "",
 ) -> Created:
-    """Make a record; raises ``Invalid`` for unknown descriptors, ``Forbidden`` for a state beyond one's right."""
+    """Make a record.
+
+    Raises ``Invalid`` for unknown descriptors or targets, ``Forbidden`` for a state beyond one's right, and
+    ``Conflict`` for an identifier that its source system has used already.
+    """
     if state not in (RecordState.DRAFT, RecordState.SUBMITTED):
         policy.require(viewer, Allowed.PUBLISH)
     refs = References()
@@ -53,15 +60,20 @@ def create(
         problems += rules.obstacles_to_publication(description.kind, facts, description.access, confirmed=True)
     if problems:
         raise Invalid(problems)
+    if identifier and keys.find(source_system, identifier) is not None:
+        raise Conflict(msg("The identifier “%(key)s” stands in this archive already.", key=identifier))
     new = storing.NewRecord(
         id=new_id(),
         reference_code=new_reference_code(),
         description=description,
         state=state,
         contributor_id=contributor_id,
+        source_system=source_system,
+        identifier=identifier,
+        digest=row_digest(ImportRow(description=description, status=state)) if identifier else "",
     )
     prepared = storing.prepare(viewer, new, refs)
-    relations(prepared.rows, new.id, description)
+    relations(prepared.rows, new.id, description, source_system)
     storing.write(viewer, [prepared], refs)
     return Created(new.id, new.reference_code)
 
@@ -192,6 +204,13 @@ def set_embargo(viewer: Viewer, record_id: uuid.UUID, embargo: EmbargoInput | No
     )
 
 
+def note_reading(viewer: Viewer, record_id: uuid.UUID) -> None:
+    """Leave the event that reading a sealed record leaves."""
+    record = for_change(viewer, record_id)
+    scope = storing.scope_of(record_id, description_of(record))
+    ledger.record_event(viewer, EventType.DISSEMINATION, record_id, scope, {"read": "page"})
+
+
 def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     """The record for a verb; raises ``NotVisible`` where the viewer may not see that it exists."""
     record = session().scalar(select(m.Record).where(m.Record.id == record_id).with_for_update())
@@ -228,13 +247,13 @@ def refresh_labels(record: m.Record, description: Description) -> None:
         session().execute(insert(m.IndexRevocation), [{"record_id": record.id, "position": position}])
 
 
-def relations(rows: Rows, record_id: uuid.UUID, description: Description) -> None:
+def relations(rows: Rows, record_id: uuid.UUID, description: Description, source_system: str = "") -> None:
     """Add the rows of a record's relations; every target must be a reference code that stands, or something outside."""
     problems = []
     for position, relation in enumerate(description.relations):
         target = None
         if relation.target:
-            target = session().scalar(select(m.Record.id).where(m.Record.reference_code == relation.target))
+            target = keys.target(source_system, relation.target)
             if target is None:
                 where = f"relations[{position}].target"
                 problems.append(Problem(where, msg("There is no record “%(code)s”.", code=relation.target)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 from marshmallow.validate import Length, Range, Regexp
@@ -84,7 +84,7 @@ class Answers(fields.Dict):
         super().__init__(keys=word(vocabulary), values=fields.Raw(allow_none=True))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        loaded = super()._deserialize(value, attr, data, **kwargs)
+        loaded = cast(Any, super())._deserialize(value, attr, data, **kwargs)
         return tuple((str(key), self._answer(str(key), answer)) for key, answer in loaded.items())
 
     def _answer(self, key: str, answer: Any) -> v.Permission:

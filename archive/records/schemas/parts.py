@@ -87,13 +87,20 @@ class PlaceSchema(Strict):
             raise ValidationError("A position needs both lat and lon.", "lon")
 
 
+class CollectionTitleSchema(Strict):
+    makes = d.CollectionTitleInput
+    value = text(300, required=True)
+    language = Tag()
+    description = text(10_000)
+
+
 class CollectionSchema(Strict):
     makes = d.CollectionInput
     slug = fields.String(required=True, validate=[CODE, Length(max=80)])
     title = text(300)
     description = text(10_000)
     language = Tag()
-    titles = many(NameSchema)
+    titles = many(CollectionTitleSchema)
 
 
 class PersonSchema(Strict):

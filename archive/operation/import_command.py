@@ -1,0 +1,97 @@
+"""``sijill import``: a batch in JSON Lines, a folder, or one saved page as it came."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from archive.access.viewer import SYSTEM
+from archive.base.cli import in_archive
+from archive.base.errors import Invalid, Problem
+from archive.base.runtime import settings
+from archive.comments.importing import comment_problems, import_comments
+from archive.intake.pages import ImportOptions, read_page_sandboxed, to_import_rows
+from archive.records.description import ImportRow
+from archive.records.import_batch import Hooks
+from archive.records.importing import Outcome, import_file, import_rows
+from archive.records.schemas import read_row
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--kind", type=click.Choice(["article"]), help="PATH is one saved page or text of this kind.")
+@click.option("--dry-run", is_flag=True, help="Read and judge everything, change nothing.")
+@click.option("--update", is_flag=True, help="Known identifiers with other content become new revisions.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@in_archive
+def import_(path: Path, kind: str | None, dry_run: bool, update: bool, as_json: bool) -> None:
+    """Import records: JSON Lines, a folder with records.jsonl and its files, or one saved page."""
+    hooks = Hooks(check=comment_problems, comments=import_comments, progress=_progress)
+    try:
+        if kind == "article":
+            outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks)
+        else:
+            outcome = import_file(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks)
+    except Invalid as error:
+        _clear()
+        if as_json:
+            listed = [{"where": problem.where, "message": str(problem.message)} for problem in error.problems]
+            click.echo(json.dumps({"errors": listed}, ensure_ascii=False))
+        raise
+    _clear()
+    _report(outcome, dry_run, as_json)
+
+
+def import_page(path: Path, *, update: bool, dry_run: bool, hooks: Hooks) -> Outcome:
+    """Take in one saved page: the bytes as they came, what a machine can read of them, and what it asks."""
+    reading = read_page_sandboxed(path)
+    rows = to_import_rows(reading, ImportOptions(identifier=path.name, source_system="saved-page", path=path.name))
+    settings().temporary.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings().temporary) as name:
+        # A folder of its own: nothing else beside the page can be reached by a path.
+        folder = Path(name)
+        shutil.copyfile(path, folder / path.name)
+        return import_rows(SYSTEM, _read(rows), folder, update=update, dry_run=dry_run, hooks=hooks)
+
+
+def _read(rows: list[dict[str, object]]) -> Iterator[tuple[int, ImportRow | Problem | Invalid]]:
+    for number, row in enumerate(rows, 1):
+        try:
+            yield number, read_row(row)
+        except Invalid as error:
+            yield number, error
+
+
+def _report(outcome: Outcome, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        report = {
+            "created": outcome.created,
+            "updated": outcome.updated,
+            "unchanged": outcome.unchanged,
+            "dry_run": dry_run,
+            "reference_codes": list(outcome.codes),
+        }
+        click.echo(json.dumps(report))
+        return
+    would = "would be " if dry_run else ""
+    click.echo(f"{outcome.created} {would}created, {outcome.updated} {would}updated, {outcome.unchanged} unchanged.")
+    if outcome.codes and not dry_run:
+        shown = ", ".join(outcome.codes[:10])
+        click.echo(f"Reference codes: {shown}{' …' if outcome.created > 10 else ''}")
+
+
+def _progress(phase: str, done: int) -> None:
+    if sys.stderr.isatty() and done % 50 == 0:
+        word = {"read": "read and judged", "write": "written"}.get(phase, phase)
+        click.echo(f"\r{done} records {word} …", nl=False, err=True)
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)

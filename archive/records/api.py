@@ -1,0 +1,98 @@
+"""JSON of records."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, url_for
+from flask_smorest import Blueprint
+
+from archive.access.levels import RecordState
+from archive.access.policy import Act
+from archive.access.viewer import Role
+from archive.base.db import unit_of_work
+from archive.base.errors import Forbidden, Invalid, Problem
+from archive.base.messages import msg
+from archive.records import page as pages
+from archive.records import queries, service
+from archive.records.api_schemas import CreatedOut, CustodyOut, PageArguments, RecordOut, SummaryPage
+from archive.records.json_view import custody_json, record_json, summary_json
+from archive.records.presenting import permalink
+from archive.records.routes import file
+from archive.records.schemas import RowSchema, read_row
+from archive.web import gate
+from archive.web.body import json_body
+
+blueprint = Blueprint("records-api", __name__, description="Records")
+
+
+@blueprint.get("/records")
+@blueprint.arguments(PageArguments, location="query")
+@blueprint.response(200, SummaryPage)
+@gate.permits(Act.READ)
+def list_records(arguments: dict[str, int]) -> dict[str, Any]:
+    """Published records that the caller may see, newest first."""
+    items, total = queries.page_of(gate.viewer(), arguments["page"], arguments["per_page"])
+    return {"items": [summary_json(summary) for summary in items], "total": total, **arguments}
+
+
+@blueprint.post("/records")
+@blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": RowSchema}}})
+@blueprint.response(201, CreatedOut)
+@gate.permits(Act.EDIT_OWN)
+def create_record() -> tuple[dict[str, str], int, dict[str, str]]:
+    """Hand in one object of the import format; archivists may give it any status."""
+    viewer = gate.viewer()
+    row = read_row(json_body())
+    if row.files:
+        raise Invalid([Problem("files", msg("Files cannot be handed in as JSON; use the page or sijill import."))])
+    if row.comments:
+        raise Invalid([Problem("comments", msg("Comments come with an import, or by the comments address."))])
+    if row.status not in (RecordState.DRAFT, RecordState.SUBMITTED) and not viewer.has(Role.ARCHIVIST):
+        raise Forbidden(msg("Only an archivist gives a record this status."))
+    if row.status in (RecordState.RETURNED, RecordState.WITHDRAWN):
+        raise Invalid([Problem("status", msg("A record cannot begin with this status."))])
+    with unit_of_work():
+        made = service.create(
+            viewer,
+            row.description,
+            state=row.status,
+            contributor_id=None if viewer.has(Role.ARCHIVIST) else viewer.account_id,
+            source_system=row.source_system,
+            identifier=row.identifier,
+        )
+    location = url_for("records-api.get_record", code=made.reference_code)
+    body = {"reference_code": made.reference_code, "status": str(row.status), "url": permalink(made.reference_code)}
+    return body, 201, {"Location": location}
+
+
+@blueprint.get("/records/<code>")
+@blueprint.response(200, RecordOut)
+@gate.permits(Act.READ)
+def get_record(code: str) -> dict[str, Any]:
+    """One record, as far as the caller may see it."""
+    return record_json(pages.record_page(gate.viewer(), code))
+
+
+@blueprint.get("/records/<code>/custody")
+@blueprint.response(200, CustodyOut)
+@gate.permits(Act.READ)
+def get_custody(code: str) -> dict[str, Any]:
+    """The chain of custody of one record: envelopes with their digests, oldest first."""
+    page = pages.record_page(gate.viewer(), code)
+    events = [custody_json(event) for event in page.custody]
+    return {"reference_code": page.record.reference_code, "events": events, "total": len(events)}
+
+
+@blueprint.get("/records/<code>/files/<uuid:object_id>")
+@blueprint.doc(
+    responses={
+        "200": {"description": "The bytes", "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+    }
+)
+@gate.permits(Act.READ)
+def get_file(code: str, object_id: uuid.UUID) -> Response:
+    """The copy that this caller may see."""
+    answer: Response = file(code, object_id)
+    return answer

@@ -1,0 +1,148 @@
+"""The archivist's forms; each hands over plain values and holds no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from archive.access.levels import AccessLevel
+from archive.base import languages
+from archive.base.errors import DomainError
+from archive.records.edtf import EdtfError, parse
+from archive.records.vocabulary import DateRole, Holding, PlaceRole, TitleKind, Verification
+from archive.web.errors import translate
+
+LEVELS = [
+    ("public", _("Public: everybody")),
+    ("registered", _("Registered readers")),
+    ("restricted", _("Restricted: investigators and archivists")),
+    ("sealed", _("Sealed: archivists alone")),
+]
+
+
+class Language(StringField):
+    """A BCP 47 tag."""
+
+    data: str | None
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            self.data = "und"
+        try:
+            self.data = languages.canonical(self.data.strip())
+        except DomainError as error:
+            raise ValidationError(translate(error.message)) from error
+
+
+class EdtfDate(StringField):
+    """An EDTF date; the error says where and what to write."""
+
+    data: str | None
+
+    def pre_validate(self, form: Any) -> None:
+        self.data = (self.data or "").strip()
+        if self.data:
+            try:
+                parse(self.data)
+            except EdtfError as error:
+                raise ValidationError(translate(error.message)) from error
+
+
+def _choices(vocabulary: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.value.replace("-", " ").replace("_", " ").capitalize()) for word in vocabulary]
+
+
+def _text(label: Any, most: int, *, required: bool = False, area: bool = False, description: Any = "") -> Any:
+    rules: list[Any] = [Length(max=most)]
+    rules.insert(0, DataRequired() if required else Optional())
+    kind = TextAreaField if area else StringField
+    return kind(label, validators=rules, description=description)
+
+
+class DescribeForm(FlaskForm):
+    """What an archivist edits of a description; claims, relations and rights come with imports or the API."""
+
+    revision = HiddenField()
+    title = _text(_("Title"), 500, required=True)
+    title_language = Language(_("Language of the title"))
+    title_kind = SelectField(_("Who made the title"), choices=_choices(TitleKind))
+    abstract = _text(_("Abstract"), 20_000, area=True)
+    body = _text(_("Text"), 2_000_000, area=True)
+    language = Language(_("Language of the text"), description=_("A BCP 47 tag, as en, ar or fr; und when unknown"))
+    date = EdtfDate(_("Date"), description=_("EDTF, as 2016-11-15~/2016-12; ~ means about, ? uncertain"))
+    date_role = SelectField(_("What happened then"), choices=_choices(DateRole))
+    date_verbatim = _text(_("As the source says it"), 300)
+    date_inferred = BooleanField(_("The date is inferred"))
+    date_basis = _text(_("On what basis"), 2000)
+    place = _text(_("Place"), 200)
+    place_role = SelectField(_("What it is to the record"), choices=_choices(PlaceRole))
+    descriptors = SelectMultipleField(_("Descriptors"))
+    collection = SelectField(_("Collection"))
+    access = SelectField(_("Who may see the description"), choices=LEVELS)
+    access_text = SelectField(_("Who may read the text"), choices=LEVELS)
+    access_files = SelectField(_("Who may see the files"), choices=LEVELS)
+    content_warning = _text(_("Content warning"), 300)
+    verification = SelectField(_("Verification"), choices=_choices(Verification))
+    holding = SelectField(_("Holding"), choices=_choices(Holding))
+    summary = _text(_("In a few words, for the history"), 500)
+
+    def validate_date_basis(self, field: Any) -> None:
+        if self.date_inferred.data and not (field.data or "").strip():
+            raise ValidationError(_("An inferred date says on what basis."))
+
+    def validate_access_text(self, field: Any) -> None:
+        if AccessLevel(field.data).rank < AccessLevel(self.access.data).rank:
+            raise ValidationError(_("The text cannot be more open than the description."))
+
+    def validate_access_files(self, field: Any) -> None:
+        if AccessLevel(field.data).rank < AccessLevel(self.access.data).rank:
+            raise ValidationError(_("The files cannot be more open than the description."))
+
+
+class AcceptForm(FlaskForm):
+    """Accession."""
+
+    revision = HiddenField()
+
+
+class ReturnForm(FlaskForm):
+    """Back to the contributor."""
+
+    revision = HiddenField()
+    reason = _text(_("What should the contributor do?"), 5000, required=True, area=True)
+
+
+class PublishForm(FlaskForm):
+    """Publication, with the levels."""
+
+    revision = HiddenField()
+    access = SelectField(_("Who may see the description"), choices=LEVELS)
+    access_text = SelectField(_("Who may read the text"), choices=LEVELS)
+    access_files = SelectField(_("Who may see the files"), choices=LEVELS)
+    confirmed = BooleanField(_("I publish it although no consent or other basis is recorded"))
+
+
+class WithdrawForm(FlaskForm):
+    """Withdrawal."""
+
+    revision = HiddenField()
+    reason = _text(_("Reason, shown on the tombstone"), 2000, required=True, area=True)
+
+
+class EmbargoForm(FlaskForm):
+    """Setting an embargo, or lifting the one that stands."""
+
+    revision = HiddenField()
+    until = DateField(_("Closed until"), validators=[Optional()])
+    reason = _text(_("Reason"), 2000)
+    lift = BooleanField(_("Lift the embargo now"))
+
+    def validate_reason(self, field: Any) -> None:
+        if not self.lift.data and not (self.until.data and (field.data or "").strip()):
+            raise ValidationError(_("Give the day and the reason."))

@@ -1,0 +1,163 @@
+"""A batch of an import while it is read, and the one short transaction that writes it."""
+
+from __future__ import annotations
+
+import pickle
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from archive.access.viewer import Viewer
+from archive.base.db import unit_of_work
+from archive.base.errors import Invalid, Problem
+from archive.base.identifiers import new_id
+from archive.base.messages import msg
+from archive.base.runtime import session
+from archive.records import import_files, keys, service, storing
+from archive.records import models as m
+from archive.records.description import CommentInput, Description, ImportRow, RelationInput
+from archive.records.references import References
+from archive.records.storing import Prepared
+
+_CHUNK = 200
+
+Progress = Callable[[str, int], None]
+RowCheck = Callable[[ImportRow], Sequence[Problem]]
+CommentWriter = Callable[[Viewer, uuid.UUID, Sequence[CommentInput]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """What rooms above add: a judgement of each row, the writing of its comments, and news of progress."""
+
+    check: RowCheck = lambda row: ()
+    comments: CommentWriter | None = None
+    progress: Progress = lambda phase, done: None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One new record, ready to be written."""
+
+    line: int
+    prepared: Prepared
+    relations: tuple[RelationInput, ...]
+    source_system: str
+    files: tuple[import_files.Taken, ...]
+    comments: tuple[CommentInput, ...]
+    protected: bool
+
+
+@dataclass(slots=True)
+class Batch:
+    """The state of one import while it is read."""
+
+    folder: Path
+    update: bool
+    staged: IO[bytes]
+    problems: list[Problem] = field(default_factory=list)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    ids: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)
+    targets: list[tuple[int, int, str, str]] = field(default_factory=list)
+    updates: list[tuple[uuid.UUID, Description, str]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    created: int = 0
+    unchanged: int = 0
+
+    def add(self, line: int, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            where = f"line {line}: {problem.where}" if problem.where else f"line {line}"
+            self.problems.append(Problem(where, problem.message))
+
+
+def commit(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) -> None:
+    try:
+        with unit_of_work():
+            refs.insert()
+            _write_staged(viewer, batch, refs, hooks)
+            for record_id, description, digest in batch.updates:
+                _update(viewer, batch, record_id, description, digest)
+    except IntegrityError as error:
+        message = msg("The archive changed while the import was read. Nothing was written; run it again.")
+        raise Invalid([Problem("", message)]) from error
+
+
+def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) -> None:
+    links: list[dict[str, object]] = []
+    done = 0
+    for chunk in _staged(batch.staged):
+        storing.write(viewer, [ready.prepared for ready in chunk], refs)
+        for ready in chunk:
+            import_files.write(viewer, ready.prepared.record_id, ready.files, protected=ready.protected)
+            if ready.comments and hooks.comments is not None:
+                hooks.comments(viewer, ready.prepared.record_id, ready.comments)
+            links += _links(batch, ready)
+        done += len(chunk)
+        hooks.progress("write", done)
+    if links:
+        session().execute(insert(m.Relation), links)
+
+
+def _staged(file: IO[bytes]) -> Iterator[list[Ready]]:
+    file.seek(0)
+    chunk: list[Ready] = []
+    while True:
+        try:
+            chunk.append(pickle.load(file))  # noqa: S301  # our own rows, in an unlinked file of this process
+        except EOFError:
+            break
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _links(batch: Batch, ready: Ready) -> list[dict[str, object]]:
+    return [
+        {
+            "id": new_id(),
+            "record_id": ready.prepared.record_id,
+            "type": relation.type,
+            "target_id": target_of(batch, ready.source_system, relation.target) if relation.target else None,
+            "outside": relation.outside,
+            "note": relation.note,
+            "position": position,
+        }
+        for position, relation in enumerate(ready.relations)
+    ]
+
+
+def _update(viewer: Viewer, batch: Batch, record_id: uuid.UUID, description: Description, digest: str) -> None:
+    record = session().get_one(m.Record, record_id)
+    key = session().get_one(m.ImportKey, record_id)
+    key.digest = digest
+    number, system = record.revision, key.source_system
+    session().flush()
+    codes = tuple(_with_code(batch, system, relation) for relation in description.relations)
+    service.edit(
+        viewer, record_id, replace(description, relations=codes), expected_revision=number, summary="imported anew"
+    )
+
+
+def _with_code(batch: Batch, system: str, relation: RelationInput) -> RelationInput:
+    """A relation by reference code, as the edit verb knows targets."""
+    if not relation.target:
+        return relation
+    target = target_of(batch, system, relation.target)
+    code = session().scalar(select(m.Record.reference_code).where(m.Record.id == target))
+    return replace(relation, target=code or relation.target)
+
+
+def target_of(batch: Batch, system: str, target: str) -> uuid.UUID | None:
+    found = batch.ids.get((system, target))
+    if found is None:
+        found = keys.target(system, target)
+        if found is not None:
+            batch.ids[(system, target)] = found
+    return found

@@ -1,0 +1,110 @@
+"""The archivist's queue and what is missing before a record can be published."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from archive.access import policy
+from archive.access.levels import RecordState
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base import clock
+from archive.base.messages import Message, msg
+from archive.base.runtime import session
+from archive.media.models import DigitalObject
+from archive.media.vocabulary import ObjectRole
+from archive.records import models as m
+from archive.records import queries, rules, storing
+from archive.records.description import Description
+from archive.records.queries import Summary
+
+TABS = ("submitted", "returned", "accessioned", "embargoed", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One record that waits."""
+
+    summary: Summary
+    files: int
+    waiting_days: int
+
+
+def _condition(tab: str) -> ColumnElement[bool]:
+    if tab == "embargoed":
+        return m.Record.embargo_until.is_not(None) & (m.Record.state == RecordState.PUBLISHED)
+    return m.Record.state == RecordState(tab)
+
+
+def counts(viewer: Viewer) -> dict[str, int]:
+    """How many records stand in each tab."""
+    policy.require(viewer, Act.REVIEW)
+    return {
+        tab: session().scalar(
+            select(func.count()).select_from(m.Record).where(_condition(tab), queries.visible(viewer))
+        )
+        or 0
+        for tab in TABS
+        if tab != "withdrawn"
+    }
+
+
+def queue(viewer: Viewer, tab: str, page: int, per_page: int) -> list[QueueItem]:
+    """A page of one tab, oldest first."""
+    policy.require(viewer, Act.REVIEW)
+    query = (
+        select(m.Record.id)
+        .where(_condition(tab), queries.visible(viewer))
+        .order_by(m.Record.submitted_at, m.Record.id)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    ids = list(session().scalars(query))
+    counted = (
+        select(DigitalObject.record_id, func.count())
+        .where(DigitalObject.record_id.in_(ids), DigitalObject.role == ObjectRole.EVIDENTIARY)
+        .group_by(DigitalObject.record_id)
+    )
+    files = dict(session().execute(counted).tuples().all())
+    today = clock.today()
+    return [
+        QueueItem(
+            summary,
+            files.get(summary.id, 0),
+            (today - summary.submitted_at.date()).days if summary.submitted_at else 0,
+        )
+        for summary in queries.in_order(viewer, ids)
+    ]
+
+
+def next_in_queue(viewer: Viewer, after: uuid.UUID) -> str | None:
+    """The code of the oldest other submission."""
+    query = (
+        select(m.Record.reference_code)
+        .where(m.Record.state == RecordState.SUBMITTED, m.Record.id != after, queries.visible(viewer))
+        .order_by(m.Record.submitted_at, m.Record.id)
+        .limit(1)
+    )
+    return session().scalar(query)
+
+
+def gaps(description: Description) -> list[Message]:
+    """What an archivist should know before publishing; all at once."""
+    found = [
+        problem.message
+        for problem in rules.obstacles_to_publication(
+            description.kind, storing.facts_of(description), description.access, confirmed=False
+        )
+    ]
+    if not description.dates:
+        found.append(msg("No date is given, not even an approximate one."))
+    if not description.places:
+        found.append(msg("No place is given."))
+    if not description.descriptors:
+        found.append(msg("No descriptor is attached; readers who browse by subject will not find it."))
+    if description.language == "und" and description.body:
+        found.append(msg("The language of the text is not stated."))
+    return found

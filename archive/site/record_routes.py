@@ -1,0 +1,40 @@
+"""The record page: the record with its comments, and the tombstone that stays of it."""
+
+from __future__ import annotations
+
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
+
+from archive.access.levels import AccessLevel, RecordState
+from archive.access.policy import Act
+from archive.base.db import unit_of_work
+from archive.base.errors import Withdrawn
+from archive.comments import queries as comments
+from archive.comments.forms import CommentForm
+from archive.records import page as pages
+from archive.records import service
+from archive.records.blueprint import blueprint
+from archive.records.presenting import record_view
+from archive.web import gate
+
+
+@blueprint.get("/records/<code>")
+@gate.permits(Act.READ)
+def show(code: str) -> str | Response:
+    viewer = gate.viewer()
+    try:
+        page = pages.record_page(viewer, code)
+    except Withdrawn as error:
+        body = render_template("records/tombstone.html", reference_code=error.reference_code, tombstone=error.tombstone)
+        return make_response(body, 410)
+    if page.record.access is AccessLevel.SEALED:
+        with unit_of_work():
+            service.note_reading(viewer, page.record.id)
+    open_to_comments = page.record.state is RecordState.PUBLISHED
+    return render_template(
+        "records/record.html",
+        record=record_view(viewer, page),
+        comments=comments.published_on(viewer, page.record.id) if open_to_comments else None,
+        comment_form=CommentForm(formdata=None) if open_to_comments else None,
+        reply_to=None,
+    )

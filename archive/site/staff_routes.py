@@ -1,0 +1,206 @@
+"""The archivist's pages: queue, review, decisions and description; they stand on records and on submissions."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from archive.access.levels import AccessLevel
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base.db import unit_of_work
+from archive.base.errors import Invalid, NotVisible, Problem, Stale
+from archive.base.messages import msg
+from archive.intake import queries as intake
+from archive.records import editing, forms, queries, review, rules, service
+from archive.records import models as m
+from archive.records import page as pages
+from archive.records.blueprint import blueprint
+from archive.records.description import EmbargoInput
+from archive.records.presenting import locale, record_view, shown
+from archive.records.stored import description_of
+from archive.web import gate
+from archive.web.paging import Page, window
+
+_TAB_NAMES = {
+    "submitted": msg("Submitted"),
+    "returned": msg("Returned"),
+    "accessioned": msg("Accessioned"),
+    "embargoed": msg("Under embargo"),
+}
+_FORMS: dict[str, tuple[str, type[FlaskForm]]] = {
+    "accept": ("accession", forms.AcceptForm),
+    "return": ("return", forms.ReturnForm),
+    "publish": ("publish", forms.PublishForm),
+    "withdraw": ("withdraw", forms.WithdrawForm),
+}
+
+
+@blueprint.get("/review")
+@gate.permits(Act.REVIEW)
+def queue() -> str:
+    viewer = gate.viewer()
+    tab = request.args.get("state", "submitted")
+    tab = tab if tab in _TAB_NAMES else "submitted"
+    number, per_page = window(request.args.get("page", type=int), None)
+    counts = review.counts(viewer)
+    listing = Page(review.queue(viewer, tab, number, per_page), counts[tab], number, per_page)
+    return render_template(
+        "records/review_queue.html",
+        tabs=[
+            (_(name.template), url_for("records.queue", state=key), key == tab, counts[key])
+            for key, name in _TAB_NAMES.items()
+        ],
+        items=[_queue_item(item) for item in listing.items],
+        page=number,
+        pages=listing.pages,
+        url_of=lambda n: url_for("records.queue", state=tab, page=n),
+    )
+
+
+@blueprint.get("/review/<code>", endpoint="review")
+@gate.permits(Act.REVIEW)
+def review_page(code: str) -> str:
+    return _review(gate.viewer(), code, {}, ())
+
+
+@blueprint.post("/review/<code>/<act>")
+@gate.permits(Act.REVIEW)
+def decide(code: str, act: str) -> str | Response | tuple[str, int]:
+    viewer = gate.viewer()
+    record_id = queries.id_of(viewer, code)
+    if act not in (*_FORMS, "embargo"):
+        raise NotVisible()
+    form = (forms.EmbargoForm if act == "embargo" else _FORMS[act][1])(prefix=act)
+    if not form.validate_on_submit():
+        return _review(viewer, code, {act: form}, ()), 400
+    try:
+        with unit_of_work():
+            _carry_out(viewer, record_id, act, form)
+    except (Invalid, Stale) as error:
+        problems = error.problems if isinstance(error, Invalid) else (Problem("", error.message),)
+        return _review(viewer, code, {act: form}, problems), 409 if isinstance(error, Stale) else 400
+    flash(_("Done: %(code)s.", code=code), "success")
+    following = review.next_in_queue(viewer, record_id) if act in ("accept", "return") else None
+    target = url_for("records.review", code=following) if following else url_for("records.review", code=code)
+    if act == "withdraw":
+        target = url_for("records.queue")
+    return redirect(target, code=303)
+
+
+def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: Any) -> None:
+    record = service.for_change(viewer, record_id)
+    if form.revision.data != str(record.revision):
+        raise Stale(msg("The description changed while you read it. Read it again, and decide then."))
+    if act == "accept":
+        service.accession(viewer, record_id)
+    elif act == "return":
+        service.return_to_contributor(viewer, record_id, form.reason.data)
+    elif act == "withdraw":
+        service.withdraw(viewer, record_id, form.reason.data)
+    elif act == "embargo":
+        given = None if form.lift.data else EmbargoInput(until=form.until.data, reason=form.reason.data)
+        service.set_embargo(viewer, record_id, given)
+    else:
+        levels = {name: AccessLevel(form[name].data) for name in ("access", "access_text", "access_files")}
+        description = description_of(record)
+        if any(getattr(description, name) != level for name, level in levels.items()):
+            changed = replace(description, **levels)  # type: ignore[arg-type]  # the three levels by name
+            service.edit(viewer, record_id, changed, expected_revision=record.revision, summary="access decided")
+        service.publish(viewer, record_id, confirmed=form.confirmed.data)
+
+
+@blueprint.route("/records/<code>/edit", methods=["GET", "POST"])
+@gate.permits(Act.DESCRIBE)
+def edit(code: str) -> str | Response | tuple[str, int]:
+    viewer = gate.viewer()
+    page = pages.record_page(viewer, code)
+    if page.text_closed:
+        raise NotVisible()
+    record, description = page.record, description_of(page.record)
+    form = forms.DescribeForm(data=editing.form_values(description) | {"revision": str(record.revision)})
+    form.descriptors.choices = editing.descriptor_choices(locale())
+    form.collection.choices = editing.collection_choices()
+    problems: tuple[Problem, ...] = ()
+    status = 200
+    if form.is_submitted():
+        status = 400
+        if form.validate():
+            try:
+                with unit_of_work():
+                    changed = editing.with_form(description, form.data)
+                    service.edit(
+                        viewer,
+                        record.id,
+                        changed,
+                        expected_revision=int(form.revision.data or 0),
+                        summary=form.summary.data or "",
+                    )
+                flash(_("Saved as a new revision."), "success")
+                return redirect(url_for("records.show", code=code), code=303)
+            except Invalid as error:
+                problems = error.problems
+            except Stale as error:
+                problems, status = (Problem("", error.message),), 409
+    view = shown(reference_code=record.reference_code, title=record.title, revision=record.revision)
+    return render_template("records/edit.html", record=view, form=form, problems=problems), status
+
+
+def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Problem, ...]) -> str:
+    page = pages.record_page(viewer, code)
+    record = page.record
+    description = description_of(record)
+    following = review.next_in_queue(viewer, record.id)
+    rights = description.rights[0] if description.rights else None
+    answered = [(f"use:{key}", answer) for key, answer in rights.uses] if rights else []
+    answered += [(f"aspect:{key}", answer) for key, answer in rights.aspects] if rights else []
+    return render_template(
+        "records/review.html",
+        record=record_view(viewer, page),
+        consent=answered,
+        consent_words=rights.words if rights else "",
+        gaps=review.gaps(description),
+        forms=_legal_forms(record) | bound,
+        problems=problems,
+        next_url=url_for("records.review", code=following) if following else None,
+        submission=intake.for_review(viewer, record.id),
+    )
+
+
+def _legal_forms(record: m.Record) -> dict[str, Any]:
+    legal = rules.steps_from(record.state)
+    given = {
+        "revision": str(record.revision),
+        "access": record.access.value,
+        "access_text": record.access_text.value,
+        "access_files": record.access_files.value,
+    }
+    found: dict[str, Any] = {
+        key: form(prefix=key, formdata=None, data=given) for key, (step, form) in _FORMS.items() if step in legal
+    }
+    if record.state.value in ("accessioned", "published"):
+        values = {**given, "until": record.embargo_until, "reason": record.embargo_reason}
+        found["embargo"] = forms.EmbargoForm(prefix="embargo", formdata=None, data=values)
+    return found
+
+
+def _queue_item(item: review.QueueItem) -> Any:
+    summary = item.summary
+    return shown(
+        reference_code=summary.reference_code,
+        title=summary.title,
+        title_language=summary.title_language,
+        title_direction=summary.title_direction,
+        kind=summary.kind,
+        state=summary.state,
+        received_on=summary.submitted_at,
+        files=item.files,
+        waiting_days=item.waiting_days,
+        why=None,
+    )
