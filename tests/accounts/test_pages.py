@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select
 
+from archive.access.policy import Act
 from archive.access.viewer import SYSTEM, Role, Viewer
 from archive.accounts import invitations, queries, service
 from archive.accounts.models import InvitationPurpose, SecurityLog
@@ -18,6 +19,7 @@ from archive.app import create_app
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.runtime import session
 from archive.config import Settings
+from archive.web import gate
 from tests.accounts.conftest import PASSWORD, AddPerson
 from tests.support.pages import PageClient
 
@@ -203,6 +205,26 @@ def test_what_was_typed_survives_the_end_of_a_session(client: PageClient, later:
     assert page.h1 == "You are signed in again"
     page = client.submit(page, "/account/tokens")
     assert 'nightly "report" <1> second line' in page.text
+
+
+def test_what_needs_no_account_can_also_be_sent_without_one(
+    app: Flask, client: PageClient, later: Later, add_person: AddPerson
+) -> None:
+    come_in(client, add_person("Rima"))
+    csrf = client.get_page("/account").one("(//input[@name='csrf_token'])[1]/@value")
+    comment = next(
+        rule
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and gate.declared(app, rule.endpoint) is Act.COMMENT
+    )
+    with app.test_request_context():
+        path = url_for(comment.endpoint, **dict.fromkeys(comment.arguments, "7K3M-9QPX-4"))
+    later(timedelta(minutes=31))
+    answer = client.post(path, data={"csrf_token": csrf, "body": "I was there <too>."})
+    page = client._page(answer, path, 401)
+    open_form = page.form(path)
+    assert open_form.xpath(".//input[@name='body']/@value") == ["I was there <too>."]
+    assert client.get_cookie("sijill") is None, "the next try is a visitor's"
 
 
 def test_passwords_are_not_carried_along(client: PageClient, later: Later, add_person: AddPerson) -> None:
