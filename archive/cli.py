@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),
     "media": ("archive.media.cli", "media"),
+    "vault": ("archive.vault.cli", "vault"),
 }
 
 

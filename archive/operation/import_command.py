@@ -16,7 +16,8 @@ from archive.base.cli import in_archive
 from archive.base.errors import Invalid, Problem
 from archive.base.runtime import settings
 from archive.comments.importing import comment_problems, import_comments
-from archive.intake.pages import ImportOptions, read_page_sandboxed, to_import_rows
+from archive.intake.pages.import_rows import ImportOptions, to_import_rows
+from archive.intake.pages.sandbox import read_page_sandboxed
 from archive.records.description import ImportRow
 from archive.records.import_batch import Hooks
 from archive.records.importing import Outcome, import_file, import_rows

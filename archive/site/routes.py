@@ -57,13 +57,14 @@ def preferences() -> Response:
 @gate.permits(Act.READ)
 def receipt() -> str | tuple[str, int]:
     """What became of something that was handed in; the phrase is typed in, never part of an address."""
+    viewer = gate.viewer()
     form = ReceiptForm()
     found: dict[str, Any] = {}
     status = 200
     if form.validate_on_submit():
         limits.count("receipt", caller(), settings().receipt_attempts, timedelta(hours=1))
         phrase = form.phrase.data or ""
-        found = {"submission": intake.by_receipt(phrase), "comment": comments.by_receipt(phrase)}
+        found = {"submission": intake.by_receipt(viewer, phrase), "comment": comments.by_receipt(viewer, phrase)}
         if not any(found.values()):
             form.phrase.errors = [msg("No receipt has this phrase. Check the six words and their order.")]
             status = 404

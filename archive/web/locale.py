@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from babel import Locale
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from archive.base.folders import folder
 
