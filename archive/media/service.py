@@ -6,6 +6,7 @@ read-only, and only then writes of it; whatever opens its content comes afterwar
 
 from __future__ import annotations
 
+import os
 import ssl
 import uuid
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base import clock, outbox
-from archive.base.errors import Invalid, NotVisible, Problem
+from archive.base.errors import Invalid, NotVisible, Problem, Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody.ledger import Scope, record_event
@@ -55,6 +56,40 @@ def accept(
     if staged.size == 0:
         raise Invalid([Problem(rules.kept_name(original_name) or "", msg("The file is empty."))])
     kept = store.current().keep(staged)
+    return _take(viewer, record_id, kept, staged.head, declared_type, original_name, role, protected)
+
+
+def accept_stored(
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    stored: StoredObject,
+    *,
+    declared_type: str | None = None,
+    original_name: str | None = None,
+    protected: bool = True,
+) -> DigitalObject:
+    """``accept`` for bytes that are kept already, as those of a draft are.
+
+    Raises ``Unavailable`` when they are not there, or not as many as they were.
+    """
+    policy.require(viewer, Act.CONTRIBUTE)
+    with store.current().open(stored.sha256) as file:
+        head = file.read(rules.HEAD_BYTES)
+        if file.seek(0, os.SEEK_END) != stored.size:
+            raise Unavailable(msg("The bytes of this file cannot be read."))
+    return _take(viewer, record_id, stored, head, declared_type, original_name, ObjectRole.EVIDENTIARY, protected)
+
+
+def _take(
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    kept: StoredObject,
+    head: bytes,
+    declared_type: str | None,
+    original_name: str | None,
+    role: ObjectRole,
+    protected: bool,
+) -> DigitalObject:
     known = session().scalars(
         select(DigitalObject).where(
             DigitalObject.record_id == record_id,
@@ -64,7 +99,7 @@ def accept(
     )
     if found := known.first():
         return found
-    row = _insert(record_id, role, kept, rules.detect(staged.head), declared_type, original_name)
+    row = _insert(record_id, role, kept, rules.detect(head), declared_type, original_name)
     _tell_arrival(viewer, row, Scope(record_id, protected))
     if rules.decodable(row.detected_type):
         outbox.send(DERIVE, {"object": str(row.id), "protected": protected})

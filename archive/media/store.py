@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from archive.base import clock
 from archive.base.errors import Unavailable
@@ -22,6 +22,7 @@ from archive.media.vocabulary import BytesState
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_MODE = 0o440
 _FOLDER_MODE = 0o700
+S = TypeVar("S", bound=Staging)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ class ObjectStore:
 
     def begin(self, *, limit: int) -> Staging:
         """A new file in the inbox for at most ``limit`` bytes; ``Unavailable`` on a nearly full disk."""
+        return self.begin_as(Staging, limit=limit)
+
+    def begin_as(self, kind: type[S], *, limit: int) -> S:
+        """The same, as a kind of staging of the caller's own."""
         if self.free_bytes() < self._reserve:
             raise Unavailable(msg("The archive's disk is nearly full. Nothing was stored; please try later."))
-        return Staging(self.inbox, limit=limit)
+        return kind(self.inbox, limit=limit)
 
     def receive(self, stream: Readable, *, limit: int) -> Staged:
         """Write ``stream`` into the inbox, hashing as it comes.

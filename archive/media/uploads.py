@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, TypeVar, cast
 
 from flask import Request, current_app
 
-from archive.base.errors import LimitReached, TooLarge
-from archive.base.messages import msg
+from archive.base.errors import LimitReached, TooLarge, Unavailable
+from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.media import rules, store
 from archive.media.staging import Staged, Staging
 
 _ATTRIBUTE = "sijill_takes_files"
+_SINGLY = "sijill_takes_files_singly"
 V = TypeVar("V", bound=Callable[..., object])
 
 
@@ -27,10 +29,24 @@ class Upload:
     original_name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file of a form that could not be taken, and why; the rest of the form is read all the same."""
+
+    original_name: str | None
+    reason: Message
+
+
 def takes_files(view: V) -> V:
     """Declare that a view takes files; every other one refuses them with their first byte."""
     setattr(view, _ATTRIBUTE, True)
     return view
+
+
+def takes_files_singly(view: V) -> V:
+    """The same, for a view that reads the rest of a form although one of its files is refused (``refused``)."""
+    setattr(view, _SINGLY, True)
+    return takes_files(view)
 
 
 class UploadRequest(Request):
@@ -48,7 +64,15 @@ class UploadRequest(Request):
                 rules.kept_name(part.filename),
             )
             for part in self.files.getlist(field)
-            if part.filename
+            if part.filename and _refusal(part.stream) is None
+        )
+
+    def refused(self, field: str) -> tuple[Refused, ...]:
+        """The files under ``field`` that were refused one by one, in their order."""
+        return tuple(
+            Refused(rules.kept_name(part.filename), reason)
+            for part in self.files.getlist(field)
+            if part.filename and (reason := _refusal(part.stream)) is not None
         )
 
     def close(self) -> None:
@@ -68,6 +92,8 @@ class UploadRequest(Request):
         if stagings and not stagings[-1].size:
             # A form with many empty file inputs must not hold many open files.
             stagings.pop().discard()
+        if self._says(_SINGLY):
+            return cast("IO[bytes]", self._one_of_many(stagings))
         if len(stagings) >= settings().upload_count:
             raise LimitReached(msg("At most %(count)s files can be sent at once.", count=settings().upload_count))
         staging = store.current().begin(limit=settings().upload_limit) if self._welcome() else _Refused()
@@ -78,9 +104,22 @@ class UploadRequest(Request):
         found: list[Staging] = self.environ.setdefault("sijill.stagings", [])
         return found
 
+    def _one_of_many(self, stagings: list[Staging]) -> _Patient | _Away:
+        try:
+            if len(stagings) >= settings().upload_count:
+                raise LimitReached(msg("At most %(count)s files can be sent at once.", count=settings().upload_count))
+            staging = store.current().begin_as(_Patient, limit=settings().upload_limit)
+        except (LimitReached, Unavailable) as error:
+            return _Away(error.message)
+        stagings.append(staging)
+        return staging
+
     def _welcome(self) -> bool:
+        return self._says(_ATTRIBUTE)
+
+    def _says(self, attribute: str) -> bool:
         view = current_app.view_functions.get(self.endpoint or "")
-        return bool(getattr(view, _ATTRIBUTE, False))
+        return bool(getattr(view, attribute, False))
 
 
 class _Refused(Staging):
@@ -94,3 +133,41 @@ class _Refused(Staging):
             return 0
         self.discard()
         raise TooLarge(msg("This page takes no files."))
+
+
+class _Patient(Staging):
+    """The stream of one of several files: refused alone, it lets what follows in the form be read."""
+
+    refusal: Message | None = None
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        if self.refusal is None:
+            try:
+                return super().write(data)
+            except (TooLarge, Unavailable) as error:
+                self.refusal = error.message
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return 0 if self.refusal is not None else super().seek(offset, whence)
+
+
+class _Away:
+    """The stream of a file that was refused before its first byte."""
+
+    def __init__(self, refusal: Message) -> None:
+        self.refusal = refusal
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return 0
+
+    def close(self) -> None:
+        pass
+
+
+def _refusal(stream: object) -> Message | None:
+    found: Message | None = getattr(stream, "refusal", None)
+    return found

@@ -25,6 +25,7 @@ from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.stored import description_of
+from archive.records.vocabulary import AgentRole
 from archive.records.writing import row_digest
 from archive.vault import service as vault
 
@@ -136,7 +137,7 @@ def _replace(
 def submit(viewer: Viewer, record_id: uuid.UUID) -> None:
     """Hand in a draft, or a returned record again."""
     record = for_change(viewer, record_id)
-    if viewer.account_id is None or record.contributor_id != viewer.account_id:
+    if not _is_contributor(viewer, record):
         raise Forbidden(msg("Only its contributor hands this in."))
     record.state = rules.next_state("submit", record.state)
     record.submitted_at, record.return_reason = clock.now(), None
@@ -220,7 +221,7 @@ def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     seen = select(m.RecordLabel.label).where(
         m.RecordLabel.record_id == record_id, m.RecordLabel.part == "description", m.RecordLabel.label.in_(held)
     )
-    if session().scalar(seen.limit(1)) is None:
+    if session().scalar(seen.limit(1)) is None and not _is_contributor(viewer, record):
         raise NotVisible()
     return record
 
@@ -283,8 +284,19 @@ def _after(viewer: Viewer, record: m.Record, kind: EventType, detail: dict[str, 
 def _may_describe(viewer: Viewer, record: m.Record) -> bool:
     if viewer.system or viewer.has(Role.ARCHIVIST):
         return True
-    own = viewer.account_id is not None and record.contributor_id == viewer.account_id
-    return own and record.state in (RecordState.DRAFT, RecordState.RETURNED)
+    return record.state in (RecordState.DRAFT, RecordState.RETURNED) and _is_contributor(viewer, record)
+
+
+def _is_contributor(viewer: Viewer, record: m.Record) -> bool:
+    """By account; or, for somebody who came back with a receipt phrase, as the agent of this record alone."""
+    if viewer.account_id is not None:
+        return record.contributor_id == viewer.account_id
+    query = select(m.RecordAgent.id).where(
+        m.RecordAgent.record_id == record.id,
+        m.RecordAgent.agent_id == viewer.agent_id,
+        m.RecordAgent.role == AgentRole.CONTRIBUTOR,
+    )
+    return viewer.agent_id is not None and session().scalar(query.limit(1)) is not None
 
 
 def _not_own(viewer: Viewer, record: m.Record) -> None:
