@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 
 _SAFE_INTEGER = 2**53 - 1
 
@@ -18,8 +18,10 @@ def canonical(value: object) -> bytes:
 
 
 def _text(value: object) -> str:
-    if value is None or isinstance(value, bool | str):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int):
         if abs(value) > _SAFE_INTEGER:
             raise ValueError("an integer beyond 2^53 has no canonical form")

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from archive.access.viewer import Viewer
 from archive.base import clock
 from archive.base.canonical import canonical
+from archive.base.db import insert_rows
 from archive.base.runtime import session
 from archive.custody.models import (
     SOFTWARE_AGENT,
@@ -95,8 +96,8 @@ def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
         events.append({**_columns(event), "digest": previous, "scope_id": act.scope.record_id})
         payloads.append({"sequence": sequence, "salt": salt, "detail": payload.decode("utf-8")})
     if events:
-        session().execute(insert(CustodyEvent), events)
-        session().execute(insert(CustodyPayload), payloads)
+        insert_rows(CustodyEvent, events)
+        insert_rows(CustodyPayload, payloads)
         head.sequence, head.digest = sequence, previous
         session().flush()
     return [event["sequence"] for event in events]

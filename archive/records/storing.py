@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
 from archive.base import clock, outbox
-from archive.base.db import Base
-from archive.base.runtime import session
+from archive.base.db import Base, insert_rows
 from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
@@ -124,8 +121,7 @@ def write(viewer: Viewer, prepared: Sequence[Prepared], refs: References) -> Non
     refs.insert()
     for table in (*_BEFORE, *CHILDREN):
         gathered = [row for item in prepared for row in item.rows.by_table[table]]
-        if gathered:
-            session().execute(insert(table), gathered)
+        insert_rows(table, gathered)
     ledger.record_events(viewer, [act for item in prepared for act in item.acts])
     for item in prepared:
         for secret in item.secrets:
