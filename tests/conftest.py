@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     forbid_outside()
     os.umask(0o077)
     for name in list(os.environ):
-        if name.startswith("SIJILL_") or name == "DATABASE_URL":
+        if (name.startswith("SIJILL_") and name != "SIJILL_CORPORA") or name == "DATABASE_URL":
             del os.environ[name]
 
 
