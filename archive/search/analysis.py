@@ -1,0 +1,131 @@
+"""Text to tokens: where a word begins and ends in the text as it was written, and its place in the sequence.
+
+Marks stay inside words, zero-width joiners do not break them, scripts written without spaces (Han, Kana, Thai,
+Lao, Khmer, Myanmar) become overlapping pairs. An apostrophe parts a word, and a possessive s is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.search.folding import fold
+from archive.search.stemming import ENGLISH_STOP_WORDS, language_of, terms
+
+# Raise this when the same text would give other terms: the index is then built anew.
+ANALYSIS_VERSION = 1
+LONGEST_TERM = 64
+
+
+def _marks() -> str:
+    """Every combining mark, as ranges of a character class; ``\\w`` leaves them out."""
+    ranges: list[str] = []
+    start = None
+    for code in range(0x300, 0x20000):
+        inside = unicodedata.category(chr(code))[0] == "M"
+        if inside and start is None:
+            start = code
+        elif not inside and start is not None:
+            ranges.append(f"{chr(start)}-{chr(code - 1)}")
+            start = None
+    return "".join(ranges)
+
+
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_marks()}{_JOINERS}])*")
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    r"\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+_APOSTROPHES = "'’ʼ＇"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, or one pair of letters of a script without spaces."""
+
+    folded: str
+    position: int
+    start: int
+    """Offset of its first character in the text as written."""
+    end: int
+    written: str
+    paired: bool = False
+    """One of the overlapping pairs of a script without spaces."""
+    tail: bool = False
+    """The last letter of such a run, indexed so that a search for one letter finds it; no part of a phrase."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of ``text`` in order, with positions that grow by one and offsets into ``text`` itself."""
+    position = 0
+    for found in _WORD.finditer(text):
+        start, end = found.span()
+        word = found.group()
+        if word.isascii():
+            if word in ("s", "S") and start >= 2 and text[start - 1] in _APOSTROPHES and text[start - 2].isalpha():
+                continue
+            yield Token(word.lower()[:LONGEST_TERM], position, start, end, word)
+            position += 1
+            continue
+        for part in _parts(word, start):
+            token = part if part.paired else _single(part)
+            if token.folded:
+                yield Token(token.folded, position, token.start, token.end, token.written, token.paired, token.tail)
+                position += 1
+
+
+def _single(token: Token) -> Token:
+    folded = fold(token.written)[:LONGEST_TERM]
+    return Token(folded, 0, token.start, token.end, token.written)
+
+
+def _parts(word: str, start: int) -> Iterator[Token]:
+    """A word, parted where it passes between scripts with and without spaces."""
+    at = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > at:
+            yield Token("", 0, start + at, start + run.start(), word[at : run.start()])
+        yield from _pairs(run.group(), start + run.start())
+        at = run.end()
+    if at < len(word):
+        yield Token("", 0, start + at, start + len(word), word[at:])
+
+
+def _pairs(run: str, start: int) -> Iterator[Token]:
+    for i in range(len(run)):
+        pair = run[i : i + 2]
+        last = i == len(run) - 1
+        yield Token(fold(pair), 0, start + i, start + i + len(pair), pair, True, last and len(run) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What one text gives to the index."""
+
+    exact: dict[str, list[int]]
+    """Folded word to its positions: for phrases, prefixes, fuzzy search and names."""
+    stemmed: dict[str, int]
+    """Stem, with its language, to how often it stands here: for ranking."""
+
+
+def analyse(texts: tuple[str, ...], language: str) -> Analysed:
+    """The terms of ``texts`` in ``language`` (a BCP 47 tag); a phrase never runs from one text into the next."""
+    primary = language_of(language)
+    stop_words = ENGLISH_STOP_WORDS if primary == "en" else frozenset[str]()
+    exact: dict[str, list[int]] = {}
+    stemmed: dict[str, int] = {}
+    base = 0
+    for text in texts:
+        last = base - 1
+        for token in tokens(text):
+            last = base + token.position
+            exact.setdefault(token.folded, []).append(last)
+            if token.tail or token.folded in stop_words:
+                continue
+            for term in {token.folded} if token.paired else terms(token.written, primary):
+                stemmed[term[:LONGEST_TERM]] = stemmed.get(term[:LONGEST_TERM], 0) + 1
+        base = last + 2
+    return Analysed(exact, stemmed)

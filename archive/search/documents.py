@@ -1,0 +1,84 @@
+"""What the index holds of a record: each part with its own level and labels, and nothing of anybody's identity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.access.levels import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexDocument:
+    """One part of one record. The description carries everything but the text; the text only its words."""
+
+    record_id: uuid.UUID
+    reference_code: str
+    part: Part
+    level: str
+    """The index it stands in: an access level, or ``staff``."""
+    labels: frozenset[str]
+    kind: str
+    language: str
+    """BCP 47 tag of this part's words; ``und`` when unknown."""
+    revision: int
+    title: str = ""
+    alternative: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Public names of creators and publishers; never of a protected person."""
+    places: tuple[str, ...] = ()
+    """All names of its places, as far as this level may know them."""
+    descriptors: tuple[str, ...] = ()
+    """Labels of its descriptors in every language."""
+    claims: tuple[str, ...] = ()
+    text: str = ""
+    descriptor_codes: tuple[str, ...] = ()
+    place_values: tuple[str, ...] = ()
+    """The one name of each place under which facets count it."""
+    collection: str = ""
+    source: str = ""
+    verification: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Earliest and latest day of each date of the event (``date.toordinal``)."""
+    years: tuple[int, ...] = ()
+    received: int = 0
+    """Seconds since 1970 when the archive took it in."""
+
+    @property
+    def facets(self) -> Mapping[str, tuple[str, ...]]:
+        """Facet to the values under which this record is counted."""
+        return {
+            "kind": (self.kind,),
+            "descriptor": self.descriptor_codes,
+            "place": self.place_values,
+            "year": tuple(str(year) for year in self.years),
+            "language": (self.language,),
+            "source": (self.source,) if self.source else (),
+            "collection": (self.collection,) if self.collection else (),
+            "access": (self.level,),
+            "verification": (self.verification,) if self.verification else (),
+        }
+
+    def texts(self) -> Mapping[str, tuple[str, ...]]:
+        """Text field to its passages."""
+        return {
+            "title": (self.title,),
+            "alternative": self.alternative,
+            "names": self.names,
+            "places": self.places,
+            "descriptors": self.descriptors,
+            "claims": self.claims,
+            "text": (self.text,),
+        }
+
+    def digest(self) -> str:
+        """A fingerprint of all that is indexed: two documents with the same one are found alike."""
+        facts = [
+            self.record_id.hex, self.part, self.level, sorted(self.labels), self.language, self.revision,
+            self.texts(), self.facets, self.spans, self.received,
+        ]  # fmt: skip
+        text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=list)
+        return hashlib.sha256(text.encode()).hexdigest()[:24]

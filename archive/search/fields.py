@@ -1,0 +1,41 @@
+"""The fields of the index and of the query language, and how much each weighs in ranking."""
+
+from __future__ import annotations
+
+# Text fields: stemmed for ranking, and beside it as written (folded) for phrases, prefixes and similar words.
+STEMMED = ("title", "alternative", "descriptors", "claims", "text")
+EXACT_ONLY = ("names", "places")
+TEXTUAL = STEMMED + EXACT_ONLY
+
+# BM25F (Robertson and Zaragoza, 2009): weight and length normalisation of each field.
+WEIGHTS: dict[str, tuple[float, float]] = {
+    "title": (4.0, 0.5),
+    "alternative": (3.0, 0.5),
+    "places": (2.5, 0.3),
+    "names": (2.5, 0.3),
+    "descriptors": (2.0, 0.3),
+    "claims": (1.3, 0.7),
+    "text": (1.0, 0.75),
+}
+
+
+def exact(field: str) -> str:
+    """The index field that holds ``field`` as written."""
+    return f"{field}_exact"
+
+
+# Facets: several values of one are ORed, different ones ANDed. All but the year are terms of the index as well.
+FACETS = ("kind", "descriptor", "place", "year", "language", "source", "collection", "access", "verification")
+
+# What can stand before a colon in a query, and which text fields it asks.
+TEXT_FIELDS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "alternative"),
+    "text": ("text",),
+    "claim": ("claims",),
+    "name": ("names",),
+    "place": ("places",),
+    "descriptor": ("descriptors",),
+}
+FACET_FIELDS = frozenset({"kind", "lang", "collection", "source", "access", "verification", "year"})
+FIELDS = frozenset(TEXT_FIELDS) | FACET_FIELDS | {"date"}
+ALIASES = {"language": "lang", "claims": "claim", "places": "place", "names": "name", "descriptors": "descriptor"}

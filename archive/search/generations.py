@@ -1,0 +1,121 @@
+"""Generations of the index: ``index/000007/<level>/``, and ``index/current`` that names the one in force.
+
+A rebuild writes beside the generation in force and is swapped in by one rename. Whoever writes holds ``index/lock``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.index import FileIndex
+
+from archive.base.errors import Unavailable
+from archive.base.messages import msg
+from archive.search.engine import LEVELS, EngineState
+from archive.search.schema import FORM, SCHEMA
+from archive.search.storage import DurableStorage, sync_folder, write_durably
+
+
+class Generations:
+    """The folder of all generations."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._held = 0
+        self._guard = threading.RLock()
+        self._lock = -1
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the one lock; nested use in this process is free. Raises ``Unavailable`` when another holds it."""
+        with self._guard:
+            if not self._held:
+                self._acquire()
+            self._held += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._held -= 1
+                if not self._held:
+                    os.close(self._lock)
+
+    def _acquire(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.home.chmod(0o700)
+        self._lock = os.open(self.home / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise Unavailable(msg("Another process is writing the search index.")) from error
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what an interrupted writer left: unfinished generations, temporary files."""
+        current = self.current()
+        for folder in self.home.iterdir():
+            if folder.is_dir() and folder.name != current:
+                shutil.rmtree(folder, ignore_errors=True)
+        if current is None:
+            return
+        for level in LEVELS:
+            for path in (self.home / current / level).glob("_MAIN_*.toc.*"):
+                path.unlink(missing_ok=True)
+            shutil.rmtree(self.home / current / level / "MAIN.tmp", ignore_errors=True)
+
+    def current(self) -> str | None:
+        """Name of the generation in force; None before the first."""
+        try:
+            return (self.home / "current").read_text("ascii").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def state(self) -> EngineState:
+        """The generation in force and how far it has read."""
+        name = self.current()
+        if name is None:
+            return EngineState(None, 0, False)
+        try:
+            facts = json.loads((self.home / name / "state.json").read_bytes())
+        except (OSError, ValueError):
+            return EngineState(name, 0, False)
+        return EngineState(name, int(facts["position"]), facts["form"] == FORM)
+
+    def note(self, name: str, position: int) -> None:
+        """Remember how far a generation has read."""
+        content = json.dumps({"form": FORM, "position": position}).encode()
+        write_durably(self.home / name / "state.json", content)
+
+    def begin(self) -> str:
+        """Make an empty generation; returns its name."""
+        numbers = [int(path.name) for path in self.home.iterdir() if path.name.isdigit()]
+        name = f"{max([0, int(self.current() or 0), *numbers]) + 1:06d}"
+        for level in LEVELS:
+            folder = self.home / name / level
+            folder.mkdir(parents=True, mode=0o700)
+            FileIndex.create(DurableStorage(str(folder)), SCHEMA)
+        (self.home / name).chmod(0o700)
+        sync_folder(self.home / name)
+        self.note(name, 0)
+        return name
+
+    def enforce(self, name: str) -> None:
+        """Put a finished generation in force, then remove the others."""
+        write_durably(self.home / "current", name.encode())
+        self._sweep()
+
+    def abandon(self, name: str) -> None:
+        """Remove a generation that was never finished."""
+        shutil.rmtree(self.home / name, ignore_errors=True)
+
+    def opened(self, name: str, level: str) -> FileIndex:
+        """The Whoosh index of one level."""
+        return FileIndex(DurableStorage(str(self.home / name / level)), schema=SCHEMA)
