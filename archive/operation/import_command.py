@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -14,9 +15,12 @@ import click
 from archive.access.viewer import SYSTEM
 from archive.base.cli import in_archive
 from archive.base.errors import Invalid, Problem
+from archive.base.messages import msg
 from archive.base.runtime import settings
 from archive.comments.importing import comment_problems, import_comments
-from archive.intake.pages.import_rows import ImportOptions, to_import_rows
+from archive.intake.pages.import_kit import ImportOptions
+from archive.intake.pages.import_rows import to_import_rows
+from archive.intake.pages.limits import PageTooLarge, PageUnreadable
 from archive.intake.pages.sandbox import read_page_sandboxed
 from archive.records.description import ImportRow
 from archive.records.import_batch import Hooks
@@ -27,16 +31,26 @@ from archive.records.schemas import read_row
 @click.command("import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--kind", type=click.Choice(["article"]), help="PATH is one saved page or text of this kind.")
+@click.option("--published", help="With --kind: when the page was published, as EDTF, where you know it.")
+@click.option("--year", type=click.IntRange(1, 9999), help="With --kind: the year that its undated phrases mean.")
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, change nothing.")
 @click.option("--update", is_flag=True, help="Known identifiers with other content become new revisions.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @in_archive
-def import_(path: Path, kind: str | None, dry_run: bool, update: bool, as_json: bool) -> None:
+def import_(
+    path: Path,
+    kind: str | None,
+    published: str | None,
+    year: int | None,
+    dry_run: bool,
+    update: bool,
+    as_json: bool,
+) -> None:
     """Import records: JSON Lines, a folder with records.jsonl and its files, or one saved page."""
     hooks = Hooks(check=comment_problems, comments=import_comments, progress=_progress)
     try:
         if kind == "article":
-            outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks)
+            outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks, published=published, year=year)
         else:
             outcome = import_file(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks)
     except Invalid as error:
@@ -49,10 +63,27 @@ def import_(path: Path, kind: str | None, dry_run: bool, update: bool, as_json: 
     _report(outcome, dry_run, as_json)
 
 
-def import_page(path: Path, *, update: bool, dry_run: bool, hooks: Hooks) -> Outcome:
-    """Take in one saved page: the bytes as they came, what a machine can read of them, and what it asks."""
-    reading = read_page_sandboxed(path)
-    rows = to_import_rows(reading, ImportOptions(identifier=path.name, source_system="saved-page", path=path.name))
+def import_page(
+    path: Path,
+    *,
+    update: bool,
+    dry_run: bool,
+    hooks: Hooks,
+    published: str | None = None,
+    year: int | None = None,
+) -> Outcome:
+    """Take in one saved page: the bytes as they came, what a machine can read of them, and what it asks.
+
+    ``published`` (EDTF) and ``year`` are what a cataloguer knows; nothing is guessed without them.
+    """
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        reading = read_page_sandboxed(path, published=published, assume_year=year)
+    except (PageTooLarge, PageUnreadable) as error:
+        raise Invalid([Problem(path.name, msg("The page cannot be read: %(why)s", why=str(error)))]) from error
+    rows = to_import_rows(
+        reading, ImportOptions(identifier=f"page-{digest[:16]}", source_system="saved-page", path=path.name)
+    )
     settings().temporary.mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings().temporary) as name:
         # A folder of its own: nothing else beside the page can be reached by a path.
