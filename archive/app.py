@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 import archive.accounts.routes
 import archive.comments.api
+import archive.comments.moderation_routes
 import archive.comments.routes
 import archive.intake.routes
 import archive.records.api

@@ -88,4 +88,4 @@ class ModerationDecision(Base):
 
 
 append_only("moderation_decision")
-append_only("comment_version")
+append_only("comment_version", ("comment_id", "version"))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from archive.access.levels import AccessLevel, RecordState
+from archive.access.levels import AccessLevel
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
 from archive.base.errors import Withdrawn
-from archive.comments import queries as comments
-from archive.comments.forms import CommentForm
+from archive.comments.presenting import section
 from archive.records import page as pages
 from archive.records import service
 from archive.records.blueprint import blueprint
@@ -30,11 +29,14 @@ def show(code: str) -> str | Response:
     if page.record.access is AccessLevel.SEALED:
         with unit_of_work():
             service.note_reading(viewer, page.record.id)
-    open_to_comments = page.record.state is RecordState.PUBLISHED
     return render_template(
         "records/record.html",
         record=record_view(viewer, page),
-        comments=comments.published_on(viewer, page.record.id) if open_to_comments else None,
-        comment_form=CommentForm(formdata=None) if open_to_comments else None,
-        reply_to=None,
+        **section(
+            viewer,
+            page.record.id,
+            page.record.state,
+            page=request.args.get("comments", type=int),
+            reply_to=request.args.get("reply"),
+        ),
     )

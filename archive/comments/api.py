@@ -1,0 +1,84 @@
+"""The JSON API of comments and of moderation."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+from webargs.flaskparser import FlaskParser
+
+from archive.access.policy import Act
+from archive.base.db import unit_of_work
+from archive.comments import calling, desk, queries, service
+from archive.comments import schemas as s
+from archive.comments.inputs import CommentInput, Decision
+from archive.web import gate
+from archive.web.body import json_body
+
+
+class _StrictParser(FlaskParser):
+    """Reads bodies as strictly as ``web.body`` does."""
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        return json_body()
+
+
+class _Strict(Blueprint):
+    ARGUMENTS_PARSER = _StrictParser()
+
+
+blueprint = _Strict("comments-api", __name__, description="Comments and their moderation")
+
+
+@blueprint.route("/records/<string:code>/comments")
+@blueprint.arguments(s.PageQuery, location="query")
+@blueprint.response(200, s.PublicComments)
+@gate.permits(Act.READ)
+def comments_of_record(query: dict[str, Any], code: str) -> object:
+    """The published comments on a record, answers among them, oldest first."""
+    viewer = gate.viewer()
+    return queries.published_flat(viewer, queries.record_id_of(viewer, code), query["page"], query["per_page"])
+
+
+@blueprint.route("/records/<string:code>/comments", methods=["POST"])
+@blueprint.arguments(s.CommentBody)
+@blueprint.response(202, s.CommentReceipt)
+@gate.permits(Act.COMMENT)
+def comment_on_record(comment: CommentInput, code: str) -> dict[str, object]:
+    """Comment on a published record; it waits for a moderator."""
+    viewer = gate.viewer()
+    posted = calling.take(viewer, queries.record_id_of(viewer, code), comment)
+    return {"id": posted.id, "state": posted.state.value, "receipt": posted.phrase}
+
+
+@blueprint.route("/moderation/comments")
+@blueprint.arguments(s.QueueQuery, location="query")
+@blueprint.response(200, s.ModeratedComments)
+@gate.permits(Act.MODERATE)
+def moderation_queue(query: dict[str, Any]) -> dict[str, object]:
+    """Comments in one state on records that you may see, oldest first."""
+    items, total = desk.queue(gate.viewer(), query["state"], query["page"], query["per_page"])
+    return {"items": items, "total": total, "page": query["page"], "per_page": query["per_page"]}
+
+
+@blueprint.route("/moderation/comments/<uuid:comment_id>")
+@blueprint.response(200, s.ModeratedComment)
+@gate.permits(Act.MODERATE)
+def moderated_comment(comment_id: uuid.UUID) -> object:
+    """One comment with the decisions on it."""
+    return desk.one(gate.viewer(), comment_id)
+
+
+@blueprint.route("/moderation/comments/<uuid:comment_id>/decision", methods=["POST"])
+@blueprint.arguments(s.DecisionBody)
+@blueprint.response(200, s.DecidedComment)
+@gate.permits(Act.MODERATE)
+def decide_on_comment(decision: Decision, comment_id: uuid.UUID) -> dict[str, object]:
+    """Decide on the version of a comment that you read; 409 when it was edited or decided on since."""
+    viewer = gate.viewer()
+    with unit_of_work():
+        service.decide(viewer, comment_id, decision)
+    item = desk.one(viewer, comment_id)
+    fields = ("comment", "record", "version", "own", "signals", "decisions")
+    return {name: getattr(item, name) for name in fields} | {"decision": item.decisions[-1]}

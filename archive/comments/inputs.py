@@ -1,0 +1,37 @@
+"""What people hand in: a comment, another text for one, a decision."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from archive.comments.vocabulary import DecisionOutcome, DecisionReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentInput:
+    """A comment as it was typed; ``parent_id`` is the comment that it answers."""
+
+    body: str
+    author_name: str = ""
+    parent_id: uuid.UUID | None = None
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditInput:
+    """Another text for a comment, by its author."""
+
+    body: str
+    author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a moderator decides on ``version`` of a comment; ``note`` is for the author, ``private_note`` is not."""
+
+    outcome: DecisionOutcome
+    version: int
+    reason: DecisionReason | None = None
+    note: str = ""
+    private_note: str = ""

@@ -1,0 +1,139 @@
+"""Reads of comments by readers and by their authors; a comment is visible exactly where its record is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from archive.access import policy
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base.errors import NotVisible
+from archive.base.runtime import session
+from archive.comments import receipts, rules
+from archive.comments.finding import record_of, shown
+from archive.comments.models import Comment
+from archive.comments.rules import Step
+from archive.comments.views import CommentView, Listing, OwnComment, view
+from archive.comments.vocabulary import CommentState
+from archive.records import models as m
+from archive.records.queries import id_of
+
+THREADS_A_PAGE = 50
+
+
+def record_id_of(viewer: Viewer, code: str) -> uuid.UUID:
+    """The record behind a code; ``NotVisible`` or ``Withdrawn`` as its page would answer."""
+    return record_of(viewer, id_of(viewer, code)).id
+
+
+def published_on(viewer: Viewer, record_id: uuid.UUID, page: int = 1, per_page: int = THREADS_A_PAGE) -> Listing:
+    """The published comments on a record as threads, oldest first.
+
+    An answer stays where what it answers is no longer shown; that one is then ``gone``, without its words.
+    """
+    record_of(viewer, record_id)
+    answer = aliased(Comment)
+    answered = exists().where(answer.parent_id == Comment.id, answer.state == CommentState.PUBLISHED)
+    began = (
+        Comment.record_id == record_id,
+        Comment.parent_id.is_(None),
+        or_(Comment.state == CommentState.PUBLISHED, answered),
+    )
+    tops = _page(began, page, per_page)
+    replies: dict[uuid.UUID | None, list[CommentView]] = {}
+    query = select(Comment).where(
+        Comment.parent_id.in_([top.id for top in tops]), Comment.state == CommentState.PUBLISHED
+    )
+    for row in session().scalars(query.order_by(Comment.created_at, Comment.id)):
+        replies.setdefault(row.parent_id, []).append(view(row))
+    items = (view(top, tuple(replies.get(top.id, ())), gone=top.state is not CommentState.PUBLISHED) for top in tops)
+    return Listing(tuple(items), _count(began), page, per_page)
+
+
+def published_flat(viewer: Viewer, record_id: uuid.UUID, page: int, per_page: int) -> Listing:
+    """The published comments on a record one by one, answers among them, oldest first."""
+    record_of(viewer, record_id)
+    conditions = (Comment.record_id == record_id, Comment.state == CommentState.PUBLISHED)
+    rows = _page(conditions, page, per_page)
+    return Listing(tuple(view(row) for row in rows), _count(conditions), page, per_page)
+
+
+def published_one(viewer: Viewer, record_id: uuid.UUID, comment_id: uuid.UUID) -> CommentView | None:
+    """A published comment that begins a thread on this record: what a reader may answer."""
+    record_of(viewer, record_id)
+    row = session().scalar(
+        select(Comment).where(
+            Comment.id == comment_id,
+            Comment.record_id == record_id,
+            Comment.state == CommentState.PUBLISHED,
+            Comment.parent_id.is_(None),
+        )
+    )
+    return view(row) if row is not None else None
+
+
+def by_receipt(viewer: Viewer, phrase: str) -> OwnComment | None:
+    """What became of the comment behind a receipt phrase; None when the phrase is of no comment. Slow on purpose."""
+    policy.require(viewer, Act.COMMENT)
+    query = select(Comment).where(Comment.receipt_digest.in_(receipts.digests(phrase)))
+    found = _own_views(viewer, session().scalars(query.options(selectinload(Comment.decisions))))
+    return found[0] if found else None
+
+
+def own(viewer: Viewer) -> list[OwnComment]:
+    """The viewer's own comments, newest first."""
+    if viewer.account_id is None:
+        return []
+    query = select(Comment).where(Comment.account_id == viewer.account_id).options(selectinload(Comment.decisions))
+    return _own_views(viewer, session().scalars(query.order_by(Comment.created_at.desc(), Comment.id).limit(200)))
+
+
+def own_one(viewer: Viewer, comment_id: uuid.UUID) -> OwnComment:
+    """One of the viewer's own comments; ``NotVisible`` when it is not theirs."""
+    policy.require(viewer, Act.EDIT_OWN)
+    query = select(Comment).where(Comment.id == comment_id, Comment.account_id == viewer.account_id)
+    found = _own_views(viewer, session().scalars(query.options(selectinload(Comment.decisions))))
+    if not found or viewer.account_id is None:
+        raise NotVisible()
+    return found[0]
+
+
+def _own_views(viewer: Viewer, found: Iterable[Comment]) -> list[OwnComment]:
+    rows = list(found)
+    query = select(m.Record.id, m.Record.reference_code, m.Record.title).where(
+        m.Record.id.in_({row.record_id for row in rows}), shown(viewer)
+    )
+    records = {record_id: (code, title) for record_id, code, title in session().execute(query)} if rows else {}
+    return [_own_view(row, *records.get(row.record_id, (None, ""))) for row in rows]
+
+
+def _own_view(row: Comment, code: str | None, title: str) -> OwnComment:
+    last = row.decisions[-1] if row.decisions else None
+    told = last if last is not None and last.to_state is row.state else None
+    return OwnComment(
+        id=row.id,
+        state=row.state,
+        reason=told.reason if told else None,
+        note=told.note if told else "",
+        record_code=code,
+        record_title=title,
+        body=row.body if code else "",
+        author_name=row.author_name if code else "",
+        when=row.created_at,
+        edited_at=row.edited_at,
+        may_edit=code is not None and rules.may(Step.EDIT, row.state),
+        may_withdraw=rules.may(Step.WITHDRAW, row.state),
+    )
+
+
+def _page(conditions: Sequence[ColumnElement[bool]], page: int, per_page: int) -> Sequence[Comment]:
+    query = select(Comment).where(*conditions).order_by(Comment.created_at, Comment.id)
+    return session().scalars(query.limit(per_page).offset((page - 1) * per_page)).all()
+
+
+def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
+    return session().scalar(select(func.count()).select_from(Comment).where(*conditions)) or 0

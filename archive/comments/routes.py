@@ -1,0 +1,136 @@
+"""What readers and authors do: write, look after a comment by account or by receipt phrase."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import session as form_session
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from archive.access.policy import Act
+from archive.base import clock
+from archive.base.db import unit_of_work
+from archive.base.errors import Invalid, LimitReached, NotVisible
+from archive.comments import calling, queries, receipts, service
+from archive.comments.blueprint import blueprint
+from archive.comments.forms import CommentForm, EditForm
+from archive.comments.service import Posted
+from archive.records.queries import summaries
+from archive.web import gate
+from archive.web.errors import translate
+from archive.web.forms import add_problems
+
+_FASTEST_SECONDS = 3
+
+
+@blueprint.post("/records/<code>/comments")
+@gate.permits(Act.COMMENT)
+def post(code: str) -> Response:
+    """Take in a comment; the answer is the one page that ever shows its receipt phrase."""
+    viewer, form = gate.viewer(), CommentForm()
+    record_id = queries.record_id_of(viewer, code)
+    if _looks_like_a_program(form):
+        form.form_errors.append(gettext("This looked as if a program had sent it. If you wrote it, send it once more."))
+        form.website.data = ""
+        return _form_page(form, record_id, 422)
+    try:
+        posted = calling.take(viewer, record_id, form.value(), form_session.get("csrf_token", ""))
+    except Invalid as error:
+        add_problems(form, error.problems)
+        return _form_page(form, record_id, 422)
+    except LimitReached as error:
+        form.form_errors.append(translate(error.message))
+        response = _form_page(form, record_id, 429)
+        response.headers["Retry-After"] = str(error.retry_after or 3600)
+        return response
+    return _sent_page(posted, record_id)
+
+
+@blueprint.post("/receipt/comment/withdraw")
+@gate.permits(Act.COMMENT)
+def withdraw_by_receipt() -> Response:
+    """Take a comment back with its phrase; the phrase travels in the form, never in an address."""
+    viewer, phrase = gate.viewer(), request.form.get("phrase", "")
+    calling.count_phrase()
+    digests = receipts.digests(phrase)
+    with unit_of_work():
+        service.withdraw_by_receipt(viewer, digests)
+    return _receipt_page(phrase, gettext("Your comment is withdrawn. Nobody sees it any more."))
+
+
+@blueprint.post("/receipt/comment/edit")
+@gate.permits(Act.COMMENT)
+def edit_by_receipt() -> Response:
+    """Change a comment with its phrase."""
+    viewer, phrase, form = gate.viewer(), request.form.get("phrase", ""), EditForm()
+    calling.count_phrase()
+    digests = receipts.digests(phrase)
+    try:
+        with unit_of_work():
+            service.edit_by_receipt(viewer, digests, form.value())
+    except Invalid as error:
+        add_problems(form, error.problems)
+        return _receipt_page(phrase, form=form)
+    return _receipt_page(phrase, gettext("Your comment is changed and waits for a moderator."))
+
+
+@blueprint.route("/account/comments/<uuid:comment_id>", methods=["GET", "POST"])
+@gate.permits(Act.EDIT_OWN)
+def edit_own(comment_id: uuid.UUID) -> Response:
+    """Change one's own comment, known by the account."""
+    viewer, own = gate.viewer(), queries.own_one(gate.viewer(), comment_id)
+    form = EditForm(body=own.body, author_name=own.author_name)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                service.edit_own(viewer, comment_id, form.value())
+            flash(gettext("Your comment is changed and waits for a moderator."), "success")
+            return redirect(url_for("site.account"), 303)
+        except Invalid as error:
+            add_problems(form, error.problems)
+    page = render_template("comments/own_edit.html", own=own, edit_form=form)
+    return make_response(page, 422 if form.is_submitted() else 200)
+
+
+@blueprint.post("/account/comments/<uuid:comment_id>/withdraw")
+@gate.permits(Act.EDIT_OWN)
+def withdraw_own(comment_id: uuid.UUID) -> Response:
+    with unit_of_work():
+        service.withdraw_own(gate.viewer(), comment_id)
+    flash(gettext("Your comment is withdrawn. Nobody sees it any more."), "success")
+    return redirect(url_for("site.account"), 303)
+
+
+def _looks_like_a_program(form: CommentForm) -> bool:
+    """Both signals at once: the field that people do not see, and a form sent faster than one can write."""
+    opened = form.opened.data or ""
+    age = int(clock.now().timestamp()) - int(opened) if opened.isascii() and opened.isdigit() else 0
+    return bool(form.website.data) and age < _FASTEST_SECONDS
+
+
+def _form_page(form: CommentForm, record_id: uuid.UUID, status: int) -> Response:
+    viewer = gate.viewer()
+    record = summaries(viewer, [record_id])[record_id]
+    parent = form.value().parent_id
+    page = render_template(
+        "comments/form.html",
+        record=record,
+        comment_form=form,
+        reply_to=queries.published_one(viewer, record_id, parent) if parent else None,
+    )
+    return make_response(page, status)
+
+
+def _sent_page(posted: Posted, record_id: uuid.UUID) -> Response:
+    record = summaries(gate.viewer(), [record_id])[record_id]
+    return make_response(render_template("comments/sent.html", posted=posted, record=record))
+
+
+def _receipt_page(phrase: str, done: str = "", form: EditForm | None = None) -> Response:
+    found = queries.by_receipt(gate.viewer(), phrase)
+    if found is None:
+        raise NotVisible()
+    page = render_template("comments/receipt_page.html", receipt=found, phrase=phrase, done=done, edit_form=form)
+    return make_response(page, 422 if form is not None else 200)

@@ -1,0 +1,148 @@
+"""What the JSON API of comments takes and gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from archive.comments.inputs import CommentInput, Decision
+from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
+
+_STATES = [state.value for state in CommentState]
+_SIGNED = {"description": "RFC 3339, UTC"}
+
+
+class CommentBody(Schema):
+    """A comment to be sent; its rules are those of the form."""
+
+    body = fields.String(required=True, metadata={"description": "At most 5,000 characters of Markdown's inline part."})
+    author_name = fields.String(
+        allow_none=True, load_default="", metadata={"description": "Any name, at most 80 characters."}
+    )
+    parent_id = fields.UUID(allow_none=True, load_default=None, metadata={"description": "What it answers."})
+    language = fields.String(load_default="und", metadata={"description": "BCP 47"})
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> CommentInput:
+        return CommentInput(**data | {"author_name": data["author_name"] or ""})
+
+
+class CommentReceipt(Schema):
+    """What the sender of a comment is given, this once."""
+
+    id = fields.UUID(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(_STATES))
+    receipt = fields.String(required=True, metadata={"description": "The phrase for /receipt; it is not shown again."})
+
+
+class PublicComment(Schema):
+    """A published comment."""
+
+    id = fields.UUID(required=True)
+    parent_id = fields.UUID(required=True, allow_none=True)
+    body = fields.String(required=True, metadata={"description": "As it was typed."})
+    html = fields.String(required=True, metadata={"description": "As it is shown: sanitised."})
+    author_name = fields.String(required=True, attribute="author")
+    language = fields.String(required=True, attribute="lang")
+    state = fields.String(required=True, validate=validate.OneOf([CommentState.PUBLISHED.value]))
+    created_at = fields.AwareDateTime(required=True, attribute="when", metadata=_SIGNED)
+    edited_at = fields.AwareDateTime(required=True, allow_none=True, metadata=_SIGNED)
+
+
+class CommentSignal(Schema):
+    """Something to look at twice; it decides nothing."""
+
+    kind = fields.String(required=True)
+    found = fields.String(required=True)
+
+
+class DecisionMade(Schema):
+    """A decision that was made."""
+
+    outcome = fields.Enum(DecisionOutcome, by_value=True, required=True)
+    reason = fields.Enum(DecisionReason, by_value=True, required=True, allow_none=True)
+    note = fields.String(required=True)
+    private_note = fields.String(required=True)
+    from_state = fields.Enum(CommentState, by_value=True, required=True)
+    to_state = fields.Enum(CommentState, by_value=True, required=True)
+    decided_by = fields.String(required=True, attribute="by")
+    decided_at = fields.AwareDateTime(required=True, attribute="at", metadata=_SIGNED)
+    version = fields.Integer(required=True, metadata={"description": "The version that was judged."})
+    text_sha256 = fields.String(required=True)
+
+
+class ModeratedComment(Schema):
+    """A comment as moderators see it."""
+
+    id = fields.UUID(required=True, attribute="comment.id")
+    record = fields.String(required=True, attribute="record.reference_code")
+    record_title = fields.String(required=True, attribute="record.title")
+    parent_id = fields.UUID(required=True, allow_none=True, attribute="comment.parent_id")
+    body = fields.String(required=True, attribute="comment.body")
+    author_name = fields.String(required=True, attribute="comment.author")
+    language = fields.String(required=True, attribute="comment.lang")
+    state = fields.Enum(CommentState, by_value=True, required=True, attribute="comment.state")
+    version = fields.Integer(required=True, metadata={"description": "What a decision must name."})
+    created_at = fields.AwareDateTime(required=True, attribute="comment.when", metadata=_SIGNED)
+    edited_at = fields.AwareDateTime(required=True, allow_none=True, attribute="comment.edited_at", metadata=_SIGNED)
+    own = fields.Boolean(required=True, metadata={"description": "Your own: somebody else decides."})
+    signals = fields.List(fields.Nested(CommentSignal), required=True)
+    decisions = fields.List(fields.Nested(DecisionMade), required=True, metadata={"description": "Oldest first."})
+
+
+class DecidedComment(ModeratedComment):
+    """A comment with the decision that was just made."""
+
+    decision = fields.Nested(DecisionMade, required=True)
+
+
+class DecisionBody(Schema):
+    """A decision to be made on one version of a comment."""
+
+    outcome = fields.Enum(DecisionOutcome, by_value=True, required=True)
+    version = fields.Integer(required=True, strict=True, metadata={"description": "The version that was read."})
+    reason = fields.Enum(
+        DecisionReason,
+        by_value=True,
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "Needed to decline or to withhold."},
+    )
+    note = fields.String(allow_none=True, load_default="", metadata={"description": "For the author."})
+    private_note = fields.String(allow_none=True, load_default="", metadata={"description": "For moderators."})
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Decision:
+        return Decision(**data | {"note": data["note"] or "", "private_note": data["private_note"] or ""})
+
+
+class PageQuery(Schema):
+    """Which page of a list."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=1_000_000))
+    per_page = fields.Integer(load_default=20, validate=validate.Range(min=1, max=100))
+
+
+class QueueQuery(PageQuery):
+    """Which part of the queue."""
+
+    state = fields.Enum(CommentState, by_value=True, load_default=CommentState.PENDING)
+
+
+class _ListSchema(Schema):
+    total = fields.Integer(required=True)
+    page = fields.Integer(required=True)
+    per_page = fields.Integer(required=True)
+
+
+class PublicComments(_ListSchema):
+    """A page of published comments, oldest first."""
+
+    items = fields.List(fields.Nested(PublicComment), required=True)
+
+
+class ModeratedComments(_ListSchema):
+    """A page of the queue, oldest first."""
+
+    items = fields.List(fields.Nested(ModeratedComment), required=True)
