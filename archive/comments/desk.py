@@ -43,7 +43,7 @@ def counts(viewer: Viewer) -> dict[CommentState, int]:
         .where(shown(viewer))
         .group_by(Comment.state)
     )
-    found = dict(session().execute(query).tuples().all())
+    found = dict(session().execute(query).all())
     return {state: found.get(state, 0) for state in CommentState}
 
 
@@ -162,4 +162,4 @@ def _repeats(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(Comment.id.in_(ids))
         .group_by(Comment.id)
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
