@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.base.db import Base
 from archive.base.identifiers import new_id
-from archive.base.triggers import append_only, guard_insert
+from archive.base.triggers import append_only
 from archive.base.types import Choice, UtcDateTime, one_of
 from archive.custody.vocabulary import AgentKind, EventType, Identity, Outcome
 
@@ -128,9 +128,10 @@ class Fixity(Base):
     event_sequence: Mapped[int] = mapped_column(ForeignKey("custody_event.sequence"))
 
 
-append_only("custody_event")
+append_only("custody_event", ("sequence",), ("digest",))
 append_only(
     "custody_payload",
+    ("sequence",),
     unless_deleted=(
         "EXISTS (SELECT 1 FROM custody_event AS erasure JOIN custody_event AS mine "
         "ON mine.sequence = OLD.sequence WHERE erasure.type = 'erasure' "
@@ -138,6 +139,4 @@ append_only(
     ),
 )
 append_only("fixity")
-append_only("agent_pseudonym")
-guard_insert("custody_event", "sequence")
-guard_insert("custody_payload", "sequence")
+append_only("agent_pseudonym", ("pseudonym",), ("scope_id", "agent_id"))

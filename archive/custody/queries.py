@@ -82,7 +82,7 @@ def _line(
     return ChainEvent(
         sequence=event.sequence,
         type=event.type,
-        words=words.words(event.type, event.outcome),
+        words=words.words(event.type, event.outcome, of_record=event.object_id == event.scope_id),
         time=event.time,
         at=_moment(event.time),
         object_id=event.object_id,
@@ -110,4 +110,4 @@ def _names(agents: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
         .join(AgentRow, AgentRow.id == AgentPseudonym.agent_id)
         .where(AgentPseudonym.pseudonym.in_(wanted))
     )
-    return dict(session().execute(own).tuples()) | dict(session().execute(behind).tuples())
+    return dict(session().execute(own).all()) | dict(session().execute(behind).all())

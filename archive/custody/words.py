@@ -45,8 +45,13 @@ _FAILURES: dict[EventType, Message] = {
 }
 
 
-def words(kind: EventType, outcome: Outcome) -> Message:
-    """One plain sentence for an event."""
+_OF_FILES: dict[EventType, Message] = {
+    EventType.INGESTION: msg("A file was received."),
+}
+
+
+def words(kind: EventType, outcome: Outcome, *, of_record: bool = True) -> Message:
+    """One plain sentence for an event on a record, or on something that belongs to it."""
     if outcome is Outcome.FAILURE:
         return _FAILURES.get(kind, msg("This was tried and failed: %(what)s", what=WORDS[kind]))
-    return WORDS[kind]
+    return WORDS[kind] if of_record else _OF_FILES.get(kind, WORDS[kind])

@@ -22,7 +22,7 @@ from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
 from archive.records.page import FileEntry, RecordPage
 from archive.records.queries import Summary
-from archive.records.vocabulary import RelationType
+from archive.records.vocabulary import CompletenessItem, RelationType
 
 _INVERSE = {
     RelationType.QUOTES: "quoted_by",
@@ -105,6 +105,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
     state, at = integrity([item.file for item in page.files])
     return shown(
         **_plain(record),
+        completeness=sorted(record.completeness, key=lambda one: tuple(CompletenessItem).index(one.item)),
         text_html=text.render(page.text) if page.text else None,
         text=page.text,
         text_closed=page.text_closed,
@@ -158,7 +159,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
 _COLUMNS = (
     "id", "reference_code", "kind", "state", "revision", "holding", "verification", "access", "access_text",
     "access_files", "title", "title_language", "abstract", "content_warning", "language", "language_source",
-    "source_url", "archived_url", "observations", "removed_fragments", "completeness", "published_at", "updated_at",
+    "source_url", "archived_url", "observations", "removed_fragments", "published_at", "updated_at",
     "embargo_until", "embargo_reason", "return_reason",
 )  # fmt: skip
 
