@@ -11,8 +11,13 @@ from flask_wtf.csrf import CSRFProtect
 
 import archive.accounts.routes
 import archive.comments.api
+import archive.comments.blueprint
+import archive.comments.moderation_routes
 import archive.comments.moderation_routes
 import archive.comments.routes
+import archive.intake.blueprint
+import archive.intake.file_routes
+import archive.intake.receipt_routes
 import archive.intake.routes
 import archive.records.api
 import archive.records.blueprint
@@ -49,8 +54,8 @@ PAGES = (
     site,
     archive.records.blueprint.blueprint,
     archive.search.routes.blueprint,
-    archive.intake.routes.blueprint,
-    archive.comments.routes.blueprint,
+    archive.intake.blueprint.blueprint,
+    archive.comments.blueprint.blueprint,
     archive.accounts.routes.blueprint,
 )
 JSON = (

@@ -17,7 +17,7 @@ from archive.base.cli import in_archive
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 from archive.base.runtime import settings
-from archive.comments.importing import comment_problems, import_comments
+from archive.comments import importing as comments
 from archive.intake.pages.import_kit import ImportOptions
 from archive.intake.pages.import_rows import to_import_rows
 from archive.intake.pages.limits import PageTooLarge, PageUnreadable
@@ -47,7 +47,7 @@ def import_(
     as_json: bool,
 ) -> None:
     """Import records: JSON Lines, a folder with records.jsonl and its files, or one saved page."""
-    hooks = Hooks(check=comment_problems, comments=import_comments, progress=_progress)
+    hooks = Hooks(check=_judge_comments, comments=comments.import_comments, progress=_progress)
     try:
         if kind == "article":
             outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks, published=published, year=year)
@@ -90,6 +90,10 @@ def import_page(
         folder = Path(name)
         shutil.copyfile(path, folder / path.name)
         return import_rows(SYSTEM, _read(rows), folder, update=update, dry_run=dry_run, hooks=hooks)
+
+
+def _judge_comments(row: ImportRow) -> list[Problem]:
+    return comments.problems(row.comments)
 
 
 def _read(rows: list[dict[str, object]]) -> Iterator[tuple[int, ImportRow | Problem | Invalid]]:
