@@ -36,6 +36,9 @@ class Database:
     def __init__(self, url: str, *, pooled: bool = True) -> None:
         self.engine = _engine(url, pooled)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+        # SQLite reads one moment of itself; PostgreSQL's default would see a new one with each statement.
+        moment = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._readers = sessionmaker(self.engine.execution_options(**moment), expire_on_commit=False)
 
     @property
     def dialect(self) -> str:
@@ -44,7 +47,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the database and changes nothing."""
-        with self._sessions() as session, runtime.use_session(session):
+        with self._readers() as session, runtime.use_session(session):
             session.info["reading"] = True
             try:
                 yield session

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """One refusal: ``action`` (UPDATE or DELETE) on ``table`` unless ``unless`` holds for the OLD row.
+    """One refusal: ``action`` (UPDATE, DELETE or INSERT) on ``table`` unless ``unless`` holds.
 
-    ``only`` limits the guard to some rows. Both are SQL over OLD that means the same on both engines.
+    ``only`` limits the guard to some rows. Both are SQL over OLD (for INSERT over NEW) that means the same on both
+    engines.
     """
 
     name: str
@@ -70,19 +71,24 @@ def _function(name: str, body: str) -> str:
 _registry: list[Guard | TruncateGuard] = []
 
 
-def append_only(table: str, *, only: str = "", unless_deleted: str = "", updatable: bool = False) -> None:
-    """Declare that rows of ``table`` are never changed and never deleted, save as the conditions allow."""
-    if not updatable:
-        _registry.append(Guard(f"{table}_is_never_updated", table, "UPDATE", only))
+def append_only(table: str, *keys: tuple[str, ...], only: str = "", unless_deleted: str = "") -> None:
+    """Declare that rows of ``table`` are never changed and never deleted, save as the conditions allow.
+
+    ``keys`` are the columns of its primary key (``id`` where nothing is said) and of each UNIQUE: an INSERT over a
+    row that stands is refused too, because REPLACE passes the triggers on DELETE where ``recursive_triggers`` is off.
+    """
+    _registry.append(Guard(f"{table}_is_never_updated", table, "UPDATE", only))
     _registry.append(Guard(f"{table}_is_never_deleted", table, "DELETE", only, unless_deleted))
+    _registry.append(Guard(f"{table}_is_never_replaced", table, "INSERT", _standing(table, keys or (("id",),), only)))
     _registry.append(TruncateGuard(table))
 
 
-def guard_insert(table: str, key: str) -> None:
-    """Refuse an INSERT over a row that stands, even where REPLACE would pass the other triggers."""
-    standing = f"SELECT 1 FROM {table} AS standing WHERE standing.{key} = NEW.{key}"  # noqa: S608  # names of our own
-    only = f"EXISTS ({standing})"
-    _registry.append(Guard(f"{table}_is_never_replaced", table, "INSERT", only))
+def _standing(table: str, keys: tuple[tuple[str, ...], ...], only: str) -> str:
+    """That a row stands already which has one of the keys of the new one."""
+    alike = [" AND ".join(f"standing.{column} = NEW.{column}" for column in key) for key in keys]
+    same = " OR ".join(f"({columns})" for columns in alike)
+    limit = f"{only.replace('OLD.', 'standing.')} AND " if only else ""
+    return f"EXISTS (SELECT 1 FROM {table} AS standing WHERE {limit}({same}))"  # noqa: S608  # names of our own
 
 
 def declared() -> Iterable[Guard | TruncateGuard]:

@@ -85,4 +85,11 @@ _ERASED = (
     "EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' "
     "AND erasure.object_id IN (OLD.id, OLD.record_id))"
 )
-append_only("digital_object", only="OLD.role = 'evidentiary'", unless_deleted=_ERASED)
+append_only(
+    "digital_object",
+    ("id",),
+    # Of which files the same bytes may stand once in a record.
+    ("record_id", "sha256", "role"),
+    only="OLD.role = 'evidentiary'",
+    unless_deleted=_ERASED,
+)

@@ -115,7 +115,7 @@ def counts_by_kind(viewer: Viewer) -> list[tuple[RecordKind, int]]:
         .where(m.Record.state == RecordState.PUBLISHED, visible(viewer))
         .group_by(m.Record.kind)
     )
-    found = dict(session().execute(query).tuples().all())
+    found = dict(session().execute(query).all())
     return [(kind, found.get(kind, 0)) for kind in RecordKind]
 
 
@@ -206,7 +206,7 @@ def _thumbnails(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
         )
         .order_by(DigitalObject.created_at.desc())
     )
-    return dict(session().execute(query).tuples().all())
+    return dict(session().execute(query).all())
 
 
 def _summary(

@@ -30,7 +30,7 @@ class References:
         self.new: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
         self._descriptors = {d.code: (d.id, d.retired) for d in session().execute(select(m.Descriptor)).scalars()}
         rows = session().execute(select(m.Collection.slug, m.Collection.id))
-        self._collections: dict[str, uuid.UUID] = dict(rows.tuples().all())
+        self._collections: dict[str, uuid.UUID] = dict(rows.all())
         self._places: dict[str, uuid.UUID] = {}
         self._public: dict[tuple[AgentKind, str], uuid.UUID] = {}
         self._people: dict[tuple[uuid.UUID, str], uuid.UUID] = {}

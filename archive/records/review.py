@@ -68,7 +68,7 @@ def queue(viewer: Viewer, tab: str, page: int, per_page: int) -> list[QueueItem]
         .where(DigitalObject.record_id.in_(ids), DigitalObject.role == ObjectRole.EVIDENTIARY)
         .group_by(DigitalObject.record_id)
     )
-    files = dict(session().execute(counted).tuples().all())
+    files = dict(session().execute(counted).all())
     today = clock.today()
     return [
         QueueItem(

@@ -229,9 +229,7 @@ def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
 def refresh_labels(record: m.Record, description: Description) -> None:
     """Store the labels anew, keep search from showing what was closed, and tell the rooms above."""
     old = set(
-        session()
-        .execute(select(m.RecordLabel.part, m.RecordLabel.label).where(m.RecordLabel.record_id == record.id))
-        .tuples()
+        session().execute(select(m.RecordLabel.part, m.RecordLabel.label).where(m.RecordLabel.record_id == record.id))
     )
     columns = {
         name: getattr(record, name)

@@ -43,6 +43,18 @@ GUARDS = (
         "CREATE TRIGGER security_log_is_never_deleted BEFORE DELETE ON security_log FOR EACH ROW EXECUTE FUNCTION security_log_is_never_deleted()",
     ),
     (
+        "sqlite",
+        "CREATE TRIGGER security_log_is_never_replaced BEFORE INSERT ON security_log WHEN (EXISTS (SELECT 1 FROM security_log AS standing WHERE ((standing.id = NEW.id)))) BEGIN SELECT RAISE(ABORT, 'security_log_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION security_log_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM security_log AS standing WHERE ((standing.id = NEW.id)))) THEN RAISE EXCEPTION 'security_log_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER security_log_is_never_replaced BEFORE INSERT ON security_log FOR EACH ROW EXECUTE FUNCTION security_log_is_never_replaced()",
+    ),
+    (
         "postgresql",
         "CREATE FUNCTION security_log_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'security_log_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
     ),
@@ -73,6 +85,18 @@ GUARDS = (
     (
         "postgresql",
         "CREATE TRIGGER moderation_decision_is_never_deleted BEFORE DELETE ON moderation_decision FOR EACH ROW EXECUTE FUNCTION moderation_decision_is_never_deleted()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER moderation_decision_is_never_replaced BEFORE INSERT ON moderation_decision WHEN (EXISTS (SELECT 1 FROM moderation_decision AS standing WHERE ((standing.id = NEW.id)))) BEGIN SELECT RAISE(ABORT, 'moderation_decision_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION moderation_decision_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM moderation_decision AS standing WHERE ((standing.id = NEW.id)))) THEN RAISE EXCEPTION 'moderation_decision_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER moderation_decision_is_never_replaced BEFORE INSERT ON moderation_decision FOR EACH ROW EXECUTE FUNCTION moderation_decision_is_never_replaced()",
     ),
     (
         "postgresql",
@@ -107,6 +131,18 @@ GUARDS = (
         "CREATE TRIGGER comment_version_is_never_deleted BEFORE DELETE ON comment_version FOR EACH ROW EXECUTE FUNCTION comment_version_is_never_deleted()",
     ),
     (
+        "sqlite",
+        "CREATE TRIGGER comment_version_is_never_replaced BEFORE INSERT ON comment_version WHEN (EXISTS (SELECT 1 FROM comment_version AS standing WHERE ((standing.comment_id = NEW.comment_id AND standing.version = NEW.version)))) BEGIN SELECT RAISE(ABORT, 'comment_version_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION comment_version_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM comment_version AS standing WHERE ((standing.comment_id = NEW.comment_id AND standing.version = NEW.version)))) THEN RAISE EXCEPTION 'comment_version_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER comment_version_is_never_replaced BEFORE INSERT ON comment_version FOR EACH ROW EXECUTE FUNCTION comment_version_is_never_replaced()",
+    ),
+    (
         "postgresql",
         "CREATE FUNCTION comment_version_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'comment_version_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
     ),
@@ -137,6 +173,18 @@ GUARDS = (
     (
         "postgresql",
         "CREATE TRIGGER custody_event_is_never_deleted BEFORE DELETE ON custody_event FOR EACH ROW EXECUTE FUNCTION custody_event_is_never_deleted()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER custody_event_is_never_replaced BEFORE INSERT ON custody_event WHEN (EXISTS (SELECT 1 FROM custody_event AS standing WHERE ((standing.sequence = NEW.sequence) OR (standing.digest = NEW.digest)))) BEGIN SELECT RAISE(ABORT, 'custody_event_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION custody_event_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM custody_event AS standing WHERE ((standing.sequence = NEW.sequence) OR (standing.digest = NEW.digest)))) THEN RAISE EXCEPTION 'custody_event_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER custody_event_is_never_replaced BEFORE INSERT ON custody_event FOR EACH ROW EXECUTE FUNCTION custody_event_is_never_replaced()",
     ),
     (
         "postgresql",
@@ -171,6 +219,18 @@ GUARDS = (
         "CREATE TRIGGER custody_payload_is_never_deleted BEFORE DELETE ON custody_payload FOR EACH ROW EXECUTE FUNCTION custody_payload_is_never_deleted()",
     ),
     (
+        "sqlite",
+        "CREATE TRIGGER custody_payload_is_never_replaced BEFORE INSERT ON custody_payload WHEN (EXISTS (SELECT 1 FROM custody_payload AS standing WHERE ((standing.sequence = NEW.sequence)))) BEGIN SELECT RAISE(ABORT, 'custody_payload_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION custody_payload_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM custody_payload AS standing WHERE ((standing.sequence = NEW.sequence)))) THEN RAISE EXCEPTION 'custody_payload_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER custody_payload_is_never_replaced BEFORE INSERT ON custody_payload FOR EACH ROW EXECUTE FUNCTION custody_payload_is_never_replaced()",
+    ),
+    (
         "postgresql",
         "CREATE FUNCTION custody_payload_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'custody_payload_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
     ),
@@ -201,6 +261,18 @@ GUARDS = (
     (
         "postgresql",
         "CREATE TRIGGER fixity_is_never_deleted BEFORE DELETE ON fixity FOR EACH ROW EXECUTE FUNCTION fixity_is_never_deleted()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER fixity_is_never_replaced BEFORE INSERT ON fixity WHEN (EXISTS (SELECT 1 FROM fixity AS standing WHERE ((standing.id = NEW.id)))) BEGIN SELECT RAISE(ABORT, 'fixity_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION fixity_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM fixity AS standing WHERE ((standing.id = NEW.id)))) THEN RAISE EXCEPTION 'fixity_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fixity_is_never_replaced BEFORE INSERT ON fixity FOR EACH ROW EXECUTE FUNCTION fixity_is_never_replaced()",
     ),
     (
         "postgresql",
@@ -235,36 +307,24 @@ GUARDS = (
         "CREATE TRIGGER agent_pseudonym_is_never_deleted BEFORE DELETE ON agent_pseudonym FOR EACH ROW EXECUTE FUNCTION agent_pseudonym_is_never_deleted()",
     ),
     (
+        "sqlite",
+        "CREATE TRIGGER agent_pseudonym_is_never_replaced BEFORE INSERT ON agent_pseudonym WHEN (EXISTS (SELECT 1 FROM agent_pseudonym AS standing WHERE ((standing.pseudonym = NEW.pseudonym) OR (standing.scope_id = NEW.scope_id AND standing.agent_id = NEW.agent_id)))) BEGIN SELECT RAISE(ABORT, 'agent_pseudonym_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION agent_pseudonym_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM agent_pseudonym AS standing WHERE ((standing.pseudonym = NEW.pseudonym) OR (standing.scope_id = NEW.scope_id AND standing.agent_id = NEW.agent_id)))) THEN RAISE EXCEPTION 'agent_pseudonym_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER agent_pseudonym_is_never_replaced BEFORE INSERT ON agent_pseudonym FOR EACH ROW EXECUTE FUNCTION agent_pseudonym_is_never_replaced()",
+    ),
+    (
         "postgresql",
         "CREATE FUNCTION agent_pseudonym_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'agent_pseudonym_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
     ),
     (
         "postgresql",
         "CREATE TRIGGER agent_pseudonym_is_never_truncated BEFORE TRUNCATE ON agent_pseudonym FOR EACH STATEMENT EXECUTE FUNCTION agent_pseudonym_is_never_truncated()",
-    ),
-    (
-        "sqlite",
-        "CREATE TRIGGER custody_event_is_never_replaced BEFORE INSERT ON custody_event WHEN (EXISTS (SELECT 1 FROM custody_event AS standing WHERE standing.sequence = NEW.sequence)) BEGIN SELECT RAISE(ABORT, 'custody_event_is_never_replaced'); END",
-    ),
-    (
-        "postgresql",
-        "CREATE FUNCTION custody_event_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM custody_event AS standing WHERE standing.sequence = NEW.sequence)) THEN RAISE EXCEPTION 'custody_event_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER custody_event_is_never_replaced BEFORE INSERT ON custody_event FOR EACH ROW EXECUTE FUNCTION custody_event_is_never_replaced()",
-    ),
-    (
-        "sqlite",
-        "CREATE TRIGGER custody_payload_is_never_replaced BEFORE INSERT ON custody_payload WHEN (EXISTS (SELECT 1 FROM custody_payload AS standing WHERE standing.sequence = NEW.sequence)) BEGIN SELECT RAISE(ABORT, 'custody_payload_is_never_replaced'); END",
-    ),
-    (
-        "postgresql",
-        "CREATE FUNCTION custody_payload_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM custody_payload AS standing WHERE standing.sequence = NEW.sequence)) THEN RAISE EXCEPTION 'custody_payload_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER custody_payload_is_never_replaced BEFORE INSERT ON custody_payload FOR EACH ROW EXECUTE FUNCTION custody_payload_is_never_replaced()",
     ),
     (
         "sqlite",
@@ -289,6 +349,18 @@ GUARDS = (
     (
         "postgresql",
         "CREATE TRIGGER digital_object_is_never_deleted BEFORE DELETE ON digital_object FOR EACH ROW EXECUTE FUNCTION digital_object_is_never_deleted()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER digital_object_is_never_replaced BEFORE INSERT ON digital_object WHEN (EXISTS (SELECT 1 FROM digital_object AS standing WHERE standing.role = 'evidentiary' AND ((standing.id = NEW.id) OR (standing.record_id = NEW.record_id AND standing.sha256 = NEW.sha256 AND standing.role = NEW.role)))) BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION digital_object_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM digital_object AS standing WHERE standing.role = 'evidentiary' AND ((standing.id = NEW.id) OR (standing.record_id = NEW.record_id AND standing.sha256 = NEW.sha256 AND standing.role = NEW.role)))) THEN RAISE EXCEPTION 'digital_object_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER digital_object_is_never_replaced BEFORE INSERT ON digital_object FOR EACH ROW EXECUTE FUNCTION digital_object_is_never_replaced()",
     ),
     (
         "postgresql",
@@ -323,6 +395,18 @@ GUARDS = (
         "CREATE TRIGGER tombstone_is_never_deleted BEFORE DELETE ON tombstone FOR EACH ROW EXECUTE FUNCTION tombstone_is_never_deleted()",
     ),
     (
+        "sqlite",
+        "CREATE TRIGGER tombstone_is_never_replaced BEFORE INSERT ON tombstone WHEN (EXISTS (SELECT 1 FROM tombstone AS standing WHERE ((standing.record_id = NEW.record_id)))) BEGIN SELECT RAISE(ABORT, 'tombstone_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION tombstone_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM tombstone AS standing WHERE ((standing.record_id = NEW.record_id)))) THEN RAISE EXCEPTION 'tombstone_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER tombstone_is_never_replaced BEFORE INSERT ON tombstone FOR EACH ROW EXECUTE FUNCTION tombstone_is_never_replaced()",
+    ),
+    (
         "postgresql",
         "CREATE FUNCTION tombstone_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'tombstone_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
     ),
@@ -355,6 +439,18 @@ GUARDS = (
         "CREATE TRIGGER revision_is_never_deleted BEFORE DELETE ON revision FOR EACH ROW EXECUTE FUNCTION revision_is_never_deleted()",
     ),
     (
+        "sqlite",
+        "CREATE TRIGGER revision_is_never_replaced BEFORE INSERT ON revision WHEN (EXISTS (SELECT 1 FROM revision AS standing WHERE ((standing.record_id = NEW.record_id AND standing.number = NEW.number)))) BEGIN SELECT RAISE(ABORT, 'revision_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION revision_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM revision AS standing WHERE ((standing.record_id = NEW.record_id AND standing.number = NEW.number)))) THEN RAISE EXCEPTION 'revision_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER revision_is_never_replaced BEFORE INSERT ON revision FOR EACH ROW EXECUTE FUNCTION revision_is_never_replaced()",
+    ),
+    (
         "postgresql",
         "CREATE FUNCTION revision_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'revision_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
     ),
@@ -385,6 +481,18 @@ GUARDS = (
     (
         "postgresql",
         "CREATE TRIGGER assessment_is_never_deleted BEFORE DELETE ON assessment FOR EACH ROW EXECUTE FUNCTION assessment_is_never_deleted()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER assessment_is_never_replaced BEFORE INSERT ON assessment WHEN (EXISTS (SELECT 1 FROM assessment AS standing WHERE ((standing.id = NEW.id)))) BEGIN SELECT RAISE(ABORT, 'assessment_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION assessment_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM assessment AS standing WHERE ((standing.id = NEW.id)))) THEN RAISE EXCEPTION 'assessment_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER assessment_is_never_replaced BEFORE INSERT ON assessment FOR EACH ROW EXECUTE FUNCTION assessment_is_never_replaced()",
     ),
     (
         "postgresql",
@@ -753,6 +861,7 @@ def create_tables() -> None:
             "state IN ('draft', 'submitted', 'returned', 'accessioned', 'published', 'withdrawn')",
             name=op.f("record_state_is_known"),
         ),
+        sa.CheckConstraint("title_kind IN ('formal', 'supplied', 'caption')", name=op.f("record_title_kind_is_known")),
         sa.CheckConstraint(
             "state NOT IN ('published', 'withdrawn') OR published_at IS NOT NULL",
             name=op.f("what_was_published_says_when"),
@@ -813,8 +922,8 @@ def create_tables() -> None:
         sa.Column("byline", sa.String(length=300), nullable=False),
         sa.Column("publisher", sa.String(length=300), nullable=False),
         sa.Column("site", sa.String(length=300), nullable=False),
-        sa.Column("published", sa.String(length=80), nullable=False),
-        sa.Column("captured", sa.String(length=80), nullable=False),
+        sa.Column("published", sa.String(length=200), nullable=False),
+        sa.Column("captured", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_article_record_id")),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_article")),
     )
@@ -860,7 +969,7 @@ def create_tables() -> None:
         sa.Column("attributed_to", sa.String(length=300), nullable=False),
         sa.Column("attribution_chain", sa.Text(), nullable=False),
         sa.Column("hedge", sa.String(length=80), nullable=False),
-        sa.Column("date", sa.String(length=80), nullable=False),
+        sa.Column("date", sa.String(length=200), nullable=False),
         sa.Column("date_verbatim", sa.String(length=300), nullable=False),
         sa.Column("earliest", sa.Date(), nullable=True),
         sa.Column("latest", sa.Date(), nullable=True),
@@ -877,7 +986,7 @@ def create_tables() -> None:
             "status IN ('confirmed', 'likely', 'possible', 'unlikely', 'unknown')", name=op.f("claim_status_is_known")
         ),
         sa.CheckConstraint(
-            "(low IS NULL OR low >= 0) AND (low IS NULL OR best IS NULL OR low <= best) AND (best IS NULL OR high IS NULL OR best <= high) AND (low IS NULL OR high IS NULL OR low <= high)",
+            "(low IS NULL OR low >= 0) AND (best IS NULL OR best >= 0) AND (high IS NULL OR high >= 0) AND (low IS NULL OR best IS NULL OR low <= best) AND (best IS NULL OR high IS NULL OR best <= high) AND (low IS NULL OR high IS NULL OR low <= high)",
             name=op.f("low_best_and_high_stand_in_order"),
         ),
         sa.CheckConstraint(
@@ -965,7 +1074,7 @@ def create_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.String(length=40), nullable=False),
-        sa.Column("edtf", sa.String(length=80), nullable=False),
+        sa.Column("edtf", sa.String(length=200), nullable=False),
         sa.Column("verbatim", sa.String(length=300), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("earliest", sa.Date(), nullable=True),

@@ -22,7 +22,8 @@ class Claim(Base):
         one_of("kind", ClaimKind, name="claim_kind_is_known"),
         one_of("status", ClaimStatus, name="claim_status_is_known"),
         CheckConstraint(
-            "(low IS NULL OR low >= 0) AND (low IS NULL OR best IS NULL OR low <= best) "
+            "(low IS NULL OR low >= 0) AND (best IS NULL OR best >= 0) AND (high IS NULL OR high >= 0) "
+            "AND (low IS NULL OR best IS NULL OR low <= best) "
             "AND (best IS NULL OR high IS NULL OR best <= high) AND (low IS NULL OR high IS NULL OR low <= high)",
             name="low_best_and_high_stand_in_order",
         ),
@@ -57,7 +58,7 @@ class Claim(Base):
     attribution_chain: Mapped[str] = mapped_column(Text, default="")
     """From the first speaker to the source, one on a line."""
     hedge: Mapped[str] = mapped_column(String(80), default="")
-    date: Mapped[str] = mapped_column(String(80), default="")
+    date: Mapped[str] = mapped_column(String(200), default="")
     date_verbatim: Mapped[str] = mapped_column(String(300), default="")
     earliest: Mapped[dt.date | None] = mapped_column()
     latest: Mapped[dt.date | None] = mapped_column()

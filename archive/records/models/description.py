@@ -45,7 +45,7 @@ class DateStatement(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("record.id"), index=True)
     role: Mapped[DateRole] = mapped_column(Choice(DateRole))
-    edtf: Mapped[str] = mapped_column(String(80), default="")
+    edtf: Mapped[str] = mapped_column(String(200), default="")
     """EDTF (ISO 8601-2:2019); empty when only the phrase is known."""
     verbatim: Mapped[str] = mapped_column(String(300), default="")
     language: Mapped[str] = mapped_column(String(35), default="und")

@@ -55,9 +55,9 @@ class ArticleParticulars(Base):
     byline: Mapped[str] = mapped_column(String(300), default="")
     publisher: Mapped[str] = mapped_column(String(300), default="")
     site: Mapped[str] = mapped_column(String(300), default="")
-    published: Mapped[str] = mapped_column(String(80), default="")
+    published: Mapped[str] = mapped_column(String(200), default="")
     """EDTF or RFC 3339, with the offset that the source claims."""
-    captured: Mapped[str] = mapped_column(String(80), default="")
+    captured: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Observation(Base):

@@ -69,6 +69,7 @@ class Record(Base):
     __table_args__ = (
         one_of("kind", RecordKind, name="record_kind_is_known"),
         one_of("state", RecordState, name="record_state_is_known"),
+        one_of("title_kind", TitleKind, name="record_title_kind_is_known"),
         one_of("access", AccessLevel, name="record_access_is_known"),
         one_of("access_text", AccessLevel, name="record_text_access_is_known"),
         one_of("access_files", AccessLevel, name="record_files_access_is_known"),
@@ -254,9 +255,10 @@ class IndexRevocation(Base):
     """Outbox position after which the index knows by itself."""
 
 
-append_only("tombstone")
+append_only("tombstone", ("record_id",))
 append_only(
     "revision",
+    ("record_id", "number"),
     unless_deleted=(
         "EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' "
         "AND erasure.object_id = OLD.record_id)"

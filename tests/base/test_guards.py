@@ -1,0 +1,292 @@
+"""What the database refuses by itself, whoever asks, on both engines: altered history and impossible facts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Connection, UniqueConstraint, insert, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from archive import schema
+from archive.base import clock, triggers
+from archive.base.db import Database
+from tests.support.archives import Engines, new_settings
+from tests.support.rows import put, valid
+
+TABLES = schema.metadata.tables
+APPEND_ONLY = sorted({guard.table for guard in triggers.declared()})
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database for all of this module: every test throws its work away."""
+    settings = new_settings(tmp_path_factory.mktemp("guards") / "home")
+    with engines.migrated(request.param, settings) as settings:
+        database = Database(settings.database, pooled=False)
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    """A raw connection whose work is thrown away."""
+    with database.engine.connect().execution_options(sijill_write=True) as connection:
+        yield connection
+        connection.rollback()
+
+
+def refused(connection: Connection, statement: Any, reason: str, /, **values: Any) -> None:
+    """The statement is refused with that name, and nothing of it stays."""
+    with pytest.raises(DBAPIError) as caught, connection.begin_nested():
+        connection.execute(statement, values)
+    assert reason in str(caught.value.orig)
+    assert isinstance(caught.value, IntegrityError)
+
+
+def where(table: str, row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    keys = [column.name for column in TABLES[table].primary_key.columns]
+    bound = {key: row[key].hex if isinstance(row[key], uuid.UUID) else row[key] for key in keys}
+    return " AND ".join(f"{key} = :{key}" for key in keys), bound
+
+
+def count(connection: Connection, table: str) -> int:
+    return connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0
+
+
+def test_the_append_only_tables_are_those_of_the_chain_of_custody() -> None:
+    assert APPEND_ONLY == [
+        "agent_pseudonym", "assessment", "comment_version", "custody_event", "custody_payload", "digital_object",
+        "fixity", "moderation_decision", "revision", "security_log", "tombstone",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_history_is_never_altered(connection: Connection, table: str) -> None:
+    row = put(connection, table)
+    clause, key = where(table, row)
+    for column in TABLES[table].columns:
+        change = text(f"UPDATE {table} SET {column.name} = {column.name} WHERE {clause}")
+        refused(connection, change, f"{table}_is_never_updated", **key)
+    refused(connection, text(f"DELETE FROM {table} WHERE {clause}"), f"{table}_is_never_deleted", **key)
+    refused(connection, insert(TABLES[table]).values(**row), f"{table}_is_never_replaced")
+    if connection.dialect.name == "sqlite":
+        over = insert(TABLES[table]).prefix_with("OR REPLACE").values(**row)
+        refused(connection, over, f"{table}_is_never_replaced")
+        refused(connection, text(f"UPDATE OR REPLACE {table} SET rowid = rowid"), f"{table}_is_never_updated")
+    else:
+        refused(connection, text(f"TRUNCATE {table} CASCADE"), "_is_never_truncated")
+    assert count(connection, table) == 1
+
+
+def test_a_digital_object_may_be_working_and_then_go(connection: Connection) -> None:
+    original = put(connection, "digital_object")
+    copy = put(
+        connection,
+        "digital_object",
+        role="working",
+        purpose="thumbnail",
+        derived_from=original["id"],
+        record_id=original["record_id"],
+    )
+    clause, key = where("digital_object", copy)
+    assert connection.execute(text(f"UPDATE digital_object SET size = 5 WHERE {clause}"), key).rowcount == 1
+    assert connection.execute(text(f"DELETE FROM digital_object WHERE {clause}"), key).rowcount == 1
+    clause, key = where("digital_object", original)
+    refused(connection, text(f"UPDATE digital_object SET role = 'capture' WHERE {clause}"), "never_updated", **key)
+
+
+def erase(connection: Connection, sequence: int, object_id: uuid.UUID) -> None:
+    put(connection, "custody_event", sequence=sequence, type="erasure", object_id=object_id)
+
+
+ERASURES = [
+    ("own", 9, True, "an erasure of the very object, later in the ledger"),
+    ("scope", 9, True, "an erasure of the whole record"),
+    ("own", 3, False, "an erasure that came before says nothing of this payload"),
+    ("other", 9, False, "an erasure of something else"),
+]
+
+
+@pytest.mark.parametrize(("target", "sequence", "may", "why"), ERASURES, ids=[row[3] for row in ERASURES])
+def test_a_payload_goes_after_its_erasure_alone(
+    connection: Connection, target: str, sequence: int, may: bool, why: str
+) -> None:
+    ids = {"own": uuid.uuid4(), "scope": uuid.uuid4(), "other": uuid.uuid4()}
+    put(connection, "custody_event", sequence=5, object_id=ids["own"], scope_id=ids["scope"], type="creation")
+    put(connection, "custody_payload", sequence=5)
+    erase(connection, sequence, ids[target])
+    delete = text("DELETE FROM custody_payload WHERE sequence = 5")
+    if may:
+        assert connection.execute(delete).rowcount == 1, why
+    else:
+        refused(connection, delete, "custody_payload_is_never_deleted")
+    refused(connection, text("DELETE FROM custody_event WHERE sequence = 5"), "custody_event_is_never_deleted")
+
+
+@pytest.mark.parametrize("table", ["revision", "digital_object"])
+def test_revisions_and_originals_go_after_an_erasure_alone(connection: Connection, table: str) -> None:
+    row = put(connection, table)
+    clause, key = where(table, row)
+    delete = text(f"DELETE FROM {table} WHERE {clause}")
+    erase(connection, 8, uuid.uuid4())
+    refused(connection, delete, f"{table}_is_never_deleted", **key)
+    erase(connection, 9, row["record_id"])
+    assert connection.execute(delete, key).rowcount == 1
+
+
+NOW, LATER = clock.now(), clock.now() + timedelta(hours=1)
+ONE, TWO = date(2013, 4, 1), date(2013, 4, 2)
+WORKING = {"role": "working", "purpose": "thumbnail"}
+
+# table, name of the constraint, what would make it untrue, and why that is impossible.
+FACTS: list[tuple[str, str, dict[str, Any], str]] = [
+    ("custody_event", "custody_sequence_starts_at_one", {"sequence": 0}, "the first event is number one"),
+    ("custody_event", "custody_digests_are_sha256", {"commitment": "ab"}, "a commitment is 32 bytes in hex"),
+    ("custody_event", "custody_digests_are_sha256", {"previous": "ab"}, "a link is 32 bytes in hex"),
+    ("custody_event", "custody_digests_are_sha256", {"digest": "ab"}, "a digest is 32 bytes in hex"),
+    ("ledger_head", "there_is_one_ledger", {"id": 2}, "two heads would be two truths"),
+    ("place", "precision_is_not_negative", {"precision_m": -1}, "nothing is known better than exactly"),
+    ("place", "precision_is_not_negative", {"public_precision_m": -1}, "nothing is shown better than exactly"),
+    ("place", "a_position_has_both_coordinates", {"latitude": 1.0}, "half a position is none"),
+    ("place", "a_position_has_both_coordinates", {"longitude": 1.0}, "half a position is none"),
+    ("place", "a_position_is_on_earth", {"latitude": 90.1, "longitude": 0.0}, "beyond the pole"),
+    ("place", "a_position_is_on_earth", {"latitude": 0.0, "longitude": -180.1}, "beyond the date line"),
+    ("invitation", "a_sign_in_link_is_for_an_account", {"purpose": "sign-in"}, "whom would it let in?"),
+    ("record", "a_record_has_a_title", {"title": "   "}, "what has no name cannot be asked for"),
+    ("record", "a_return_has_a_reason", {"state": "returned"}, "the contributor must know what to mend"),
+    ("record", "revisions_count_from_one", {"revision": 0}, "what was never described is no record"),
+    ("record", "an_embargo_has_a_date_and_a_reason", {"embargo_until": ONE}, "closed, nobody knows why"),
+    ("record", "an_embargo_has_a_date_and_a_reason", {"embargo_reason": "x"}, "closed, nobody knows until when"),
+    ("record", "what_was_published_says_when", {"state": "published"}, "a publication has a time"),
+    ("record", "what_was_published_says_when", {"state": "withdrawn"}, "what was never out is not withdrawn"),
+    ("session", "a_session_ends_after_it_begins", {"created_at": NOW, "expires_at": NOW}, "it would never be"),
+    ("claim", "a_claimed_period_begins_before_it_ends", {"earliest": TWO, "latest": ONE}, "time runs forward"),
+    ("claim", "low_best_and_high_stand_in_order", {"low": -1}, "nobody counts fewer than none"),
+    ("claim", "low_best_and_high_stand_in_order", {"best": -1}, "nobody counts fewer than none"),
+    ("claim", "low_best_and_high_stand_in_order", {"high": -1}, "nobody counts fewer than none"),
+    ("claim", "low_best_and_high_stand_in_order", {"low": 3, "best": 2}, "the least is not more than the best"),
+    ("claim", "low_best_and_high_stand_in_order", {"best": 3, "high": 2}, "the best is not more than the most"),
+    ("claim", "low_best_and_high_stand_in_order", {"low": 3, "high": 2}, "the least is not more than the most"),
+    ("comment", "comment_versions_count_from_one", {"version": 0}, "what was never written is no comment"),
+    ("comment", "a_comment_has_words", {"body": "  "}, "there is nothing to judge"),
+    (
+        "consent",
+        "only_consent_is_withdrawn",
+        {"basis": "licence", "withdrawn_on": ONE},
+        "a licence ends by its own words; a person takes back consent",
+    ),
+    ("date_statement", "a_date_begins_before_it_ends", {"earliest": TWO, "latest": ONE}, "time runs forward"),
+    ("date_statement", "an_inferred_date_says_on_what_basis", {"inferred": True, "basis": ""}, "from what, then?"),
+    ("digital_object", "digital_object_has_both_digests", {"sha256": "ab"}, "without a digest nothing is proven"),
+    ("digital_object", "digital_object_has_both_digests", {"sha512": "ab"}, "without a digest nothing is proven"),
+    ("digital_object", "digital_object_size_is_not_negative", {"size": -1}, "bytes are counted from none"),
+    (
+        "digital_object",
+        "a_working_copy_has_a_purpose_and_nothing_else_has",
+        {"purpose": "thumbnail"},
+        "evidence is not made for a purpose of ours",
+    ),
+    (
+        "digital_object",
+        "a_working_copy_says_what_it_was_derived_from",
+        WORKING,
+        "a copy of nothing would pass for an original",
+    ),
+    ("draft_file", "draft_file_has_both_digests", {"sha256": "ab"}, "hash first, then touch"),
+    (
+        "relation",
+        "a_relation_points_at_a_record_or_at_something_outside",
+        {"outside": ""},
+        "a relation to nothing relates nothing",
+    ),
+    ("moderation_decision", "a_refusal_has_a_reason", {"outcome": "decline"}, "who is refused is told why"),
+    (
+        "moderation_decision",
+        "a_decision_names_the_text_judged",
+        {"text_sha256": "ab"},
+        "else nobody knows which words were judged",
+    ),
+    (
+        "object_reading",
+        "a_reading_fails_with_a_reason_or_succeeds",
+        {"decoded": False},
+        "a failure without a reason helps nobody",
+    ),
+    (
+        "object_reading",
+        "a_reading_fails_with_a_reason_or_succeeds",
+        {"decoded": True, "failure": "no"},
+        "it cannot have done both",
+    ),
+]
+WORDS = [
+    (table.name, str(constraint.name), str(constraint.sqltext).split(" IN (")[0])
+    for table in schema.metadata.sorted_tables
+    for constraint in table.constraints
+    if isinstance(constraint, CheckConstraint) and str(constraint.name).endswith("_is_known")
+]
+UNIQUES = [
+    (table.name, tuple(column.name for column in constraint.columns), str(constraint.name))
+    for table in schema.metadata.sorted_tables
+    for constraint in table.constraints
+    if isinstance(constraint, UniqueConstraint) and not any(table.name == name for name in APPEND_ONLY)
+]
+
+
+def test_every_check_of_the_models_has_its_row_here() -> None:
+    declared = {
+        str(constraint.name)
+        for table in schema.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert declared == {row[1] for row in FACTS} | {row[1] for row in WORDS}
+
+
+@pytest.mark.parametrize(("table", "name", "values", "why"), FACTS, ids=[f"{r[1]}-{','.join(r[2])}" for r in FACTS])
+def test_an_impossible_fact_is_refused(
+    connection: Connection, table: str, name: str, values: dict[str, Any], why: str
+) -> None:
+    possible = valid(connection, TABLES[table])
+    refused(connection, insert(TABLES[table]).values(**{**possible, **values}), name)
+    if table != "ledger_head":
+        connection.execute(insert(TABLES[table]).values(**possible))
+
+
+SO_THAT_NOTHING_ELSE_IS_WRONG: dict[str, dict[str, Any]] = {
+    "working_purpose_is_known": {"role": "working", "derived_from": uuid.uuid4()},
+    "decision_outcome_is_known": {"reason": "spam"},
+}
+
+
+def test_a_word_outside_its_vocabulary_is_refused(connection: Connection) -> None:
+    for table, name, column in WORDS:
+        row = valid(connection, TABLES[table]) | SO_THAT_NOTHING_ELSE_IS_WRONG.get(name, {})
+        names = list(row)
+        values = {key: _raw(connection, TABLES[table], key, value) for key, value in row.items()}
+        slots = ", ".join(f":{key}" for key in names)
+        statement = text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({slots})")
+        if column not in values:
+            statement = text(f"INSERT INTO {table} ({', '.join([*names, column])}) VALUES ({slots}, :{column})")
+        refused(connection, statement, name, **{**values, column: "nonsense"})
+
+
+def _raw(connection: Connection, table: Any, column: str, value: Any) -> Any:
+    """The value as the driver takes it in plain SQL."""
+    processor = table.columns[column].type.bind_processor(connection.dialect)
+    return processor(value) if processor is not None and value is not None else value
+
+
+@pytest.mark.parametrize(("table", "columns", "name"), UNIQUES, ids=[row[2] for row in UNIQUES])
+def test_what_is_unique_stands_once(connection: Connection, table: str, columns: tuple[str, ...], name: str) -> None:
+    given = {column: "x" * 20 for column in columns if TABLES[table].columns[column].nullable}
+    first = put(connection, table, **given)
+    second = valid(connection, TABLES[table]) | {column: first[column] for column in columns}
+    said = name if connection.dialect.name == "postgresql" else f"UNIQUE constraint failed: {table}."
+    refused(connection, insert(TABLES[table]).values(**second), said)
