@@ -21,7 +21,7 @@ WORDS: dict[EventType, Message] = {
     EventType.METADATA_MODIFICATION: msg("The description was revised."),
     EventType.MIGRATION: msg("A working copy was made from a file."),
     EventType.NORMALIZATION: msg("A file was brought into a common format."),
-    EventType.POLICY_ASSIGNMENT: msg("Who may see it was decided."),
+    EventType.POLICY_ASSIGNMENT: msg("A decision about access or protection was recorded."),
     EventType.QUARANTINE: msg("A file was set apart and is not served."),
     EventType.UNQUARANTINE: msg("A file that was set apart is served again."),
     EventType.REDACTION: msg("Information was covered in a working copy."),

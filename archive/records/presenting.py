@@ -125,7 +125,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         descriptors=[shown(code=code, label=_label(code, labels)) for code, labels in page.descriptors],
         collection=record.collection,
         testimony=_testimony(record.testimony),
-        article=_article(record.article),
+        article=_article(record.article, {agent.name for agent in page.agents}),
         claims=[_claim(claim) for claim in record.claims],
         relations=[
             shown(
@@ -279,12 +279,13 @@ def _testimony(told: m.TestimonyParticulars | None) -> Shown | None:
     )
 
 
-def _article(article: m.ArticleParticulars | None) -> Shown | None:
+def _article(article: m.ArticleParticulars | None, named: set[str]) -> Shown | None:
+    """Publisher and author are left out where they stand among the agents already."""
     if article is None:
         return None
     return shown(
-        byline=article.byline,
-        publisher=article.publisher,
+        byline="" if article.byline in named else article.byline,
+        publisher="" if article.publisher in named else article.publisher,
         site=article.site,
         published_words=date_words(article.published),
         captured_words=date_words(article.captured),
