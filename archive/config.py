@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 
 MEGABYTE = 1024 * 1024
-_PREFIX = "SIJILL_"
-_PLAIN_NAMES = {"database_url": "DATABASE_URL"}
+PREFIX = "SIJILL_"
+PLAIN_NAMES = {"database_url": "DATABASE_URL"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Settings:
     """Address people use, as ``https://archive.example.org``; needed behind a reverse proxy."""
     trusted_hosts: tuple[str, ...] = ()
     """Host names that are answered; derived from ``public_url`` when empty."""
+    trusted_proxy: str = ""
+    """Network address of the reverse proxy whose word on caller, host and scheme is taken, as ``127.0.0.1``."""
     demonstration: bool = False
     """A demonstration archive: loopback only, said on every page."""
     debug: bool = False
@@ -147,7 +150,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
         else:
             _put(values, name, value, hints[name], f"{file.name}: {name}", problems)
     for name in known:
-        variable = _PLAIN_NAMES.get(name, _PREFIX + name.upper())
+        variable = PLAIN_NAMES.get(name, PREFIX + name.upper())
         if variable in environ:
             _put(values, name, environ[variable], hints[name], variable, problems)
     if problems:
@@ -162,6 +165,9 @@ def _from_file(file: Path, environ: Mapping[str, str], problems: list[Problem]) 
         return {}
     try:
         return tomllib.loads(file.read_text("utf-8"))
+    except OSError:
+        problems.append(Problem(str(file), msg("The file cannot be read.")))
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(Problem(file.name, msg("It is not valid TOML: %(why)s", why=str(error))))
         return {}
@@ -170,28 +176,37 @@ def _from_file(file: Path, environ: Mapping[str, str], problems: list[Problem]) 
 def _put(values: dict[str, Any], name: str, value: Any, hint: Any, where: str, problems: list[Problem]) -> None:
     try:
         values[name] = _coerce(value, hint)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         problems.append(Problem(where, msg("“%(value)s” is not a value for this setting.", value=value)))
 
 
 def _coerce(value: Any, hint: Any) -> Any:
     if hint is bool:
-        if isinstance(value, bool):
-            return value
-        return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
-            str(value).lower()
-        ]
+        return value if isinstance(value, bool) else _truth(str(value))
     if hint is int:
+        # TOML has true and 8.5 of its own: neither is a number of anything here.
+        if not isinstance(value, int | str) or isinstance(value, bool):
+            raise TypeError
         number = int(value)
         if number < 0:
             raise ValueError
         return number
     if hint is str:
-        return str(value)
+        if not isinstance(value, str):
+            raise TypeError
+        return value
     if "tuple" in str(hint):
         parts = value.split(",") if isinstance(value, str) else value
         return tuple(str(part).strip() for part in parts if str(part).strip())
     return Path(value).absolute() if value else None
+
+
+def _truth(word: str) -> bool:
+    if word.lower() in ("1", "true", "yes"):
+        return True
+    if word.lower() in ("0", "false", "no", ""):
+        return False
+    raise ValueError
 
 
 def read_keys(path: Path) -> tuple[bytes, ...]:
@@ -239,18 +254,35 @@ def _unsafe_addresses(settings: Settings) -> list[Problem]:
         problems.append(Problem("demonstration", msg("A demonstration is served on loopback only.")))
     if not settings.loopback and not settings.public_url:
         problems.append(Problem("public_url", msg("Say the address that people use (SIJILL_PUBLIC_URL).")))
-    if public and not settings.secure:
+    if settings.public_url and not _host_of(settings.public_url):
+        problems.append(Problem("public_url", msg("Write an address, as https://archive.example.org.")))
+    elif public and not settings.secure:
         problems.append(
             Problem(
                 "public_url",
                 msg("A public archive needs https; put a reverse proxy with a certificate before it."),
             )
         )
-    return problems
+    return problems + _unsafe_proxy(settings)
+
+
+def _unsafe_proxy(settings: Settings) -> list[Problem]:
+    if not settings.trusted_proxy:
+        return []
+    try:
+        ip_address(settings.trusted_proxy)
+    except ValueError:
+        return [Problem("trusted_proxy", msg("Name one network address, the one that the proxy connects from."))]
+    if not settings.public_url:
+        return [Problem("trusted_proxy", msg("With a proxy, say the address that people use (SIJILL_PUBLIC_URL)."))]
+    return []
 
 
 def _host_of(url: str) -> str:
-    return url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def hosts(settings: Settings) -> list[str]:

@@ -27,6 +27,8 @@ def _text(value: object) -> str:
             raise ValueError("an integer beyond 2^53 has no canonical form")
         return str(value)
     if isinstance(value, Mapping):
+        if not all(isinstance(name, str) for name in value):
+            raise TypeError("the names of an object are text")
         # RFC 8785 sorts by UTF-16 code units, which differs from Python's order above U+FFFF.
         names = sorted(value, key=lambda name: name.encode("utf-16-be"))
         return "{" + ",".join(f"{_text(str(name))}:{_text(value[name])}" for name in names) + "}"
