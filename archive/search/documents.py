@@ -27,6 +27,8 @@ class IndexDocument:
     revision: int
     title: str = ""
     alternative: tuple[str, ...] = ()
+    abstract: tuple[str, ...] = ()
+    """Abstract, caption and alternative text of a picture."""
     names: tuple[str, ...] = ()
     """Public names of creators and publishers; never of a protected person."""
     places: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class IndexDocument:
         return {
             "title": (self.title,),
             "alternative": self.alternative,
+            "abstract": self.abstract,
             "names": self.names,
             "places": self.places,
             "descriptors": self.descriptors,

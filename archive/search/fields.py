@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Text fields: stemmed for ranking, and beside it as written (folded) for phrases, prefixes and similar words.
-STEMMED = ("title", "alternative", "descriptors", "claims", "text")
+STEMMED = ("title", "alternative", "abstract", "descriptors", "claims", "text")
 EXACT_ONLY = ("names", "places")
 TEXTUAL = STEMMED + EXACT_ONLY
 
@@ -14,6 +14,7 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "places": (2.5, 0.3),
     "names": (2.5, 0.3),
     "descriptors": (2.0, 0.3),
+    "abstract": (1.5, 0.6),
     "claims": (1.3, 0.7),
     "text": (1.0, 0.75),
 }
@@ -24,13 +25,13 @@ def exact(field: str) -> str:
     return f"{field}_exact"
 
 
-# Facets: several values of one are ORed, different ones ANDed. All but the year are terms of the index as well.
+# Facets: several values of one are ORed, different ones ANDed.
 FACETS = ("kind", "descriptor", "place", "year", "language", "source", "collection", "access", "verification")
 
 # What can stand before a colon in a query, and which text fields it asks.
 TEXT_FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title", "alternative"),
-    "text": ("text",),
+    "text": ("text", "abstract"),
     "claim": ("claims",),
     "name": ("names",),
     "place": ("places",),

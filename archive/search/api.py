@@ -1,0 +1,139 @@
+"""JSON of search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from archive.access.policy import Act
+from archive.records.api_schemas import Listing
+from archive.records.presenting import permalink
+from archive.search import query
+from archive.search.engine import Match, Sort
+from archive.search.fields import FACETS
+from archive.search.forms import chosen
+from archive.search.query import Hit, SearchPage, SearchRequest
+from archive.web import gate
+from archive.web.paging import MOST_PER_PAGE, PER_PAGE
+
+_MOST_VALUES = 100
+
+
+def _repeated(description: str) -> fields.List[str]:
+    return fields.List(fields.String(), load_default=list, metadata={"description": description})
+
+
+class SearchArguments(Schema):
+    """The search form's fields; any facet may be repeated."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    q = fields.String(load_default="", metadata={"description": "Words in the query language; empty for everything."})
+    kind = _repeated("testimony, image or article")
+    language = _repeated("BCP 47 tag")
+    place = _repeated("The first name of a place")
+    descriptor = _repeated("Code of a descriptor")
+    collection = _repeated("Slug of a collection")
+    source = _repeated("Publisher of a source article")
+    year = _repeated("Year of the event")
+    verification = _repeated("unverified, partly-verified, verified or disputed")
+    access = _repeated("public, registered, restricted or sealed")
+    date_from = fields.String(load_default="", metadata={"description": "EDTF: the event no earlier than this"})
+    date_to = fields.String(load_default="", metadata={"description": "EDTF: the event no later than this"})
+    sort = fields.String(load_default=Sort.RELEVANCE.value, validate=validate.OneOf(list(Sort)))
+    match = fields.String(load_default=Match.ALL.value, validate=validate.OneOf(list(Match)))
+    page = fields.Integer(load_default=1, validate=validate.Range(1))
+    per_page = fields.Integer(load_default=PER_PAGE, validate=validate.Range(1, MOST_PER_PAGE))
+
+
+class CountOut(Schema):
+    value = fields.String(required=True)
+    count = fields.Integer(required=True)
+
+
+class IndexOut(Schema):
+    position = fields.Integer(required=True)
+    pending = fields.Integer(required=True)
+
+
+class HitOut(Schema):
+    """One record; ``snippet`` is HTML whose only element is ``mark``."""
+
+    reference_code = fields.String(required=True)
+    identifier = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    language = fields.String(required=True)
+    date = fields.String(required=True)
+    place = fields.String(required=True, allow_none=True)
+    score = fields.Float(required=True)
+    snippet = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class SearchOut(Listing):
+    took_ms = fields.Float(required=True)
+    suggestion = fields.String(required=True, allow_none=True)
+    facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(CountOut)), required=True)
+    index = fields.Nested(IndexOut, required=True)
+    hits = fields.List(fields.Nested(HitOut), required=True)
+
+
+blueprint = Blueprint("search-api", __name__, description="Search")
+
+
+@blueprint.get("/search")
+@blueprint.arguments(SearchArguments, location="query")
+@blueprint.response(200, SearchOut)
+@gate.permits(Act.SEARCH)
+def search_records(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Records that match, with facets counted inside what the caller may see."""
+    asked = SearchRequest(
+        q=arguments["q"].strip(),
+        chosen=chosen(request.args),
+        date_from=arguments["date_from"],
+        date_to=arguments["date_to"],
+        sort=Sort(arguments["sort"]),
+        match=Match(arguments["match"]),
+        page=arguments["page"],
+        per_page=arguments["per_page"],
+    )
+    return page_json(query.run(gate.viewer(), asked), asked)
+
+
+def page_json(page: SearchPage, asked: SearchRequest) -> dict[str, Any]:
+    """A page of results as the API and ``sijill search --json`` say it."""
+    return {
+        "total": page.total,
+        "page": asked.page,
+        "per_page": asked.per_page,
+        "took_ms": page.took_ms,
+        "suggestion": page.suggestion,
+        "facets": {
+            facet: [{"value": row.value, "count": row.count} for row in page.facets[facet][:_MOST_VALUES]]
+            for facet in FACETS
+        },
+        "index": {"position": page.index_position, "pending": page.pending},
+        "hits": [hit_json(hit) for hit in page.hits],
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """One record of a page of results."""
+    summary = hit.summary
+    return {
+        "reference_code": summary.reference_code,
+        "identifier": summary.identifier,
+        "kind": summary.kind.value,
+        "title": summary.title,
+        "language": summary.language,
+        "date": summary.edtf,
+        "place": summary.place,
+        "score": round(hit.score, 6),
+        "snippet": str(hit.snippet),
+        "url": permalink(summary.reference_code),
+    }

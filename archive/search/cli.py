@@ -1,0 +1,97 @@
+"""``sijill search`` and ``sijill index``."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import click
+
+from archive.access.viewer import ANONYMOUS
+from archive.accounts.queries import viewer_named
+from archive.base.cli import in_archive
+from archive.base.db import reading
+from archive.base.errors import Unavailable
+from archive.search import sync
+from archive.search.api import page_json
+from archive.search.query import SearchPage, SearchRequest, run
+from archive.search.syntax import QueryError
+
+
+@click.command()
+@click.argument("words", metavar="QUERY")
+@click.option("--as", "name", help="Search with the rights of this account; without it, as a visitor.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as the API does.")
+@in_archive
+def search(words: str, name: str | None, page: int, as_json: bool) -> None:
+    """Find records."""
+    asked = SearchRequest(q=words, page=page)
+    try:
+        with reading():
+            found = run(viewer_named(name) if name else ANONYMOUS, asked)
+    except QueryError as error:
+        click.echo(f"{words}\n{' ' * error.position}^\n{error.message}", err=True)
+        sys.exit(2)
+    if as_json:
+        click.echo(json.dumps(page_json(found, asked), ensure_ascii=False, indent=2))
+    else:
+        _show(found)
+
+
+def _show(found: SearchPage) -> None:
+    for hit in found.hits:
+        click.echo(f"{hit.summary.reference_code}  {hit.summary.kind.value:<9}  {hit.summary.title}")
+        plain = re.sub(r"</?mark>", "*", str(hit.snippet))
+        if plain:
+            click.echo(f"    {plain}")
+    click.echo(f"{found.total} found" + (f"; did you mean: {found.suggestion}" if found.suggestion else ""))
+    if found.pending:
+        click.echo(f"The index is {found.pending} changes behind.")
+
+
+@click.group()
+def index() -> None:
+    """The search index: a copy of the database that can be checked and rebuilt."""
+
+
+@index.command()
+@click.option("--repair", is_flag=True, help="Index anew what differs.")
+@click.option("--json", "as_json", is_flag=True)
+@in_archive
+def check(repair: bool, as_json: bool) -> None:
+    """Compare the index with the database; exits with 1 where they differ."""
+    found = sync.check()
+    counts = {
+        "compared": found.compared,
+        "missing": len(found.missing),
+        "orphaned": len(found.orphaned),
+        "stale": len(found.stale),
+        "wrong_labels": len(found.wrong_labels),
+    }
+    click.echo(
+        json.dumps(counts) if as_json else "\n".join(f"{name.replace('_', ' ')}: {n}" for name, n in counts.items())
+    )
+    if found and repair:
+        sync.mend(found)
+    elif found:
+        sys.exit(1)
+
+
+@index.command()
+@in_archive
+def rebuild() -> None:
+    """Build the index anew beside the one in force; where a worker runs, it is asked to do so."""
+    try:
+        click.echo(f"{sync.rebuild()} documents indexed.")
+    except Unavailable:
+        sync.ask_for_rebuild()
+        click.echo("The worker holds the index; it has been asked to rebuild it.")
+
+
+@index.command(name="sync")
+@in_archive
+def sync_() -> None:
+    """Index the changes that wait; where a worker runs, it does so by itself."""
+    click.echo(f"{sync.catch_up()} changes indexed.")

@@ -1,0 +1,89 @@
+"""The values of facets in words of the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from archive.base import languages
+from archive.base.runtime import session
+from archive.records.models import Collection, Descriptor
+from archive.search.engine import STAFF_LEVEL
+
+
+def facet_name(facet: str) -> str:
+    """The title of a facet."""
+    return {
+        "kind": gettext("Kind"),
+        "descriptor": gettext("Violation and subject"),
+        "place": gettext("Place"),
+        "year": gettext("Year of the event"),
+        "language": gettext("Language"),
+        "source": gettext("Source"),
+        "collection": gettext("Collection"),
+        "access": gettext("Access"),
+        "verification": gettext("Verification"),
+    }[facet]
+
+
+def value_labels(facet: str, values: Iterable[str], locale: str) -> dict[str, str]:
+    """Value to its words; what has none is shown as it is."""
+    values = list(values)
+    if facet == "descriptor":
+        return _descriptors(values, locale)
+    if facet == "collection":
+        return _collections(values, locale)
+    if facet == "language":
+        return {tag: gettext("Not stated") if tag == "und" else languages.name(tag, locale) or tag for tag in values}
+    words = _WORDS.get(facet, dict)()
+    return {value: words.get(value, value) for value in values}
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "testimony": gettext("Testimony"),
+        "image": gettext("Image"),
+        "article": gettext("Source article"),
+    }
+
+
+def _levels() -> dict[str, str]:
+    return {
+        "public": gettext("Public"),
+        "registered": gettext("Registered readers"),
+        "restricted": gettext("Restricted"),
+        "sealed": gettext("Sealed"),
+        STAFF_LEVEL: gettext("Not published"),
+    }
+
+
+def _verifications() -> dict[str, str]:
+    return {
+        "unverified": gettext("Not verified"),
+        "partly-verified": gettext("Partly verified"),
+        "verified": gettext("Verified"),
+        "disputed": gettext("Disputed"),
+    }
+
+
+_WORDS = {"kind": _kinds, "access": _levels, "verification": _verifications}
+
+
+def _descriptors(codes: list[str], locale: str) -> dict[str, str]:
+    found = session().scalars(select(Descriptor).where(Descriptor.code.in_(codes)))
+    labels = {row.code: {label.language: label.value for label in row.labels} for row in found}
+    return {
+        code: labels.get(code, {}).get(locale) or labels.get(code, {}).get("en") or code.replace("-", " ")
+        for code in codes
+    }
+
+
+def _collections(slugs: list[str], locale: str) -> dict[str, str]:
+    found = {row.slug: row for row in session().scalars(select(Collection).where(Collection.slug.in_(slugs)))}
+    titles = {
+        slug: {row.language: row.title} | {title.language: title.value for title in row.titles}
+        for slug, row in found.items()
+    }
+    return {slug: titles[slug].get(locale) or found[slug].title if slug in found else slug for slug in slugs}

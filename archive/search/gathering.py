@@ -1,0 +1,158 @@
+"""From records to what the index holds of them: each part with its stored labels, and nobody's protected name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from archive.access.labels import STAFF
+from archive.access.levels import AccessLevel, Part, RecordState
+from archive.base.runtime import session
+from archive.custody.vocabulary import Identity
+from archive.records import models as m
+from archive.records.queries import places_hidden
+from archive.records.vocabulary import AgentRole, DateRole
+from archive.search.dates import bounds
+from archive.search.documents import IndexDocument
+from archive.search.engine import STAFF_LEVEL
+
+_BATCH = 300
+# A period of more years than this is no fact about any of them.
+_MOST_YEARS = 30
+_WHEN = (DateRole.EVENT, DateRole.DEPICTED, DateRole.COVERAGE)
+_OPEN_LEVELS = (AccessLevel.PUBLIC, AccessLevel.REGISTERED)
+_LOADED = (
+    selectinload(m.Record.labels),
+    selectinload(m.Record.agents),
+    selectinload(m.Record.titles),
+    selectinload(m.Record.dates),
+    selectinload(m.Record.places),
+    selectinload(m.Record.descriptors),
+    selectinload(m.Record.claims),
+    selectinload(m.Record.image),
+    selectinload(m.Record.article),
+    selectinload(m.Record.collection),
+)
+
+
+def documents_of(ids: Sequence[uuid.UUID]) -> list[IndexDocument]:
+    """What the index should hold of these records; nothing of a draft, of a withdrawn or of an absent one."""
+    found: list[IndexDocument] = []
+    for start in range(0, len(ids), _BATCH):
+        query = select(m.Record).where(
+            m.Record.id.in_(ids[start : start + _BATCH]), m.Record.state != RecordState.WITHDRAWN
+        )
+        records = list(session().scalars(query.options(*_LOADED)))
+        hidden = places_hidden([record.id for record in records])
+        for record in records:
+            found.extend(_parts(record, record.id in hidden))
+        # A rebuild walks through all records: those that are done need not stay in memory.
+        session().expunge_all()
+    return found
+
+
+def all_documents() -> Iterator[IndexDocument]:
+    """What the index should hold of the whole archive."""
+    ids = list(session().scalars(select(m.Record.id).where(m.Record.state != RecordState.WITHDRAWN)))
+    for start in range(0, len(ids), _BATCH):
+        yield from documents_of(ids[start : start + _BATCH])
+
+
+def _parts(record: m.Record, place_is_hidden: bool) -> Iterator[IndexDocument]:
+    description = _labels(record, Part.DESCRIPTION)
+    level = level_of(description)
+    if level is None:
+        return
+    closely = level not in _OPEN_LEVELS
+    yield _description(record, level, description, () if place_is_hidden and not closely else tuple(record.places))
+    labels = _labels(record, Part.TEXT)
+    text_level = level_of(labels)
+    if record.body.strip() and text_level is not None:
+        yield IndexDocument(
+            record_id=record.id,
+            reference_code=record.reference_code,
+            part=Part.TEXT,
+            level=text_level,
+            labels=labels,
+            kind=record.kind,
+            language=record.language,
+            revision=record.revision,
+            text=record.body,
+        )
+
+
+def level_of(labels: Iterable[str]) -> str | None:
+    """The index in which a part with these labels stands; None where it stands in none (a draft)."""
+    held = set(labels)
+    for level in AccessLevel:
+        if f"level:{level}" in held:
+            return level.value
+    return STAFF_LEVEL if STAFF in held else None
+
+
+def _labels(record: m.Record, part: Part) -> frozenset[str]:
+    return frozenset(row.label for row in record.labels if row.part is part)
+
+
+def _description(
+    record: m.Record, level: str, labels: frozenset[str], places: tuple[m.RecordPlace, ...]
+) -> IndexDocument:
+    dates = [statement for statement in record.dates if statement.role in _WHEN]
+    spans = [(d.earliest, d.latest) for d in dates if d.earliest or d.latest]
+    image, article = record.image, record.article
+    return IndexDocument(
+        record_id=record.id,
+        reference_code=record.reference_code,
+        part=Part.DESCRIPTION,
+        level=level,
+        labels=labels,
+        kind=record.kind,
+        language=record.language,
+        revision=record.revision,
+        title=record.title,
+        alternative=tuple(title.value for title in record.titles),
+        abstract=_present([record.abstract, *([image.caption, image.alternative_text] if image else [])]),
+        names=_names(record),
+        places=_present(name for row in places for name in [row.place.name, *(n.value for n in row.place.names)]),
+        place_values=_present(row.place.name for row in places),
+        descriptors=_present(
+            word for row in record.descriptors for word in [label.value for label in row.descriptor.labels]
+        ),
+        descriptor_codes=_present(row.descriptor.code for row in record.descriptors),
+        claims=tuple(claim.statement for claim in record.claims),
+        collection=record.collection.slug if record.collection else "",
+        source=(article.publisher or article.site) if article else "",
+        verification=record.verification,
+        spans=tuple(bounds(*span) for span in spans),
+        years=_years(spans),
+        received=int((record.submitted_at or record.created_at).timestamp()),
+    )
+
+
+def _names(record: m.Record) -> tuple[str, ...]:
+    """Names that every reader of the description sees: public agents', and where an article stood."""
+    article = record.article
+    public = [
+        row.agent.display_name
+        for row in record.agents
+        if row.agent.identity is Identity.PUBLIC and row.role is not AgentRole.CONTRIBUTOR
+    ]
+    return _present([*public, *([article.byline, article.publisher, article.site] if article else [])])
+
+
+def _present(values: Iterable[str]) -> tuple[str, ...]:
+    """Without empty ones and repetitions, in order."""
+    return tuple(dict.fromkeys(value for value in values if value and value.strip()))
+
+
+def _years(spans: Sequence[tuple[date | None, date | None]]) -> tuple[int, ...]:
+    years: set[int] = set()
+    for earliest, latest in spans:
+        first, last = earliest or latest, latest or earliest
+        if first and last and last.year - first.year < _MOST_YEARS:
+            years.update(range(first.year, last.year + 1))
+    return tuple(sorted(years))

@@ -1,0 +1,163 @@
+"""A search for a viewer: the engine's hits within the viewer's rights, checked once more against the database."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from archive.access import labels
+from archive.access.viewer import Viewer
+from archive.base import outbox
+from archive.base.errors import Invalid, Problem
+from archive.base.runtime import session
+from archive.records import queries as records
+from archive.records.models import IndexRevocation
+from archive.search import syntax
+from archive.search.current import engine
+from archive.search.dates import date_within
+from archive.search.engine import (
+    LEVELS,
+    STAFF_LEVEL,
+    EngineRequest,
+    FacetCount,
+    Match,
+    Reach,
+    Sort,
+)
+from archive.search.grammar import parse
+from archive.search.snippets import Wanted, snippet
+from archive.search.stemming import language_of
+from archive.search.sync import CHANGED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """What somebody asked for."""
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    date_from: str = ""
+    date_to: str = ""
+    sort: Sort = Sort.RELEVANCE
+    match: Match = Match.ALL
+    page: int = 1
+    per_page: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record of the page of results, as the viewer may see it."""
+
+    summary: records.Summary
+    score: float
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """One page of results and all that explains it."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    index_position: int
+    pending: int
+    suggestion: str | None
+    offer_any: bool
+    """Whether asking for any of the words, rather than all, would find something."""
+    left_out: tuple[str, ...]
+    stems: Mapping[str, tuple[str, ...]]
+    sees_all: bool
+    """False where rights may hide some items from this viewer."""
+    took_ms: float
+
+
+def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
+    """Search; raises ``QueryError`` or ``Invalid`` for what cannot be read, ``Unavailable`` without an index."""
+    begun = time.perf_counter()
+    node = parse(request.q)
+    reach = reach_of(viewer)
+    asked = _engine_request(request, node)
+    result = engine().search(asked, reach)
+    found = records.summaries(viewer, [hit.record_id for hit in result.hits])
+    wanted = Wanted.of(node, {language_of(summary.language) for summary in found.values()} | {"en"})
+    hits = tuple(
+        Hit(found[hit.record_id], hit.score, _snippet(found[hit.record_id], wanted))
+        for hit in result.hits
+        if hit.record_id in found
+    )
+    several = isinstance(node, syntax.All) and node.implied and request.match is Match.ALL
+    return SearchPage(
+        hits=hits,
+        total=result.total - (len(result.hits) - len(hits)),
+        facets=result.facets,
+        index_position=engine().state().position,
+        pending=outbox.pending(CHANGED),
+        suggestion=engine().suggest(asked, reach) if not result.total else None,
+        offer_any=several and not result.total and _any_word(request, node, reach),
+        left_out=result.left_out,
+        stems=result.stems,
+        sees_all=reach.whole == frozenset(LEVELS),
+        took_ms=round((time.perf_counter() - begun) * 1000, 1),
+    )
+
+
+def reach_of(viewer: Viewer) -> Reach:
+    """The indexes that a viewer's search opens, after the one pair of label functions."""
+    if viewer.system:
+        return Reach(frozenset(LEVELS))
+    held = labels.labels_for(viewer)
+    whole = {level.value for level in labels.levels_read_whole(viewer)}
+    if labels.STAFF in held:
+        whole.add(STAFF_LEVEL)
+    single = {label for label in held if not label.startswith("level:") and label != labels.STAFF}
+    return Reach(frozenset(whole), frozenset(single))
+
+
+def _engine_request(request: SearchRequest, node: syntax.Node) -> EngineRequest:
+    problems: list[Problem] = []
+    earliest = _day(request.date_from, "date_from", problems)
+    latest = _day(request.date_to, "date_to", problems)
+    if problems:
+        raise Invalid(problems)
+    return EngineRequest(
+        query=node,
+        written=request.q,
+        match=request.match,
+        chosen=request.chosen,
+        earliest=earliest.earliest if earliest else None,
+        latest=latest.latest if latest else None,
+        sort=request.sort,
+        offset=(request.page - 1) * request.per_page,
+        limit=request.per_page,
+        excluded=_revoked(),
+    )
+
+
+def _day(text: str, where: str, problems: list[Problem]) -> syntax.DateWithin | None:
+    if not text.strip():
+        return None
+    try:
+        return date_within(text, 0)
+    except syntax.QueryError as error:
+        problems.append(Problem(where, error.message))
+        return None
+
+
+def _revoked() -> frozenset[uuid.UUID]:
+    return frozenset(session().scalars(select(IndexRevocation.record_id)))
+
+
+def _any_word(request: SearchRequest, node: syntax.Node, reach: Reach) -> bool:
+    asked = EngineRequest(query=node, match=Match.ANY, chosen=request.chosen, limit=0, excluded=_revoked())
+    return engine().search(asked, reach).total > 0
+
+
+def _snippet(summary: records.Summary, wanted: Wanted) -> Markup:
+    text = summary.body or summary.abstract
+    return snippet(text, wanted, summary.language) if text else Markup("")
