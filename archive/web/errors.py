@@ -133,8 +133,8 @@ def _faults(messages: Any, where: str = "") -> Iterator[tuple[str, str]]:
     """What a schema found, ``{"json": {"body": ["…"]}}``, as pairs of a key and words."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            outermost = key in ("json", "query", "form") and not where
-            yield from _faults(inner, "" if outermost else f"{where}.{key}".strip("."))
+            whole = key == "_schema" or (key in ("json", "query", "form") and not where)
+            yield from _faults(inner, where if whole else f"{where}.{key}".strip("."))
     elif isinstance(messages, list):
         for inner in messages:
             yield from _faults(inner, where)

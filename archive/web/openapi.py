@@ -20,6 +20,14 @@ class FaultSchema(Schema):
     message = fields.String(required=True)
 
 
+class TombstoneSchema(Schema):
+    """What remains of a withdrawn record."""
+
+    reason = fields.String(required=True)
+    withdrawn_on = fields.String(required=True)
+    withdrawn_by = fields.String(required=True)
+
+
 class ProblemSchema(Schema):
     """A problem document (RFC 9457), as ``web.errors`` writes it."""
 
@@ -28,6 +36,8 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = fields.String()
     errors = fields.List(fields.Nested(FaultSchema), metadata={"description": "All faults at once."})
+    reference_code = fields.String(metadata={"description": "Of a record that was withdrawn (410)."})
+    tombstone = fields.Nested(TombstoneSchema)
 
 
 class ProblemApi(Api):
