@@ -65,16 +65,16 @@ def rebuild() -> int:
 def ensure() -> bool:
     """Build the index where there is none, or one that cannot be read or is of an older form; True if it was built.
 
-    Afterwards, and after a crash, compares it with the database and mends what differs.
+    A crash loses nothing else: news are forgotten only after they are indexed, and are heard again.
     """
     state = engine().state()
-    try:
-        if state.generation is not None and state.current:
-            mend(check())
-            return False
-    except Unavailable:
-        # Either it is damaged, or another process writes: then the rebuild raises again.
-        pass
+    if state.generation is not None and state.current:
+        try:
+            next(iter(engine().check()), None)
+        except Unavailable:
+            rebuild()
+            return True
+        return False
     rebuild()
     return True
 

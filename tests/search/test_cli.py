@@ -7,12 +7,14 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.base.db import Database
+from archive.base import outbox
+from archive.base.db import Database, reading
 from archive.cli import main
 from archive.config import Settings
+from archive.search import sync
 from archive.search.current import engine
+from archive.search.whoosh_engine import WhooshEngine
 from tests.search.holdings import index_all, put
-from tests.search.samples import number
 
 
 @pytest.fixture
@@ -52,8 +54,19 @@ def test_index_is_checked_mended_rebuilt(sijill: object) -> None:
     assert "2 documents" in sijill("index", "rebuild").output
     assert "1 changes" in sijill("index", "sync").output
     assert sijill("index", "check").exit_code == 0
-    engine().delete([number(1)])
-    found = sijill("index", "check", "--json")
-    assert json.loads(found.output)["compared"] == 2
-    with engine().writing():
-        pass
+    engine().delete([put("Unheard of")])
+    assert json.loads(sijill("index", "check", "--json").output) == {
+        "compared": 4, "missing": 0, "orphaned": 0, "stale": 0, "wrong_labels": 0,
+    }  # fmt: skip
+
+
+def test_a_worker_that_holds_the_index_is_asked_to_rebuild_it(sijill: object, settings: Settings) -> None:
+    assert callable(sijill)
+    index_all()
+    with WhooshEngine(settings.index).writing():
+        assert "asked" in sijill("index", "rebuild").output
+        put("Letter")
+        held = sijill("index", "sync")
+        assert held.exit_code == 1 and "Another process" in held.output
+    with reading():
+        assert outbox.pending(sync.REBUILD) == 1

@@ -165,8 +165,9 @@ def test_a_rebuild_equals_what_news_made(database: Database) -> None:
     for n in range(6):
         put(f"Number {n}", access=("public", "sealed")[n % 2], body="words " * (n + 1))
     index_all()
+    short_lived = put("Short-lived")
     with unit_of_work():
-        service.withdraw(SYSTEM, put("Short-lived"), "asked for")
+        service.withdraw(SYSTEM, short_lived, "asked for")
     index_all()
     before, scores = set(engine().check()), [(h.summary.id, h.score) for h in run(SYSTEM, "number words").hits]
     position = engine().state().position
