@@ -46,7 +46,8 @@ Handler = Callable[[Sequence[OutboxMessage]], None]
 
 # News and who hears it. A handler is given the oldest messages of its topic and must be safe to repeat.
 HANDLERS: dict[str, Handler] = {
-    "record.changed": sync.handle,
+    sync.CHANGED: sync.handle,
+    sync.REBUILD: sync.handle_rebuild,
     "media.derive": upkeep.handle_derive,
 }
 

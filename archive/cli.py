@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import importlib
-import logging
 from collections.abc import Mapping
 
 import click
 
 from archive import __version__
+from archive.base import logs
 
 # Importing every room takes seconds; a command pays only for its own.
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "demo": ("archive.operation", "demo"),
-    "init": ("archive.operation", "init"),
-    "serve": ("archive.operation", "serve"),
-    "worker": ("archive.operation", "worker"),
-    "doctor": ("archive.operation", "doctor"),
+    "demo": ("archive.operation.cli", "demo"),
+    "init": ("archive.operation.upkeep_cli", "init"),
+    "serve": ("archive.operation.cli", "serve"),
+    "worker": ("archive.operation.cli", "worker"),
+    "doctor": ("archive.operation.upkeep_cli", "doctor"),
     "account": ("archive.accounts.cli", "account"),
     "import": ("archive.operation.import_command", "import_"),
     "search": ("archive.search.cli", "search"),
@@ -44,4 +44,4 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="sijill")
 def main() -> None:
     """Sijill: an archive of testimonies, images and source articles."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.configure()

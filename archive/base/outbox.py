@@ -79,6 +79,16 @@ def postpone(ids: Sequence[int], until: datetime, error: str) -> None:
     )
 
 
+def hasten(topics: Sequence[str]) -> None:
+    """Let postponed news of ``topics`` be tried again now."""
+    moment = clock.now()
+    session().execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.topic.in_(topics), OutboxMessage.due_at > moment)
+        .values(due_at=moment)
+    )
+
+
 def pending(topic: str) -> int:
     """How many pieces of news of ``topic`` wait."""
     query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.topic == topic)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, true
 
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
@@ -134,13 +134,14 @@ def digests(viewer: Viewer, object_id: uuid.UUID) -> tuple[str, str]:
     return row.sha256, row.sha512
 
 
-def due_for_fixity(viewer: Viewer, most: int) -> list[uuid.UUID]:
-    """Up to ``most`` originals, never checked ones first, then those checked longest ago."""
+def due_for_fixity(viewer: Viewer, most: int, before: datetime | None = None) -> list[uuid.UUID]:
+    """Up to ``most`` originals, never checked ones first, then those checked longest ago (and before ``before``)."""
     last = select(Fixity.object_id, func.max(Fixity.checked_at).label("at")).group_by(Fixity.object_id).subquery()
     query = (
         select(DigitalObject.id)
         .outerjoin(last, last.c.object_id == DigitalObject.id)
         .where(DigitalObject.role != ObjectRole.WORKING)
+        .where(true() if before is None else or_(last.c.at.is_(None), last.c.at < before))
         .order_by(last.c.at.is_not(None), last.c.at, DigitalObject.created_at)
         .limit(most)
     )

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from io import BytesIO
 
 from archive.access.viewer import SYSTEM
+from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session, settings
@@ -54,10 +56,13 @@ def check_fixity(object_id: uuid.UUID) -> Fixity:
         return service.record_fixity(SYSTEM, object_id, found)
 
 
-def check_next(most: int) -> int:
-    """Check up to ``most`` originals, those first that were checked longest ago; returns how many."""
+def check_next(most: int, rest: timedelta = timedelta(0)) -> int:
+    """Check up to ``most`` originals, those first that were checked longest ago; returns how many.
+
+    What was checked within ``rest`` is left alone.
+    """
     with reading():
-        due = queries.due_for_fixity(SYSTEM, most)
+        due = queries.due_for_fixity(SYSTEM, most, clock.now() - rest if rest else None)
     for object_id in due:
         check_fixity(object_id)
     return len(due)

@@ -1,0 +1,79 @@
+"""What the worker does besides hearing news: the inbox, fixity, leftovers, embargoes, the index after a crash."""
+
+from __future__ import annotations
+
+import logging
+import math
+import shutil
+import time
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from archive.base import clock
+from archive.base.db import reading
+from archive.base.runtime import session, settings
+from archive.config import Settings
+from archive.media import rules, store, upkeep
+from archive.operation.static_files import PREFIX
+from archive.records.models.record import Record
+from archive.search import sync
+from archive.worker import Chore
+
+log = logging.getLogger(__name__)
+
+DAY = 24 * 60 * 60.0
+FIXITY_REST = timedelta(days=7)
+"""No file is read again within this time: each reading appends to the ledger."""
+
+
+def chores(settings: Settings) -> tuple[Chore, ...]:
+    """The chores of one archive, at the pace of its settings."""
+    found = [
+        Chore("index", math.inf, mend_index),
+        Chore("inbox", DAY, empty_inbox),
+        Chore("leftovers", DAY, remove_leftovers),
+        Chore("embargoes", DAY, remind_of_embargoes),
+    ]
+    if settings.fixity_per_day:
+        found.append(Chore("fixity", DAY / settings.fixity_per_day, check_fixity))
+    return tuple(found)
+
+
+def mend_index() -> None:
+    """Compare the index with the database and mend it, or build it where there is none that can be used."""
+    sync.ensure()
+
+
+def empty_inbox() -> None:
+    """Remove uploads that no request will ever claim."""
+    removed = store.current().sweep_inbox(rules.INBOX_PATIENCE)
+    if removed:
+        log.info("removed from the inbox: %s", removed)
+
+
+def remove_leftovers() -> None:
+    """Remove temporary files older than a day: a process that was killed could not."""
+    folder = settings().temporary
+    before = time.time() - DAY
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.startswith(PREFIX) or path.lstat().st_mtime > before:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def check_fixity() -> None:
+    """Read again the one original whose turn it is, if its last reading is a while ago."""
+    upkeep.check_next(1, FIXITY_REST)
+
+
+def remind_of_embargoes() -> None:
+    """Say how many embargoes have come to their date; an archivist lifts them, never the calendar."""
+    query = select(func.count()).select_from(Record).where(Record.embargo_until <= clock.today())
+    with reading():
+        count = session().scalar(query) or 0
+    if count:
+        log.info("embargoes whose date has come, for an archivist to lift: %s", count)
