@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 PREFIX = "SIJILL_"
 PLAIN_NAMES = {"database_url": "DATABASE_URL"}
 
