@@ -30,6 +30,6 @@ lock:             ## renew requirements/*.lock (requirements/README.md)
 
 messages:         ## collect the words for people, merge them into the catalogues, compile them
 	.venv/bin/pybabel -q extract -F translations/babel.cfg -k msg -k lazy_gettext --no-wrap --sort-by-file \
-	    --omit-header -o translations/messages.pot archive templates
+	    --omit-header -o translations/messages.pot .
 	.venv/bin/pybabel -q update -i translations/messages.pot -d translations -N --no-wrap --omit-header
 	.venv/bin/pybabel -q compile -d translations
