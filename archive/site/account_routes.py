@@ -15,6 +15,7 @@ from archive.accounts.forms import DetailsForm, PasswordForm, TokenForm
 from archive.accounts.loading import session_token
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid
+from archive.comments import queries as comments
 from archive.site.blueprint import blueprint
 from archive.web import gate
 from archive.web.forms import add_problems
@@ -124,5 +125,6 @@ def _page(
         sessions=queries.sessions_of(viewer, session_token(request)),
         tokens=queries.tokens_of(viewer),
         new_token=new_token,
+        own_comments=comments.own(viewer),
     )
     return make_response(page, 422 if failed is not None else 200)
