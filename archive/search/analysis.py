@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.search.folding import fold
 from archive.search.stemming import ENGLISH_STOP_WORDS, language_of, terms
@@ -42,8 +43,7 @@ _UNSPACED = re.compile(
 _APOSTROPHES = "'’ʼ＇"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, or one pair of letters of a script without spaces."""
 
     folded: str

@@ -34,15 +34,17 @@ class Generations:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the one lock; nested use in this process is free. Raises ``Unavailable`` when another holds it."""
+        """Hold the one lock; other threads of this process wait, and within one thread it may be nested.
+
+        Raises ``Unavailable`` while another process holds it.
+        """
         with self._guard:
             if not self._held:
                 self._acquire()
             self._held += 1
-        try:
-            yield
-        finally:
-            with self._guard:
+            try:
+                yield
+            finally:
                 self._held -= 1
                 if not self._held:
                     os.close(self._lock)

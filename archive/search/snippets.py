@@ -14,13 +14,14 @@ from markupsafe import Markup, escape
 from archive.search import syntax
 from archive.search.analysis import Token, tokens
 from archive.search.folding import collapsed
-from archive.search.stemming import ENGLISH_STOP_WORDS, all_terms, language_of, terms
+from archive.search.stemming import CUT_IN_FRONT, ENGLISH_STOP_WORDS, all_terms, language_of, terms
 from archive.search.vocabulary import near
 
 _WIDTH = 180
 _MOST_PASSAGES = 2
 _READ_AT_MOST = 60_000
-_BREAK = Markup(" … ")
+# A text that holds the words everywhere is not read to its end.
+_ENOUGH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Wanted:
     stems: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
+    initials: frozenset[str] = frozenset()
+    """First letters of the stems: a word that begins otherwise need not be stemmed."""
 
     @classmethod
     def of(cls, query: syntax.Node, languages: Iterable[str]) -> Wanted:
@@ -51,7 +54,8 @@ class Wanted:
                 if len(found) == 1 and not found[0].paired and found[0].folded not in ENGLISH_STOP_WORDS:
                     known |= all_terms(found[0].written, languages)
             words |= {token.folded for token in found}
-        return cls(frozenset(words), frozenset(known), tuple(prefixes), tuple(similar))
+        initials = frozenset(term.rpartition(":")[2][:1] for term in known)
+        return cls(frozenset(words), frozenset(known), tuple(prefixes), tuple(similar), initials)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.prefixes or self.similar)
@@ -61,8 +65,8 @@ class Wanted:
         folded = token.folded
         if folded in self.words or (self.prefixes and folded.startswith(self.prefixes)):
             return True
-        stemmed = self.stems and not token.paired and folded not in ENGLISH_STOP_WORDS
-        if stemmed and not self.stems.isdisjoint(terms(token.written, language)):
+        may_stem = not token.paired and (folded[:1] in self.initials or language in CUT_IN_FRONT)
+        if may_stem and folded not in ENGLISH_STOP_WORDS and self.stems & terms(token.written, language):
             return True
         return any(near(word, folded) or collapsed(word) == collapsed(folded) for word in self.similar)
 
@@ -79,14 +83,24 @@ def snippet(text: str, wanted: Wanted, language: str, width: int = _WIDTH) -> Ma
         return _passage(text, 0, min(len(text), 2 * width), [])
     passages = sorted(_best(matches, width))
     pieces = [_passage(text, start, end, matches) for start, end in _spread(text, passages, width)]
-    return _BREAK.join(pieces)
+    return Markup(" ").join(pieces)
 
 
-def _matches(text: str, wanted: Wanted, language: str) -> list[tuple[int, int, str]]:
+def _matches(text: str, wanted: Wanted, language: str, enough: int = _ENOUGH) -> list[tuple[int, int, str]]:
     primary = language_of(language)
+    found: list[tuple[int, int, str]] = []
+    decided: dict[str, bool] = {}
     if not wanted:
-        return []
-    return [(token.start, token.end, token.folded) for token in tokens(text) if wanted.matches(token, primary)]
+        return found
+    for token in tokens(text):
+        match = decided.get(token.written)
+        if match is None:
+            match = decided[token.written] = wanted.matches(token, primary)
+        if match:
+            found.append((token.start, token.end, token.folded))
+            if len(found) == enough:
+                break
+    return found
 
 
 def _best(matches: list[tuple[int, int, str]], width: int) -> list[tuple[int, int]]:

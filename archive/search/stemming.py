@@ -24,6 +24,8 @@ _SCRIPT = {
     "ru": "CYRILLIC", "ta": "TAMIL", "yi": "HEBREW",
 }  # fmt: skip
 _ANY_SCRIPT = frozenset({"sr"})
+# Their stemmers take off what stands before a word; all others leave its first letter.
+CUT_IN_FRONT = frozenset({"ar", "id", "nl"})
 
 # The words that Lucene has long left out of English ranking.
 ENGLISH_STOP_WORDS = frozenset(

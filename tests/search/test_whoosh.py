@@ -164,6 +164,19 @@ def test_an_abandoned_rebuild_leaves_the_index_in_force(search_engine: WhooshEng
     assert [path.name for path in index_home.iterdir() if path.is_dir()] == ["000001"]
 
 
+def test_a_change_made_during_a_rebuild_waits_for_it(search_engine: WhooshEngine) -> None:
+    search_engine.index([description(1, "before")])
+    with search_engine.rebuild() as rebuild:
+        rebuild.add([description(1, "before")])
+        change = threading.Thread(target=search_engine.index, args=([description(1, "after")],))
+        change.start()
+        change.join(0.3)
+        assert change.is_alive() and found(search_engine, "after") == []
+        rebuild.finish(1)
+    change.join()
+    assert found(search_engine, "after") == [1] and found(search_engine, "before") == []
+
+
 WRITER = """
 import sys
 from pathlib import Path
