@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, select
 
 from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
-from archive.base.errors import NotVisible, Withdrawn
+from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.comments.models import Comment
 from archive.records import models as m
-from archive.records.page import TombstoneView
 from archive.records.queries import visible
+from archive.records.tombstones import refuse_withdrawn
 
 
 def shown(viewer: Viewer) -> ColumnElement[bool]:
@@ -29,9 +29,7 @@ def record_of(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     record = session().scalar(select(m.Record).where(m.Record.id == record_id, visible(viewer)))
     if record is None:
         raise NotVisible()
-    if record.state is RecordState.WITHDRAWN and record.tombstone is not None:
-        stone = record.tombstone
-        raise Withdrawn(record.reference_code, TombstoneView(stone.reason, stone.withdrawn_at, stone.withdrawn_by))
+    refuse_withdrawn(record)
     return record
 
 

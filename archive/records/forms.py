@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from archive.access.levels import AccessLevel
@@ -19,10 +20,10 @@ from archive.records.vocabulary import DateRole, Holding, PlaceRole, TitleKind, 
 from archive.web.errors import translate
 
 LEVELS = [
-    ("public", _("Public: everybody")),
-    ("registered", _("Registered readers")),
-    ("restricted", _("Restricted: investigators and archivists")),
-    ("sealed", _("Sealed: archivists alone")),
+    SelectChoice("public", _("Public: everybody")),
+    SelectChoice("registered", _("Registered readers")),
+    SelectChoice("restricted", _("Restricted: investigators and archivists")),
+    SelectChoice("sealed", _("Sealed: archivists alone")),
 ]
 
 
@@ -54,13 +55,14 @@ class EdtfDate(StringField):
                 raise ValidationError(translate(error.message)) from error
 
 
-def _choices(vocabulary: Iterable[StrEnum]) -> list[tuple[str, str]]:
-    return [(word.value, word.value.replace("-", " ").replace("_", " ").capitalize()) for word in vocabulary]
+def _choices(vocabulary: Iterable[StrEnum]) -> list[SelectChoice]:
+    said = {word.value: word.value.replace("-", " ").replace("_", " ").capitalize() for word in vocabulary}
+    return [SelectChoice(value, words) for value, words in said.items()]
 
 
 def _text(label: Any, most: int, *, required: bool = False, area: bool = False, description: Any = "") -> Any:
-    rules: list[Any] = [Length(max=most)]
-    rules.insert(0, DataRequired() if required else Optional())
+    # No Optional: it would stop the form's own question about a field that was left empty.
+    rules: list[Any] = [DataRequired(), Length(max=most)] if required else [Length(max=most)]
     kind = TextAreaField if area else StringField
     return kind(label, validators=rules, description=description)
 

@@ -14,7 +14,7 @@ from archive.access import policy
 from archive.access.levels import Part, RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.base.errors import NotVisible, Withdrawn
+from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.custody import queries as custody
 from archive.custody.queries import ChainEvent
@@ -25,6 +25,7 @@ from archive.records import models as m
 from archive.records import queries
 from archive.records.locating import Position, project
 from archive.records.models.description import DescriptorLabel
+from archive.records.tombstones import refuse_withdrawn
 from archive.records.vocabulary import AgentRole, PlaceRole, RelationType
 
 
@@ -76,23 +77,6 @@ class FileEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class TombstoneView:
-    """What remains of a withdrawn record."""
-
-    reason: str
-    withdrawn_at: object
-    withdrawn_by: str
-
-    @property
-    def withdrawn_on(self) -> str:
-        return f"{self.withdrawn_at:%Y-%m-%d}"
-
-    @property
-    def by(self) -> str:
-        return self.withdrawn_by
-
-
-@dataclass(frozen=True, slots=True)
 class RecordPage:
     """All that the record page and the API say; ``record`` carries the harmless columns and children."""
 
@@ -121,9 +105,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
     """
     record_id = queries.id_of(viewer, code)
     record = session().scalars(select(m.Record).where(m.Record.id == record_id).options(*_LOADED)).one()
-    if record.state is RecordState.WITHDRAWN and record.tombstone is not None:
-        stone = record.tombstone
-        raise Withdrawn(record.reference_code, TombstoneView(stone.reason, stone.withdrawn_at, stone.withdrawn_by))
+    refuse_withdrawn(record)
     text_open = _opens(viewer, record_id, Part.TEXT)
     closely = queries.reads_closely(viewer) or _is_own(viewer, record)
     staff = bool(policy.may(viewer, Act.DESCRIBE)) or _is_own(viewer, record)

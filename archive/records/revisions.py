@@ -22,6 +22,7 @@ from archive.base.runtime import session
 from archive.custody.models import Agent
 from archive.records import models as m
 from archive.records import queries
+from archive.records.tombstones import refuse_withdrawn
 
 LABELS: dict[str, Message] = {
     "title": msg("Title"),
@@ -78,12 +79,13 @@ class Comparison:
 
 
 def heading(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
-    """The record whose revisions are read; raises ``Forbidden`` or ``NotVisible``."""
+    """The record whose revisions are read; raises ``Forbidden``, ``NotVisible`` or ``Withdrawn``."""
     policy.require(viewer, Act.READ_REVISIONS)
     query = select(m.Record).where(m.Record.id == record_id, queries.visible(viewer))
     record = session().scalar(query)
     if record is None:
         raise NotVisible()
+    refuse_withdrawn(record)
     return record
 
 

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from archive.access.levels import AccessLevel
 from archive.access.policy import Act
@@ -125,8 +126,8 @@ def edit(code: str) -> str | Response | tuple[str, int]:
         raise NotVisible()
     record, description = page.record, description_of(page.record)
     form = forms.DescribeForm(data=editing.form_values(description) | {"revision": str(record.revision)})
-    form.descriptors.choices = editing.descriptor_choices(locale())
-    form.collection.choices = editing.collection_choices()
+    form.descriptors.choices = [SelectChoice(*pair) for pair in editing.descriptor_choices(locale())]
+    form.collection.choices = [SelectChoice(*pair) for pair in editing.collection_choices()]
     problems: tuple[Problem, ...] = ()
     status = 200
     if form.is_submitted():
