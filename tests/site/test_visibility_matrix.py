@@ -1,0 +1,223 @@
+"""Every route, for every kind of person, at every access level, in every state of a record: law.
+
+Whatever a person may not see is answered exactly as something that never was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pytest
+from werkzeug.test import TestResponse
+
+from archive.base.identifiers import new_reference_code
+from tests.site.standings import HAVE_ORIGINALS, ROLES, Person, Sight, sight
+from tests.site.world import Planted, World
+from tests.support.pages import PageClient
+
+
+class Judged(StrEnum):
+    """How the answers of a route are judged."""
+
+    RECORD = "bound to a record: walked below, for everybody and every record"
+    COMMENT = "bound to a comment: as visible as its record, and for moderators"
+    LIST = "a list: names and counts only what the viewer may see (test_lists_and_counts)"
+    OPEN = "holds nothing of any record"
+    OWN = "shows what is one's own alone: found by session, by a draft's key or by a receipt phrase"
+    STAFF = "administration: people and numbers, never records"
+
+
+J = Judged
+# A new route that does not stand here fails: whoever adds it says how it is judged.
+ROUTES = {
+    J.RECORD: """records.show records.custody records.file records.revisions records.revision_diff records.edit
+        records.review records.decide records-api.get_record records-api.get_custody records-api.get_file
+        comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend""",
+    J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
+        comments.edit_own comments.withdraw_own""",
+    J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
+        search.results search-api.search_records comments.queue comments-api.moderation_queue site.account""",
+    J.OPEN: """static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
+        accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",
+    J.OWN: """site.receipt intake.mend_by_receipt intake.resume intake.resume_by_receipt intake.step intake.save
+        intake.files intake.remove_file intake.check intake.submit intake.later intake.discard
+        comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
+        site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token""",
+    J.STAFF: """site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
+        site.admin_restore""",
+}
+
+READERS_OF_HISTORY = (Person.INVESTIGATOR, Person.ARCHIVIST)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question about a record, and what it answers to those who see the record."""
+
+    endpoint: str
+    path: str
+    yes: int
+    stone: int
+    why: str
+    method: str = "GET"
+    part: str = "description"
+    only: tuple[Person, ...] = tuple(Person)
+    """Whom the act is for; all others are refused before anything is looked up, or, with ``hidden``, as if absent."""
+    hidden: bool = False
+    form: tuple[tuple[str, str], ...] = ()
+    json: bool = False
+
+
+DESK = (Person.ARCHIVIST,)
+SIGNED_IN = tuple(person for person in Person if person is not Person.VISITOR)
+COMMENT = (("body", " "), ("author_name", ""))
+ASKS = (
+    Ask("records.show", "/records/{code}", 200, 410, "the record's page, or its tombstone"),
+    Ask("records.custody", "/records/{code}/custody", 200, 410, "the trail is as visible as the record"),
+    Ask("records-api.get_record", "/api/v1/records/{code}", 200, 410, "the API says what the page says"),
+    Ask("records-api.get_custody", "/api/v1/records/{code}/custody", 200, 410, "and the same of its custody"),
+    Ask("records.file", "/records/{code}/files/{thumbnail}", 200, 404, "a tombstone has no files", part="files"),
+    Ask("records.file", "/records/{code}/files/{display}", 200, 404, "readers get the display copy", part="files"),
+    Ask("records.file", "/records/{code}/files/{original}", 200, 404, "the original leaves with an event, for few",
+        part="files", only=HAVE_ORIGINALS, hidden=True),
+    Ask("records-api.get_file", "/api/v1/records/{code}/files/{thumbnail}", 200, 404, "files, by the API",
+        part="files"),
+    Ask("records-api.get_file", "/api/v1/records/{code}/files/{display}", 200, 404, "files, by the API", part="files"),
+    Ask("records-api.get_file", "/api/v1/records/{code}/files/{original}", 200, 404, "originals, by the API",
+        part="files", only=HAVE_ORIGINALS, hidden=True),
+    Ask("records.revisions", "/records/{code}/revisions", 200, 410, "history is for those with the right",
+        only=READERS_OF_HISTORY),
+    Ask("records.revision_diff", "/records/{code}/revisions/2", 200, 410, "so is what changed",
+        only=READERS_OF_HISTORY),
+    Ask("records.edit", "/records/{code}/edit", 200, 410, "archivists describe", only=DESK),
+    Ask("records.edit", "/records/{code}/edit", 409, 410, "a form that has grown old changes nothing", "POST",
+        only=DESK, form=(("revision", "0"),)),
+    Ask("records.review", "/review/{code}", 200, 410, "archivists review", only=DESK),
+    Ask("records.decide", "/review/{code}/accept", 409, 410, "nobody decides on what they did not read", "POST",
+        only=DESK),
+    Ask("records.decide", "/review/{code}/publish", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
+    Ask("records.decide", "/review/{code}/embargo", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
+    Ask("comments-api.comments_of_record", "/api/v1/records/{code}/comments", 200, 410, "comments, by the API"),
+    Ask("comments.post", "/records/{code}/comments", 422, 410, "a comment without words is refused", "POST",
+        form=COMMENT),
+    Ask("comments-api.comment_on_record", "/api/v1/records/{code}/comments", 422, 410, "also by the API", "POST",
+        form=COMMENT, json=True),
+    Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "these came without the contributor's desk",
+        only=SIGNED_IN),
+    Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "so there is nothing to mend", "POST",
+        only=SIGNED_IN),
+)  # fmt: skip
+
+
+class Asker:
+    """One person with a browser and a token, asking; remembers what is answered about something that never was."""
+
+    def __init__(self, world: World, person: Person) -> None:
+        self.world, self.person = world, person
+        client = world.app.test_client()
+        assert isinstance(client, PageClient)
+        self.client = client
+        self.token: dict[str, str] = {}
+        if person is not Person.VISITOR:
+            roles, number = ROLES[person]
+            with world.in_force():
+                for name, value in world.cast.cookies(*roles, number=number).items():
+                    self.client.set_cookie(name, value)
+                self.token = world.cast.token(*roles, number=number)
+        page = self.client.get_page("/receipt")
+        self.forgery_token = page.all("//input[@name='csrf_token']/@value")[0]
+        self.about_nothing: dict[Ask, tuple[int, str]] = {}
+
+    def ask(self, ask: Ask, record: Planted) -> TestResponse:
+        path = ask.path.format(
+            code=record.code, thumbnail=record.thumbnail, display=record.display, original=record.original
+        )
+        return self.send(ask.method, path, dict(ask.form), ask.json)
+
+    def send(self, method: str, path: str, form: dict[str, str], json: bool = False) -> TestResponse:
+        if path.startswith("/api/"):
+            return self.client.open(path, method=method, headers=self.token, json=form if json else None)
+        data = {**form, "csrf_token": self.forgery_token} if method == "POST" else None
+        return self.client.open(path, method=method, data=data)
+
+    def nothing(self, ask: Ask) -> tuple[int, str]:
+        """How the same question about a code that nobody ever had is answered."""
+        if ask not in self.about_nothing:
+            never = Planted(self.world.records[0].standing, "xx", self.world.records[0].kind, code=new_reference_code())
+            self.about_nothing[ask] = bare(self.ask(ask, never))
+        return self.about_nothing[ask]
+
+
+_NAMES = re.compile(
+    r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+_TOKENS = re.compile(r'<input[^>]*name="(?:csrf_token|opened)"[^>]*>')
+
+
+def bare(answer: TestResponse) -> tuple[int, str]:
+    """An answer without the code that was asked for and without the form's secret."""
+    text = _TOKENS.sub("", _NAMES.sub("CODE", answer.get_data(as_text=True)))
+    answer.close()
+    return answer.status_code, text
+
+
+def expected(ask: Ask, person: Person, record: Planted) -> int | None:
+    """The status by the table; None where it must be as if the record never was."""
+    seen = sight(person, record.standing, ask.part)
+    if person not in ask.only or seen is Sight.NO:
+        return None
+    return ask.stone if seen is Sight.STONE else ask.yes
+
+
+@pytest.fixture(params=list(Person), ids=str)
+def asker(request: pytest.FixtureRequest, world: World) -> Asker:
+    return Asker(world, request.param)
+
+
+def test_every_route_is_judged(world: World) -> None:
+    named = {endpoint: how for how, words in ROUTES.items() for endpoint in words.split()}
+    known = {rule.endpoint for rule in world.app.url_map.iter_rules()}
+    assert known - set(named) == set(), "a new route: say in ROUTES how its answers are judged"
+    assert set(named) - known == set(), "no such route any more"
+    walked = {ask.endpoint for ask in ASKS}
+    assert walked == set(ROUTES[J.RECORD].split())
+    bound = {rule.endpoint for rule in world.app.url_map.iter_rules() if "code" in rule.arguments}
+    assert bound <= walked, "a route with a reference code is bound to a record"
+
+
+def test_who_sees_what(asker: Asker) -> None:
+    wrong = list(faults(asker))
+    assert not wrong, f"{len(wrong)} answers are wrong:\n" + "\n".join(wrong[:40])
+
+
+def faults(asker: Asker) -> Iterator[str]:
+    for ask in ASKS:
+        # Whom an act is not for is refused before anything is looked up; a record of each state shows it.
+        refused = asker.person not in ask.only and not ask.hidden
+        for record in asker.world.records:
+            if refused and record.standing.level != "public":
+                continue
+            answer = asker.ask(ask, record)
+            body = answer.get_data(as_text=True) if not answer.mimetype.startswith("image/") else ""
+            status = expected(ask, asker.person, record)
+            where = f"{asker.person} {ask.method} {ask.path} {record.standing.name}"
+            if status is not None and answer.status_code != status:
+                yield f"{where}: {answer.status_code} instead of {status} ({ask.why})"
+            if status is None and bare(answer) != asker.nothing(ask):
+                yield f"{where}: {answer.status_code}, told apart from something that never was"
+            if words := asker.world.strangers_words(asker.person, body):
+                yield f"{where}: says {words}"
+            answer.close()
+
+
+def test_what_is_refused_is_404_or_asks_for_a_person_or_a_role(asker: Asker) -> None:
+    for ask in ASKS:
+        allowed = asker.person in ask.only or ask.hidden
+        status, _ = asker.nothing(ask)
+        if allowed:
+            assert status == 404, ask
+        else:
+            assert status == (401 if asker.person is Person.VISITOR else 403), ask
