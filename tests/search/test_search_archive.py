@@ -110,6 +110,7 @@ def test_nobody_s_protected_name_is_in_any_index(database: Database, cast: Cast)
     assert b"zebedee" not in b"".join(p.read_bytes() for p in settings().index.rglob("*") if p.is_file())
 
 
+@pytest.mark.both_engines
 def test_withdrawal_is_at_once(database: Database) -> None:
     record_id = put("Leaving", body="leavingword")
     put("Staying", body="leavingword")
@@ -137,6 +138,7 @@ def test_hits_are_checked_against_the_database(database: Database) -> None:
     assert page.hits == () and page.total == 0
 
 
+@pytest.mark.both_engines
 def test_check_says_what_differs_and_mends_it(database: Database) -> None:
     ids = [put(f"Number {n}", body="text") for n in range(4)]
     index_all()
@@ -189,6 +191,7 @@ def test_without_an_index_the_page_says_so(client: PageClient) -> None:
     assert run(ANONYMOUS, "anything").total == 1
 
 
+@pytest.mark.both_engines
 def test_dates_and_order(database: Database) -> None:
     put("Late", date="2017-05")
     put("Inferred", dates=[{"role": "event", "edtf": "2016-11-15~/2016-12", "inferred": True, "basis": "the article"}])
