@@ -31,6 +31,8 @@ from bench.program import COMMAND, Program, get
 from tests.support.serving import start
 
 BATCH = 30
+PATIENCE = 60
+"""Longest wait, in seconds, for something to be acknowledged in a round."""
 # Limits for callers are not what is tested here.
 GENEROUS = {
     "SIJILL_COMMENTS_PER_HOUR": "1000000",
@@ -71,7 +73,7 @@ class Torture:
             [*COMMAND, "import", str(self._batch(f"r{number}", BATCH))],
             env=self.environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         workers = [
@@ -80,7 +82,7 @@ class Torture:
         ]
         for worker in workers:
             worker.start()
-        time.sleep(self.chance.uniform(0.2, 4.0))
+        self._wait(number, importer)
         if self.chance.random() < 0.5 and importer.poll() is None:
             os.killpg(importer.pid, signal.SIGKILL)
         server.kill()
@@ -90,6 +92,19 @@ class Torture:
         if importer.wait() == 0:
             self.said.batches[f"r{number}"] = BATCH
         return self._after(number)
+
+    def _wait(self, number: int, importer: subprocess.Popen[bytes]) -> None:
+        """Until something new was acknowledged (in turn a comment, an upload, an import), and a random while longer."""
+        said = self.said
+        count: Callable[[], int] = (
+            lambda: len(said.comments),
+            lambda: len(said.uploads),
+            lambda: importer.poll() is not None,
+        )[number % 3]
+        before, deadline = count(), time.monotonic() + PATIENCE
+        while count() == before and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(self.chance.uniform(0, 0.7))
 
     def _after(self, number: int) -> list[str]:
         """Start once more as an operator would, let the worker finish, and judge."""
@@ -154,7 +169,7 @@ def torture(folder: Path, rounds: int, seed: int, tell: Callable[[str], None] = 
         found += work.round(number)
         tell(f"round {number}: {work.said.counts()} acknowledged, {len(found)} faults")
     said = work.said
-    if not (said.comments and said.uploads) or (len(said.batches) < 2 and rounds > 5):
+    if not (said.comments and said.uploads) or (len(said.batches) < 2 and rounds > 2):
         found.append(f"nothing was proved: {said.counts()}")
     # A living server may refuse, but it has no reason to here: a refusal would hide what is to be tried.
     return found + [f"refused: {words}" for words in sorted(set(work.refused))]

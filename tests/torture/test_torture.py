@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.judge import Acknowledged, faults
-from bench.program import Program
-from bench.torture import torture
+from bench.torture import Torture, torture
 
 
 @pytest.mark.slow(why="starts and kills the whole program three times: the only test of all its processes together")
@@ -17,15 +16,17 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
 
 
 def test_the_judge_finds_what_is_missing(tmp_path: Path) -> None:
-    program = Program(tmp_path / "home")
-    program.run("init")
-    assert faults(program.home, Acknowledged()) == []
+    work = Torture(tmp_path, seed=1)
+    work.prepare()
+    home = work.program.home
+    assert faults(home, work.said) == []
     said = Acknowledged(
         comments={"00000000-0000-0000-0000-000000000001": "words"},
         uploads={"ABCD": "0" * 64},
         batches={"gone": 3},
         attempted={"gone": 3},
     )
-    found = "\n".join(faults(program.home, said))
-    for lost in ("comment 00000000", "submission ABCD", "import gone was acknowledged"):
+    next(path for path in (home / "objects").rglob("*") if path.is_file()).unlink()
+    found = "\n".join(faults(home, said))
+    for lost in ("comment 00000000", "submission ABCD", "import gone was acknowledged", "has no such bytes"):
         assert lost in found
