@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import defaultdict
 from typing import Any
@@ -20,6 +21,7 @@ from archive.records import models as m
 from archive.records.description import CollectionInput, Description, PersonInput, PlaceInput
 from archive.records.models.record import CollectionTitle
 
+_LONGEST_KEY = 120
 _ORDER: tuple[type[Base], ...] = (Agent, m.Collection, CollectionTitle, m.Place, m.PlaceName)
 
 
@@ -148,8 +150,14 @@ class References:
 
 
 def place_key(place: PlaceInput) -> str:
-    """By what a place is known again."""
+    """By what a place is known again.
+
+    Its public precision is a part of it, so that no record shows a place more exactly than it asked for itself.
+    """
+    public = "" if place.public_precision_m is None else f"|{place.public_precision_m}"
     if place.gazetteer and place.gazetteer_id:
-        return f"{place.gazetteer}:{place.gazetteer_id}"[:120]
+        return f"{place.gazetteer}:{place.gazetteer_id}{public}"
     position = "" if place.lat is None or place.lon is None else f"{place.lat:.4f},{place.lon:.4f}"
-    return f"{place.name.casefold().strip()}|{place.country}|{place.admin1.casefold()}|{position}"[:120]
+    key = f"{place.name.casefold().strip()}|{place.country}|{place.admin1.casefold()}|{position}{public}"
+    # Two long names that begin alike are two places.
+    return key if len(key) <= _LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"

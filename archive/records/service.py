@@ -5,29 +5,27 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from archive.access import labels, policy
 from archive.access.levels import RecordState
 from archive.access.policy import Act as Allowed
 from archive.access.viewer import Role, Viewer
-from archive.base import clock, outbox
-from archive.base.db import Base
-from archive.base.errors import Conflict, Forbidden, Invalid, NotVisible, Problem, Stale
+from archive.base import clock
+from archive.base.errors import Conflict, Forbidden, IllegalTransition, Invalid, NotVisible, Problem, Stale
 from archive.base.identifiers import new_id, new_reference_code
 from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.vocabulary import EventType
-from archive.records import keys, rules, storing
+from archive.records import keys, replacing, rules, storing
 from archive.records import models as m
 from archive.records.description import Description, EmbargoInput, ImportRow
+from archive.records.labelling import refresh_labels
 from archive.records.references import References
-from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.stored import description_of
 from archive.records.vocabulary import AgentRole
 from archive.records.writing import row_digest
-from archive.vault import service as vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,12 @@ def create(
 ) -> Created:
     """Make a record.
 
-    Raises ``Invalid`` for unknown descriptors or targets, ``Forbidden`` for a state beyond one's right, and
-    ``Conflict`` for an identifier that its source system has used already.
+    Raises ``Invalid`` for unknown descriptors or targets, ``Forbidden`` for a state beyond one's right,
+    ``IllegalTransition`` for one in which nothing begins, and ``Conflict`` for an identifier that its source system
+    has used already.
     """
+    if state in (RecordState.RETURNED, RecordState.WITHDRAWN):
+        raise IllegalTransition(msg("A record cannot begin with this status."))
     if state not in (RecordState.DRAFT, RecordState.SUBMITTED):
         policy.require(viewer, Allowed.PUBLISH)
     refs = References()
@@ -74,7 +75,7 @@ def create(
         digest=row_digest(ImportRow(description=description, status=state)) if identifier else "",
     )
     prepared = storing.prepare(viewer, new, refs)
-    relations(prepared.rows, new.id, description, source_system)
+    replacing.relations(prepared.rows, new.id, description, source_system)
     storing.write(viewer, [prepared], refs)
     return Created(new.id, new.reference_code)
 
@@ -95,43 +96,8 @@ def edit(
     problems = refs.problems(description)
     if problems:
         raise Invalid(problems)
-    for agent in session().scalars(select(m.RecordAgent).where(m.RecordAgent.record_id == record_id)):
-        refs.know_person(record_id, agent.agent.display_name, agent.agent_id)
-    session().expunge_all()
-    _replace(viewer, record_id, description, refs, summary, expected_revision + 1)
+    replacing.replace_description(viewer, record_id, description, refs, summary, expected_revision + 1)
     return expected_revision + 1
-
-
-def _replace(
-    viewer: Viewer, record_id: uuid.UUID, description: Description, refs: References, summary: str, number: int
-) -> None:
-    record = session().get_one(m.Record, record_id)
-    before = {column: getattr(record, column) for column in ("access", "access_text", "access_files")}
-    rows = Rows()
-    columns = record_row(description, refs.collection(description.collection))
-    secrets = storing.people_rows(rows, record_id, description, refs)
-    child_rows(rows, record_id, description, refs)
-    relations(rows, record_id, description)
-    _clear(record_id)
-    refs.insert()
-    for name, value in columns.items():
-        setattr(record, name, value)
-    moment = clock.now()
-    record.revision, record.updated_at = number, moment
-    session().flush()
-    rows.insert(CHILDREN)
-    session().execute(
-        insert(m.Revision), [storing.revision_row(viewer, record_id, number, description, moment, summary)]
-    )
-    for secret in secrets:
-        vault.seal(viewer, secret.agent_id, secret.field, secret.plaintext, record_id=record_id)
-    detail: dict[str, object] = {"revision": number, "summary": summary}
-    scope = storing.scope_of(record_id, description)
-    ledger.record_event(viewer, EventType.METADATA_MODIFICATION, record_id, scope, detail)
-    if any(columns[name] != value for name, value in before.items()):
-        levels: dict[str, object] = {name: str(columns[name]) for name in before}
-        ledger.record_event(viewer, EventType.POLICY_ASSIGNMENT, record_id, scope, levels)
-    refresh_labels(record, description)
 
 
 def submit(viewer: Viewer, record_id: uuid.UUID) -> None:
@@ -148,6 +114,7 @@ def return_to_contributor(viewer: Viewer, record_id: uuid.UUID, reason: str) -> 
     """Send a submission back with a reason."""
     policy.require(viewer, Allowed.REVIEW)
     record = for_change(viewer, record_id)
+    _not_own(viewer, record)
     if not reason.strip():
         raise Invalid([Problem("reason", msg("Say why, so that the contributor knows what to do."))])
     record.state, record.return_reason = rules.next_state("return", record.state), reason.strip()
@@ -214,7 +181,9 @@ def note_reading(viewer: Viewer, record_id: uuid.UUID) -> None:
 
 def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     """The record for a verb; raises ``NotVisible`` where the viewer may not see that it exists."""
-    record = session().scalar(select(m.Record).where(m.Record.id == record_id).with_for_update())
+    locked = select(m.Record).where(m.Record.id == record_id).with_for_update()
+    # Read anew: what this session may have read before the lock is not what stands now.
+    record = session().scalar(locked.execution_options(populate_existing=True))
     if record is None:
         raise NotVisible()
     held = labels.labels_for(viewer)
@@ -224,51 +193,6 @@ def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     if session().scalar(seen.limit(1)) is None and not _is_contributor(viewer, record):
         raise NotVisible()
     return record
-
-
-def refresh_labels(record: m.Record, description: Description) -> None:
-    """Store the labels anew, keep search from showing what was closed, and tell the rooms above."""
-    old = set(
-        session().execute(select(m.RecordLabel.part, m.RecordLabel.label).where(m.RecordLabel.record_id == record.id))
-    )
-    columns = {
-        name: getattr(record, name)
-        for name in ("access", "access_text", "access_files", "embargo_until", "collection_id")
-    }
-    fresh = storing.labels_for_row(record.id, record.state, columns, description, record.contributor_id)
-    session().execute(delete(m.RecordLabel).where(m.RecordLabel.record_id == record.id))
-    session().execute(insert(m.RecordLabel), fresh)
-    session().flush()
-    position = outbox.send(storing.CHANGED, {"record": record.id.hex})
-    closed = old - {(row["part"], row["label"]) for row in fresh}
-    if closed or record.state is RecordState.WITHDRAWN:
-        session().execute(delete(m.IndexRevocation).where(m.IndexRevocation.record_id == record.id))
-        session().execute(insert(m.IndexRevocation), [{"record_id": record.id, "position": position}])
-
-
-def relations(rows: Rows, record_id: uuid.UUID, description: Description, source_system: str = "") -> None:
-    """Add the rows of a record's relations; every target must be a reference code that stands, or something outside."""
-    problems = []
-    for position, relation in enumerate(description.relations):
-        target = None
-        if relation.target:
-            target = keys.target(source_system, relation.target)
-            if target is None:
-                where = f"relations[{position}].target"
-                problems.append(Problem(where, msg("There is no record “%(code)s”.", code=relation.target)))
-        rows.by_table[m.Relation].append(
-            {
-                "id": new_id(),
-                "record_id": record_id,
-                "type": relation.type,
-                "target_id": target,
-                "outside": relation.outside,
-                "note": relation.note,
-                "position": position,
-            }
-        )
-    if problems:
-        raise Invalid(problems)
 
 
 def _after(viewer: Viewer, record: m.Record, kind: EventType, detail: dict[str, object] | None = None) -> None:
@@ -299,17 +223,3 @@ def _is_contributor(viewer: Viewer, record: m.Record) -> bool:
 
 def _not_own(viewer: Viewer, record: m.Record) -> None:
     policy.not_own(viewer, record.contributor_id, msg("Nobody decides on what they handed in themselves."))
-
-
-# Children of children first.
-_CLEARED: tuple[type[Base], ...] = tuple(reversed(CHILDREN))
-
-
-def _clear(record_id: uuid.UUID) -> None:
-    claims = select(m.Claim.id).where(m.Claim.record_id == record_id)
-    consents = select(m.Consent.id).where(m.Consent.record_id == record_id)
-    session().execute(delete(m.ClaimAgent).where(m.ClaimAgent.claim_id.in_(claims)))
-    session().execute(delete(m.ConsentAnswer).where(m.ConsentAnswer.consent_id.in_(consents)))
-    for table in _CLEARED:
-        if table not in (m.ClaimAgent, m.ConsentAnswer):
-            session().execute(delete(table).where(table.record_id == record_id))  # type: ignore[attr-defined]  # each has it

@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
 from archive.base import clock, outbox
 from archive.base.db import Base, insert_rows
+from archive.base.identifiers import new_id
+from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
@@ -20,7 +24,8 @@ from archive.records import models as m
 from archive.records.description import Description
 from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
-from archive.records.rules import ConsentFacts
+from archive.records.rules import ConsentFacts, floors
+from archive.records.stored import description_of
 from archive.records.visibility import Standing, label_rows, visibility
 from archive.records.vocabulary import RecordKind, RightsBasis
 from archive.records.writing import description_json
@@ -28,7 +33,7 @@ from archive.vault import service as vault
 from archive.vault.models import VaultField
 
 CHANGED = "record.changed"
-_BEFORE: tuple[type[Base], ...] = (m.Record, m.Revision, m.RecordLabel, m.ImportKey, m.Tombstone)
+_BEFORE: tuple[type[Base], ...] = (m.Record, m.Revision, m.RecordLabel, m.ImportKey, m.Tombstone, m.Assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,11 @@ class Prepared:
 
 def scope_of(record_id: uuid.UUID, description: Description | m.Record) -> Scope:
     """Testimonies, and whatever is not public, are protected: the ledger tells their day alone."""
-    return Scope(record_id, protected=description.kind is RecordKind.TESTIMONY or description.access.rank > 0)
+    if description.kind is RecordKind.TESTIMONY or description.access.rank > 0:
+        return Scope(record_id, protected=True)
+    said = description if isinstance(description, Description) else description_of(description)
+    floor, _, _ = floors(facts_of(said), clock.today())
+    return Scope(record_id, protected=floor.rank > 0)
 
 
 def prepare(viewer: Viewer, new: NewRecord, refs: References) -> Prepared:
@@ -111,6 +120,7 @@ def prepare(viewer: Viewer, new: NewRecord, refs: References) -> Prepared:
             withdrawn_at=moment,
             withdrawn_by="an archivist",
         )
+    rows.add_all(m.Assessment, assessment_rows(viewer, new.id, description, moment))
     secrets = people_rows(rows, new.id, description, refs)
     child_rows(rows, new.id, description, refs)
     return Prepared(new.id, rows, _acts(new), secrets)
@@ -127,6 +137,14 @@ def write(viewer: Viewer, prepared: Sequence[Prepared], refs: References) -> Non
         for secret in item.secrets:
             vault.seal(viewer, secret.agent_id, secret.field, secret.plaintext, record_id=secret.record_id)
     announce([item.record_id for item in prepared])
+
+
+def assess(viewer: Viewer, record_id: uuid.UUID, description: Description) -> None:
+    """Append the assessments of a new revision that do not stand yet; those that stand stay."""
+    query = select(m.Assessment.scale, m.Assessment.value, m.Assessment.reasons)
+    known = {tuple(row) for row in session().execute(query.where(m.Assessment.record_id == record_id))}
+    rows = assessment_rows(viewer, record_id, description, clock.now())
+    insert_rows(m.Assessment, [row for row in rows if (row["scale"], row["value"], row["reasons"]) not in known])
 
 
 def announce(record_ids: Sequence[uuid.UUID]) -> None:
@@ -169,19 +187,41 @@ def labels_for_row(
     return label_rows(visibility(standing, facts_of(description), clock.today()))
 
 
+def assessment_rows(
+    viewer: Viewer, record_id: uuid.UUID, description: Description, moment: datetime
+) -> list[dict[str, Any]]:
+    """The rows of the assessments of a description, as judgements of whoever hands it in."""
+    return [
+        {
+            "id": new_id(),
+            "record_id": record_id,
+            "scale": judged.scale,
+            "value": judged.value,
+            "reasons": judged.reasons,
+            "agent_id": _agent_of(viewer),
+            # A microsecond apart, so that they are told in the order in which they were made.
+            "assessed_at": moment + timedelta(microseconds=position),
+        }
+        for position, judged in enumerate(description.assessments)
+    ]
+
+
 def revision_row(
     viewer: Viewer, record_id: uuid.UUID, number: int, description: Description, moment: datetime, summary: str
 ) -> dict[str, Any]:
     """The row of a revision, by whoever makes it."""
-    agent = SOFTWARE_AGENT if viewer.system else viewer.agent_id or VISITOR_AGENT
     return {
         "record_id": record_id,
         "number": number,
         "description": description_json(description),
         "summary": summary,
-        "agent_id": agent,
+        "agent_id": _agent_of(viewer),
         "created_at": moment,
     }
+
+
+def _agent_of(viewer: Viewer) -> uuid.UUID:
+    return SOFTWARE_AGENT if viewer.system else viewer.agent_id or VISITOR_AGENT
 
 
 def people_rows(rows: Rows, record_id: uuid.UUID, description: Description, refs: References) -> list[Secret]:
@@ -207,6 +247,19 @@ def people_rows(rows: Rows, record_id: uuid.UUID, description: Description, refs
     return secrets
 
 
+def consent_acts(record_id: uuid.UUID, scope: Scope, before: Description | None, after: Description) -> list[Act]:
+    """The events of consents that are new in a description, or newly withdrawn."""
+    known = before.rights if before else ()
+    acts = []
+    for rights in after.rights:
+        if rights.basis is not RightsBasis.CONSENT or rights in known:
+            continue
+        withdrawn = rights.withdrawn_on is not None
+        kind = EventType.CONSENT_WITHDRAWN if withdrawn else EventType.CONSENT_RECORDED
+        acts.append(Act(kind, record_id, scope))
+    return acts
+
+
 def _reached(state: RecordState) -> tuple[str, ...]:
     way = ("submitted", "accessioned", "published")
     steps = {RecordState.DRAFT: 0, RecordState.SUBMITTED: 1, RecordState.RETURNED: 1, RecordState.ACCESSIONED: 2}
@@ -218,9 +271,10 @@ def _acts(new: NewRecord) -> list[Act]:
     detail: dict[str, object] = {"identifier": new.identifier} if new.identifier else {}
     if new.state is RecordState.DRAFT:
         return [Act(EventType.CREATION, new.id, scope, detail)]
-    acts = [Act(EventType.INGESTION, new.id, scope, detail)]
-    if any(rights.basis is RightsBasis.CONSENT for rights in new.description.rights):
-        acts.append(Act(EventType.CONSENT_RECORDED, new.id, scope))
+    acts = [Act(EventType.INGESTION, new.id, scope, detail), *consent_acts(new.id, scope, None, new.description)]
+    if new.state is RecordState.RETURNED:
+        told: dict[str, object] = {"outcome": "returned", "reason": new.return_reason or ""}
+        acts.append(Act(EventType.APPRAISAL, new.id, scope, told))
     reached = _reached(new.state)
     if "accessioned" in reached:
         acts.append(Act(EventType.ACCESSION, new.id, scope))

@@ -1,0 +1,58 @@
+"""The stored labels of a record, brought up to date when its standing, its levels or its consents change."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, exists, insert, select
+
+from archive.access import policy
+from archive.access.levels import AccessLevel, Part, RecordState
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base import clock, outbox
+from archive.base.runtime import session
+from archive.custody import ledger
+from archive.custody.vocabulary import EventType
+from archive.records import models as m
+from archive.records import storing
+from archive.records.description import Description
+from archive.records.stored import description_of
+
+
+def refresh_labels(record: m.Record, description: Description) -> None:
+    """Store the labels anew, keep search from showing what was closed, and tell the rooms above."""
+    query = select(m.RecordLabel.part, m.RecordLabel.label).where(m.RecordLabel.record_id == record.id)
+    old = {(part, label) for part, label in session().execute(query)}
+    columns = {
+        name: getattr(record, name)
+        for name in ("access", "access_text", "access_files", "embargo_until", "collection_id")
+    }
+    fresh = storing.labels_for_row(record.id, record.state, columns, description, record.contributor_id)
+    session().execute(delete(m.RecordLabel).where(m.RecordLabel.record_id == record.id))
+    session().execute(insert(m.RecordLabel), fresh)
+    session().flush()
+    position = outbox.send(storing.CHANGED, {"record": record.id.hex})
+    closed = old - {(row["part"], row["label"]) for row in fresh}
+    if closed or record.state is RecordState.WITHDRAWN:
+        session().execute(delete(m.IndexRevocation).where(m.IndexRevocation.record_id == record.id))
+        session().execute(insert(m.IndexRevocation), [{"record_id": record.id, "position": position}])
+
+
+def close_expired(viewer: Viewer) -> int:
+    """Seal the records whose consent has run out since their labels were stored; returns how many.
+
+    The worker asks for it each day: the calendar opens nothing, but it closes.
+    """
+    policy.require(viewer, Act.PUBLISH)
+    ran_out = exists().where(m.Consent.record_id == m.Record.id, m.Consent.expires_on <= clock.today())
+    still_open = exists().where(
+        m.RecordLabel.record_id == m.Record.id,
+        m.RecordLabel.part == Part.DESCRIPTION,
+        m.RecordLabel.label.in_([f"level:{level}" for level in AccessLevel if level is not AccessLevel.SEALED]),
+    )
+    records = list(session().scalars(select(m.Record).where(ran_out, still_open).with_for_update()))
+    for record in records:
+        description = description_of(record)
+        scope = storing.scope_of(record.id, description)
+        ledger.record_event(viewer, EventType.POLICY_ASSIGNMENT, record.id, scope, {"reason": "a consent has run out"})
+        refresh_labels(record, description)
+    return len(records)

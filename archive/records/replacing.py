@@ -1,0 +1,127 @@
+"""A new revision in place of what stands: rows, events, labels and news, inside the verb that asked for it."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import delete, insert, select
+
+from archive.access.viewer import Viewer
+from archive.base import clock
+from archive.base.db import Base
+from archive.base.errors import Invalid, Problem
+from archive.base.identifiers import new_id
+from archive.base.messages import msg
+from archive.base.runtime import session
+from archive.custody import ledger
+from archive.custody.ledger import Act, Scope
+from archive.custody.vocabulary import EventType, Identity
+from archive.records import keys, storing
+from archive.records import models as m
+from archive.records.description import Description
+from archive.records.labelling import refresh_labels
+from archive.records.references import References
+from archive.records.rows import CHILDREN, Rows, child_rows, record_row
+from archive.records.stored import description_of
+from archive.vault import service as vault
+
+_LEVELS = ("access", "access_text", "access_files", "embargo_until")
+# Children of children go by their parents' ids.
+_OF_PARENTS: tuple[type[Base], ...] = (m.ClaimAgent, m.ConsentAnswer)
+
+
+def replace_description(
+    viewer: Viewer, record_id: uuid.UUID, description: Description, refs: References, summary: str, number: int
+) -> None:
+    """Write revision ``number`` of a record; raises ``Invalid`` for a relation to a record that is not there."""
+    know_people(record_id, description, refs)
+    record = session().get_one(m.Record, record_id)
+    previous = description_of(record)
+    before = {column: getattr(record, column) for column in _LEVELS}
+    rows = Rows()
+    columns = record_row(description, refs.collection(description.collection))
+    secrets = storing.people_rows(rows, record_id, description, refs)
+    child_rows(rows, record_id, description, refs)
+    system = session().scalar(select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id))
+    relations(rows, record_id, description, system or "")
+    _clear(record_id)
+    refs.insert()
+    for name, value in columns.items():
+        setattr(record, name, value)
+    moment = clock.now()
+    record.revision, record.updated_at = number, moment
+    session().flush()
+    rows.insert(CHILDREN)
+    revision = storing.revision_row(viewer, record_id, number, description, moment, summary)
+    session().execute(insert(m.Revision), [revision])
+    storing.assess(viewer, record_id, description)
+    for secret in secrets:
+        vault.seal(viewer, secret.agent_id, secret.field, secret.plaintext, record_id=record_id)
+    scope = storing.scope_of(record_id, description)
+    acts = [Act(EventType.METADATA_MODIFICATION, record_id, scope, {"revision": number, "summary": summary})]
+    acts += storing.consent_acts(record_id, scope, previous, description)
+    acts += _levels_acts(record_id, scope, before, columns)
+    ledger.record_events(viewer, acts)
+    refresh_labels(record, description)
+
+
+def relations(rows: Rows, record_id: uuid.UUID, description: Description, source_system: str = "") -> None:
+    """Add the rows of a record's relations.
+
+    A target is an identifier of ``source_system`` or a reference code that stands; raises ``Invalid`` for others.
+    """
+    problems = []
+    for position, relation in enumerate(description.relations):
+        target = None
+        if relation.target:
+            target = keys.target(source_system, relation.target)
+            if target is None:
+                where = f"relations[{position}].target"
+                problems.append(Problem(where, msg("There is no record “%(code)s”.", code=relation.target)))
+        rows.add(
+            m.Relation,
+            id=new_id(),
+            record_id=record_id,
+            type=relation.type,
+            target_id=target,
+            outside=relation.outside,
+            note=relation.note,
+            position=position,
+        )
+    if problems:
+        raise Invalid(problems)
+
+
+def know_people(record_id: uuid.UUID, description: Description, refs: References) -> None:
+    """Let the people of a record keep their ids; who was public is somebody new once they are not."""
+    wanted = {person.display: person for person in description.people}
+    for link in session().scalars(select(m.RecordAgent).where(m.RecordAgent.record_id == record_id)):
+        agent = link.agent
+        if agent.identity is Identity.PUBLIC:
+            continue
+        refs.know_person(record_id, agent.display_name, agent.id)
+        person = wanted.get(agent.display_name)
+        if person is not None and person.identity is not Identity.PUBLIC:
+            agent.identity = person.identity
+    # The children that were read are about to be deleted past the session.
+    session().flush()
+    session().expunge_all()
+
+
+def _levels_acts(
+    record_id: uuid.UUID, scope: Scope, before: dict[str, object], columns: dict[str, object]
+) -> list[Act]:
+    if all(columns[name] == value for name, value in before.items()):
+        return []
+    levels = {name: str(columns[name]) for name in _LEVELS if columns[name] is not None}
+    return [Act(EventType.POLICY_ASSIGNMENT, record_id, scope, levels)]
+
+
+def _clear(record_id: uuid.UUID) -> None:
+    claims = select(m.Claim.id).where(m.Claim.record_id == record_id)
+    consents = select(m.Consent.id).where(m.Consent.record_id == record_id)
+    session().execute(delete(m.ClaimAgent).where(m.ClaimAgent.claim_id.in_(claims)))
+    session().execute(delete(m.ConsentAnswer).where(m.ConsentAnswer.consent_id.in_(consents)))
+    for table in reversed(CHILDREN):
+        if table not in _OF_PARENTS:
+            session().execute(delete(table).where(table.record_id == record_id))  # type: ignore[attr-defined]  # each has it
