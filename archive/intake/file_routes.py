@@ -22,7 +22,7 @@ from archive.intake.blueprint import blueprint
 from archive.intake.holding import Held
 from archive.intake.vocabulary import Step
 from archive.media.uploads import Upload, UploadRequest, takes_files_singly
-from archive.web import gate, limits
+from archive.web import errors, gate, limits
 from archive.web.callers import caller
 
 _FIELD = "files"
@@ -71,6 +71,9 @@ def remove_file(file_id: uuid.UUID) -> Response:
 @blueprint.errorhandler(RequestEntityTooLarge)
 def too_much(error: RequestEntityTooLarge) -> Response:
     """More in one go than can be read: nothing of it arrived, and the draft is as it was."""
+    if request.endpoint != "intake.files":
+        detail = msg("The text is too long to be taken in one go. Go back: it still stands there. Add it as a file.")
+        return errors.app_response(errors.page(413, errors.translate(detail)))
     most = settings().upload_limit * settings().upload_count // MEGABYTE
     return again(msg("That was more than %(most)s MB in one go. Send fewer files at a time.", most=most), 413)
 

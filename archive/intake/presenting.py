@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 from wtforms.fields import SelectFieldBase
 
@@ -76,7 +76,7 @@ def facts_of(step: Step, group: Group | None, kind: RecordKind | None) -> list[F
             continue
         facts += _facts(field)
     if isinstance(group, WhatAnswer) and form["language"].data == "other":
-        facts.append((gettext("Language"), languages.name(group.language, "en")))
+        facts.append((gettext("Language"), languages.name(group.language, str(get_locale() or "en"))))
     return facts
 
 

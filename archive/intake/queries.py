@@ -27,7 +27,9 @@ from archive.intake.vocabulary import Step
 from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
-from archive.records.vocabulary import AgentRole, Directness, Permission, RecordKind
+from archive.records.vocabulary import AgentRole, ConsentAspect, ConsentUse, Directness, Permission, RecordKind
+
+_ABOUT = (*(f"use:{use}" for use in ConsentUse), *(f"aspect:{aspect}" for aspect in ConsentAspect))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def for_review(viewer: Viewer, record_id: uuid.UUID) -> SubmissionFacts | None:
         wishes=given.wishes,
         directness=told.directness if told else Directness.UNKNOWN,
         by=_name_gone_by(record_id),
-        consent=tuple(sorted(answers.items(), reverse=True)),
+        consent=tuple((about, answers[about]) for about in _ABOUT if about in answers),
         consent_words=next((consent.words for consent in consents if consent.words), ""),
     )
 

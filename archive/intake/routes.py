@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from archive.access.policy import Act
 from archive.base import clock
 from archive.base.db import unit_of_work
-from archive.base.errors import DomainError, Invalid, LimitReached, Unavailable
+from archive.base.errors import DomainError, Invalid, LimitReached, NotVisible, Unavailable
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.intake import (
@@ -25,7 +25,7 @@ from archive.intake import (
     rules,
     service,
 )
-from archive.intake.answers import ConsentGiven, Group, KindAnswer
+from archive.intake.answers import GROUPS, ConsentGiven, Group, KindAnswer
 from archive.intake.blueprint import blueprint
 from archive.intake.forms import KindForm, StepForm, form_of
 from archive.intake.holding import Held
@@ -78,7 +78,13 @@ def save() -> Response:
     """What a page says so far, sent by the page itself every now and then."""
     if request.form.get("step") == Step.FILES:
         return jsonify(saved=file_routes.save_captions())
-    here = Step(request.form.get("step", "")) if request.form.get("step") in set(Step) - {Step.CHECK} else Step.KIND
+    if request.form.get("step") not in set(GROUPS):
+        raise NotVisible()
+    here = Step(request.form["step"])
+    before = holding.held()
+    if before is not None and before.view.handed_in:
+        # A page left open in another window must not begin a second draft by itself.
+        return problem(409, "", gettext("This was handed in already."))
     found = holding.held_or_new()
     group = _value(form_of(here, found.view.answers.record_kind))
     with unit_of_work():
@@ -172,7 +178,7 @@ def _save_page(here: Step) -> Response:
         saved = service.save_step(gate.viewer(), found.view.id, here, group, holding.window())
     if request.form.get("do") == "later":
         return later()
-    if claimed and before is None:
+    if claimed and (before is None or before.view.handed_in):
         flash(gettext("That draft is not open here any more. What this page said is in a new one."), "warning")
     add_problems(form, rules.unreadable(group))
     if form.errors:

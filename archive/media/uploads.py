@@ -55,6 +55,16 @@ class UploadRequest(Request):
     What no verb has kept by the end of the request is removed.
     """
 
+    @property
+    def max_content_length(self) -> int | None:
+        """The largest body that is read: a view that takes no files is sent words alone, and fewer of them."""
+        most = super().max_content_length
+        return most if self._welcome() else min(most or settings().form_limit, settings().form_limit)
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
     def uploads(self, field: str) -> tuple[Upload, ...]:
         """The files sent under ``field``, in their order; inputs left empty are passed over."""
         return tuple(

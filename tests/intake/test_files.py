@@ -149,3 +149,11 @@ def test_a_page_that_takes_no_files_still_refuses_them(client: PageClient) -> No
     answer = client.post("/contribute/what", data=body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
     assert nothing_staged()
+
+
+def test_a_text_that_is_too_long_for_one_form_is_told_so(client: PageClient) -> None:
+    page = desk.begin(client)
+    token = page.one("//form[contains(@action, '/what')]//input[@name='csrf_token']").get("value")
+    answer = client.post("/contribute/what", data={"csrf_token": token, "text": "x" * 2_200_000})
+    assert answer.status_code == 413
+    assert "Add it as a file" in answer.text

@@ -14,7 +14,7 @@ from archive.access.viewer import ANONYMOUS, Role
 from archive.base.db import reading
 from archive.base.runtime import session
 from archive.custody.models import CustodyEvent
-from archive.intake import queries
+from archive.intake import queries, rules
 from archive.intake.models import Draft, DraftFile, Submission
 from archive.intake.queries import FoundSubmission
 from archive.media import store
@@ -159,6 +159,30 @@ def test_a_page_that_saves_itself_does_not_overtake_itself(client: PageClient) -
     assert client.get_page("/contribute/what").one("//textarea").text.strip("\n") == "half a sent"
     page = desk.what(client, page, text="half a sentence")
     assert page.h1 == "When and where"
+
+
+def test_a_page_left_open_begins_no_draft_after_it_was_handed_in(client: PageClient) -> None:
+    page = desk.from_files(client, desk.to_files(client))
+    left_open = client.get_page("/contribute/what")
+    client.submit(page, "/contribute/submit")
+    form = {item.get("name"): item.get("value") for item in left_open.all("//main//input[@type='hidden']")}
+    answer = client.post("/contribute/save", data={**form, "text": "half a sentence"})
+    assert answer.status_code == 409
+    page = desk.what(client, left_open, text="one thing more")
+    assert "What this page said is in a new one" in page.text
+    with reading():
+        assert session().scalar(select(func.count()).select_from(m.Record)) == 1
+
+
+def test_what_comes_too_often_is_shown_again(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "DRAFTS_PER_HOUR", 1)
+    desk.begin(client)
+    page = client.submit(client.get_page("/contribute/what"), "/contribute/discard")
+    token = page.one("//main//input[@name='csrf_token']").get("value")
+    answer = client.post("/contribute/what", data={"csrf_token": token, "text": desk.TOLD, "of_kind": "testimony"})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert desk.TOLD.split("\n")[0] in answer.text
 
 
 def test_a_draft_is_left_and_taken_up_by_its_phrase(client: PageClient, app: Flask) -> None:
