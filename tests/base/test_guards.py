@@ -225,18 +225,23 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
         "it cannot have done both",
     ),
 ]
-WORDS = [
-    (table.name, str(constraint.name), str(constraint.sqltext).split(" IN (")[0])
-    for table in schema.metadata.sorted_tables
-    for constraint in table.constraints
-    if isinstance(constraint, CheckConstraint) and str(constraint.name).endswith("_is_known")
-]
-UNIQUES = [
-    (table.name, tuple(column.name for column in constraint.columns), str(constraint.name))
-    for table in schema.metadata.sorted_tables
-    for constraint in table.constraints
-    if isinstance(constraint, UniqueConstraint) and not any(table.name == name for name in APPEND_ONLY)
-]
+# A table's constraints are a set: sorted, so that every process collects the same tests.
+WORDS = sorted(
+    [
+        (table.name, str(constraint.name), str(constraint.sqltext).split(" IN (")[0])
+        for table in schema.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint) and str(constraint.name).endswith("_is_known")
+    ]
+)
+UNIQUES = sorted(
+    [
+        (table.name, tuple(column.name for column in constraint.columns), str(constraint.name))
+        for table in schema.metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint) and not any(table.name == name for name in APPEND_ONLY)
+    ]
+)
 
 
 def test_every_check_of_the_models_has_its_row_here() -> None:
