@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -79,7 +79,7 @@ def facet_views(page: SearchPage, arguments: MultiDict[str, str], locale: str) -
         if facet == "year":
             rows.sort(key=lambda row: row.value, reverse=True)
         shown = [row for row in rows if row.value in mine] + [row for row in rows if row.value not in mine][:_SHOWN]
-        labels = value_labels(facet, [row.value for row in shown], locale)
+        labels = _labels(page, facet, [row.value for row in shown], locale)
         items = tuple(
             FacetItem(labels[row.value], row.count, addresses.toggled(facet, row.value), row.value in mine)
             for row in shown
@@ -89,17 +89,23 @@ def facet_views(page: SearchPage, arguments: MultiDict[str, str], locale: str) -
     return views
 
 
-def chips(arguments: MultiDict[str, str], locale: str) -> list[tuple[str, str]]:
+def chips(arguments: MultiDict[str, str], locale: str, page: SearchPage | None) -> list[tuple[str, str]]:
     """Each chosen filter in words, and the address without it."""
     addresses = Addresses(arguments)
     found: list[tuple[str, str]] = []
     for facet, values in chosen(arguments).items():
-        labels = value_labels(facet, values, locale)
+        labels = _labels(page, facet, values, locale)
         found += [(f"{facet_name(facet)}: {labels[value]}", addresses.toggled(facet, value)) for value in values]
     for key, sign in (("date_from", "≥"), ("date_to", "≤")):
         if arguments.get(key):
             found.append((f"{sign} {arguments[key]}", addresses.with_value(key, "")))
     return found
+
+
+def _labels(page: SearchPage | None, facet: str, values: Iterable[str], locale: str) -> dict[str, str]:
+    """The words of values; one that no hit of this viewer has stays as it was typed, since its words may be hidden."""
+    counted = {row.value for row in page.facets.get(facet, ()) if row.count} if page else set()
+    return {value: value for value in values} | value_labels(facet, counted.intersection(values), locale)
 
 
 def page_address(arguments: MultiDict[str, str]) -> Callable[[int], str]:

@@ -74,7 +74,7 @@ def _answer(form: SearchForm, status: int, **context: Any) -> Response:
         form=form,
         q=form.q.data or "",
         chosen=chosen(request.args),
-        chips=chips(request.args, locale()),
+        chips=chips(request.args, locale(), context.get("found")),
         clear_url=Addresses(request.args).without_filters(),
         url_of=page_address(request.args),
         **{"found": None, "error": None, **context},

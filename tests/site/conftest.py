@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from archive.base.db import Database
+from archive.base import outbox
+from archive.base.db import Database, unit_of_work
+from tests.site.asking import Asker
+from tests.site.standings import Person
 from tests.site.world import World, settle
 from tests.support.archives import Engines, in_force, new_settings
 from tests.support.pages import PageClient
@@ -24,6 +27,8 @@ def world(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         with in_force(settings):
             cast, records = settle(settings)
             sync.rebuild()
+            with unit_of_work():
+                outbox.done([news.id for news in outbox.due([sync.CHANGED], 1000)])
         # A database of its own, so that no archive stays in force between the tests of other rooms.
         database = Database(settings.database)
         app = create_app(settings, database)
@@ -31,3 +36,9 @@ def world(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         app.test_client_class = PageClient
         yield World(settings, app, cast, records)
         database.close()
+
+
+@pytest.fixture(params=list(Person), ids=str)
+def asker(request: pytest.FixtureRequest, world: World) -> Asker:
+    """Each person in turn."""
+    return Asker(world, request.param)

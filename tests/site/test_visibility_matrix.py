@@ -5,18 +5,16 @@ Whatever a person may not see is answered exactly as something that never was.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-import pytest
 from werkzeug.test import TestResponse
 
 from archive.base.identifiers import new_reference_code
-from tests.site.standings import HAVE_ORIGINALS, ROLES, Person, Sight, sight
+from tests.site.asking import Asker, bare
+from tests.site.standings import HAVE_ORIGINALS, Person, Sight, sight
 from tests.site.world import Planted, World
-from tests.support.pages import PageClient
 
 
 class Judged(StrEnum):
@@ -112,56 +110,25 @@ ASKS = (
 )  # fmt: skip
 
 
-class Asker:
-    """One person with a browser and a token, asking; remembers what is answered about something that never was."""
+class Memory:
+    """One person asking; remembers how a question about a code that nobody ever had is answered."""
 
-    def __init__(self, world: World, person: Person) -> None:
-        self.world, self.person = world, person
-        client = world.app.test_client()
-        assert isinstance(client, PageClient)
-        self.client = client
-        self.token: dict[str, str] = {}
-        if person is not Person.VISITOR:
-            roles, number = ROLES[person]
-            with world.in_force():
-                for name, value in world.cast.cookies(*roles, number=number).items():
-                    self.client.set_cookie(name, value)
-                self.token = world.cast.token(*roles, number=number)
-        page = self.client.get_page("/receipt")
-        self.forgery_token = page.all("//input[@name='csrf_token']/@value")[0]
-        self.about_nothing: dict[Ask, tuple[int, str]] = {}
+    def __init__(self, asker: Asker) -> None:
+        self.asker, self.world, self.person = asker, asker.world, asker.person
+        self._about_nothing: dict[Ask, tuple[int, str]] = {}
 
     def ask(self, ask: Ask, record: Planted) -> TestResponse:
         path = ask.path.format(
             code=record.code, thumbnail=record.thumbnail, display=record.display, original=record.original
         )
-        return self.send(ask.method, path, dict(ask.form), ask.json)
-
-    def send(self, method: str, path: str, form: dict[str, str], json: bool = False) -> TestResponse:
-        if path.startswith("/api/"):
-            return self.client.open(path, method=method, headers=self.token, json=form if json else None)
-        data = {**form, "csrf_token": self.forgery_token} if method == "POST" else None
-        return self.client.open(path, method=method, data=data)
+        return self.asker.send(ask.method, path, dict(ask.form), json=ask.json)
 
     def nothing(self, ask: Ask) -> tuple[int, str]:
-        """How the same question about a code that nobody ever had is answered."""
-        if ask not in self.about_nothing:
-            never = Planted(self.world.records[0].standing, "xx", self.world.records[0].kind, code=new_reference_code())
-            self.about_nothing[ask] = bare(self.ask(ask, never))
-        return self.about_nothing[ask]
-
-
-_NAMES = re.compile(
-    r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
-_TOKENS = re.compile(r'<input[^>]*name="(?:csrf_token|opened)"[^>]*>')
-
-
-def bare(answer: TestResponse) -> tuple[int, str]:
-    """An answer without the code that was asked for and without the form's secret."""
-    text = _TOKENS.sub("", _NAMES.sub("CODE", answer.get_data(as_text=True)))
-    answer.close()
-    return answer.status_code, text
+        if ask not in self._about_nothing:
+            some = self.world.records[0]
+            never = Planted(some.standing, "xx", some.kind, code=new_reference_code())
+            self._about_nothing[ask] = bare(self.ask(ask, never))
+        return self._about_nothing[ask]
 
 
 def expected(ask: Ask, person: Person, record: Planted) -> int | None:
@@ -170,11 +137,6 @@ def expected(ask: Ask, person: Person, record: Planted) -> int | None:
     if person not in ask.only or seen is Sight.NO:
         return None
     return ask.stone if seen is Sight.STONE else ask.yes
-
-
-@pytest.fixture(params=list(Person), ids=str)
-def asker(request: pytest.FixtureRequest, world: World) -> Asker:
-    return Asker(world, request.param)
 
 
 def test_every_route_is_judged(world: World) -> None:
@@ -189,34 +151,35 @@ def test_every_route_is_judged(world: World) -> None:
 
 
 def test_who_sees_what(asker: Asker) -> None:
-    wrong = list(faults(asker))
+    wrong = list(faults(Memory(asker)))
     assert not wrong, f"{len(wrong)} answers are wrong:\n" + "\n".join(wrong[:40])
 
 
-def faults(asker: Asker) -> Iterator[str]:
+def faults(memory: Memory) -> Iterator[str]:
     for ask in ASKS:
         # Whom an act is not for is refused before anything is looked up; a record of each state shows it.
-        refused = asker.person not in ask.only and not ask.hidden
-        for record in asker.world.records:
+        refused = memory.person not in ask.only and not ask.hidden
+        for record in memory.world.records:
             if refused and record.standing.level != "public":
                 continue
-            answer = asker.ask(ask, record)
+            answer = memory.ask(ask, record)
             body = answer.get_data(as_text=True) if not answer.mimetype.startswith("image/") else ""
-            status = expected(ask, asker.person, record)
-            where = f"{asker.person} {ask.method} {ask.path} {record.standing.name}"
+            status = expected(ask, memory.person, record)
+            where = f"{memory.person} {ask.method} {ask.path} {record.standing.name}"
             if status is not None and answer.status_code != status:
                 yield f"{where}: {answer.status_code} instead of {status} ({ask.why})"
-            if status is None and bare(answer) != asker.nothing(ask):
+            if status is None and bare(answer) != memory.nothing(ask):
                 yield f"{where}: {answer.status_code}, told apart from something that never was"
-            if words := asker.world.strangers_words(asker.person, body):
+            if words := memory.world.strangers_words(memory.person, body):
                 yield f"{where}: says {words}"
             answer.close()
 
 
 def test_what_is_refused_is_404_or_asks_for_a_person_or_a_role(asker: Asker) -> None:
+    memory = Memory(asker)
     for ask in ASKS:
         allowed = asker.person in ask.only or ask.hidden
-        status, _ = asker.nothing(ask)
+        status, _ = memory.nothing(ask)
         if allowed:
             assert status == 404, ask
         else:
