@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from archive.access.levels import AccessLevel
 from archive.base import languages
-from archive.base.messages import Message
-from archive.intake import consent_text, rules
 from archive.intake.answers import (
     AccessAnswer,
-    ConsentGiven,
     Group,
     KindAnswer,
     WhatAnswer,
     WhenAnswer,
     YouAnswer,
 )
+from archive.intake.consent_form import ConsentForm
+from archive.intake.form_kit import StepForm, attributes, line, typed
 from archive.intake.vocabulary import Naming, Step
-from archive.records.vocabulary import ConsentAspect, ConsentUse, Directness, RecordKind
-from archive.web.errors import translate
+from archive.records.vocabulary import Directness, RecordKind
 
 # Languages in which people are likely to write here; any other tag can be written by hand.
 OFFERED = (
@@ -48,31 +40,6 @@ _LEVELS = [
     SelectChoice(AccessLevel.REGISTERED.value, lazy_gettext("Registered: everybody who has an account here")),
     SelectChoice(AccessLevel.PUBLIC.value, lazy_gettext("Public: everybody")),
 ]
-
-
-def _typed(text: str | None) -> str:
-    return rules.clean(text or "")
-
-
-def _line(text: str | None) -> str:
-    return _typed(text).strip()
-
-
-def _attributes(name: str, **more: Any) -> dict[str, Any]:
-    return {"dir": "auto", "autocomplete": "off", "maxlength": rules.LIMITS[name], **more}
-
-
-class StepForm(FlaskForm):
-    """A form of one step."""
-
-    def fill(self, group: Group | None) -> None:
-        """Show what was answered before."""
-        if group is not None:
-            self.process(formdata=None, data=asdict(group))
-
-    def value(self) -> Group:
-        """What is typed, faults and all."""
-        raise NotImplementedError
 
 
 class KindForm(StepForm):
@@ -95,7 +62,7 @@ class WhatForm(StepForm):
     title = StringField(
         lazy_gettext("Title (optional)"),
         description=lazy_gettext("A few words by which you know it again. Readers may see it: leave names out."),
-        render_kw=_attributes("title"),
+        render_kw=attributes("title"),
     )
     directness = RadioField(
         lazy_gettext("How do you know of it?"),
@@ -111,10 +78,10 @@ class WhatForm(StepForm):
     address = StringField(
         lazy_gettext("Address of the page (optional)"),
         description=lazy_gettext("The archive does not open it; it is kept as a fact."),
-        render_kw=_attributes("address", dir="ltr", inputmode="url"),
+        render_kw=attributes("address", dir="ltr", inputmode="url"),
     )
-    publisher = StringField(lazy_gettext("Who published it (optional)"), render_kw=_attributes("publisher"))
-    text = TextAreaField(lazy_gettext("In your own words"), render_kw=_attributes("text", rows=14))
+    publisher = StringField(lazy_gettext("Who published it (optional)"), render_kw=attributes("publisher"))
+    text = TextAreaField(lazy_gettext("In your own words"), render_kw=attributes("text", rows=14))
     language = SelectField(
         lazy_gettext("In which language is it written?"), render_kw={"autocomplete": "off"}, validate_choice=False
     )
@@ -148,15 +115,15 @@ class WhatForm(StepForm):
                 self.language.data, self.other_language.data = _OTHER, group.language
 
     def value(self) -> WhatAnswer:
-        other = _line(self.other_language.data)
+        other = line(self.other_language.data)
         chosen = other if other and self.language.data in (_OTHER, None) else self.language.data
         return WhatAnswer(
-            title=_typed(self.title.data),
-            text=_typed(self.text.data),
+            title=typed(self.title.data),
+            text=typed(self.text.data),
             language=_canonical(languages.UNDETERMINED if chosen in (_OTHER, None, "") else str(chosen)),
             directness=_directness(self.directness.data if "directness" in self else None),
-            address=_line(self.address.data) if "address" in self else "",
-            publisher=_line(self.publisher.data) if "publisher" in self else "",
+            address=line(self.address.data) if "address" in self else "",
+            publisher=line(self.publisher.data) if "publisher" in self else "",
         )
 
 
@@ -184,21 +151,21 @@ class WhenForm(StepForm):
         description=lazy_gettext(
             "As exactly as you know: “15 November 2016”, “November 2016”, “spring 2016”, or in any words of yours."
         ),
-        render_kw=_attributes("when"),
+        render_kw=attributes("when"),
     )
     when_unknown = BooleanField(lazy_gettext("I do not know when"))
     where = StringField(
         lazy_gettext("Where did it happen?"),
         description=lazy_gettext("A town or a district is enough. Leave out what would lead to somebody’s door."),
-        render_kw=_attributes("where"),
+        render_kw=attributes("where"),
     )
     where_unknown = BooleanField(lazy_gettext("I do not know where"))
 
     def value(self) -> WhenAnswer:
         return WhenAnswer(
-            when=_line(self.when.data),
+            when=line(self.when.data),
             when_unknown=bool(self.when_unknown.data),
-            where=_line(self.where.data),
+            where=line(self.where.data),
             where_unknown=bool(self.where_unknown.data),
         )
 
@@ -212,7 +179,7 @@ class AccessForm(StepForm):
     wishes = TextAreaField(
         lazy_gettext("Other wishes (optional)"),
         description=lazy_gettext("For example: not before a certain day, or not in a certain country."),
-        render_kw=_attributes("wishes", rows=4),
+        render_kw=attributes("wishes", rows=4),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -225,7 +192,7 @@ class AccessForm(StepForm):
             description=_level(self.description.data),
             text=_level(self.text.data),
             files=_level(self.files.data),
-            wishes=_typed(self.wishes.data),
+            wishes=typed(self.wishes.data),
         )
 
 
@@ -244,94 +211,35 @@ class YouForm(StepForm):
         default=Naming.ANONYMOUS.value,
         validate_choice=False,
     )
-    pseudonym = StringField(lazy_gettext("Pseudonym, if you chose one"), render_kw=_attributes("pseudonym"))
-    name = StringField(lazy_gettext("Name, if you give it"), render_kw=_attributes("name"))
+    pseudonym = StringField(lazy_gettext("Pseudonym, if you chose one"), render_kw=attributes("pseudonym"))
+    name = StringField(lazy_gettext("Name, if you give it"), render_kw=attributes("name"))
     contact = StringField(
         lazy_gettext("A way to reach you (optional)"),
         description=lazy_gettext("It goes to the vault. You can also come back with your receipt and leave none."),
-        render_kw=_attributes("contact"),
+        render_kw=attributes("contact"),
     )
     safe_contact = TextAreaField(
         lazy_gettext("What to mind when reaching you (optional)"),
         description=lazy_gettext("For example: only in writing, never at work, say that it is about a parcel."),
-        render_kw=_attributes("safe_contact", rows=3),
+        render_kw=attributes("safe_contact", rows=3),
     )
 
     def value(self) -> YouAnswer:
         known = set(Naming)
         return YouAnswer(
             naming=Naming(self.naming.data) if self.naming.data in known else Naming.ANONYMOUS,
-            pseudonym=_line(self.pseudonym.data),
-            name=_line(self.name.data),
-            contact=_line(self.contact.data),
-            safe_contact=_typed(self.safe_contact.data),
-        )
-
-
-class Said:
-    """A domain message as a label: translated when the page is made."""
-
-    def __init__(self, message: Message) -> None:
-        self.message = message
-
-    def __str__(self) -> str:
-        return translate(self.message)
-
-
-def _ticks(label: Any, words: Sequence[tuple[str, Message]]) -> SelectMultipleField:
-    return SelectMultipleField(
-        label,
-        choices=[SelectChoice(value, Said(message)) for value, message in words],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-    )
-
-
-class ConsentForm(StepForm):
-    uses = _ticks(
-        lazy_gettext("What may be done with it"),
-        [(use.value, words) for use, words in consent_text.USES.items()],
-    )
-    mechanism = StringField(
-        lazy_gettext("Which court or investigation, if only a certain one (optional)"),
-        render_kw=_attributes("mechanism"),
-    )
-    aspects = _ticks(
-        lazy_gettext("What may be shown to readers"),
-        [(aspect.value, words) for aspect, words in consent_text.ASPECTS.items()],
-    )
-    text_version = HiddenField()
-    text_shown_in = HiddenField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.is_submitted():
-            self._name_text()
-
-    def fill(self, group: Group | None) -> None:
-        super().fill(group)
-        self._name_text()
-
-    def _name_text(self) -> None:
-        self.text_version.data, self.text_shown_in.data = consent_text.VERSION, str(get_locale() or "en")
-
-    def value(self) -> ConsentGiven:
-        uses, aspects = set(self.uses.data or ()), set(self.aspects.data or ())
-        return ConsentGiven(
-            uses=tuple(use for use in ConsentUse if use.value in uses),
-            aspects=tuple(aspect for aspect in ConsentAspect if aspect.value in aspects),
-            mechanism=_line(self.mechanism.data),
-            version=_line(self.text_version.data),
-            shown_in=_line(self.text_shown_in.data),
+            pseudonym=line(self.pseudonym.data),
+            name=line(self.name.data),
+            contact=line(self.contact.data),
+            safe_contact=typed(self.safe_contact.data),
         )
 
 
 class ReturnedForm(StepForm):
     """What its contributor mends in a submission that came back."""
 
-    title = StringField(lazy_gettext("Title"), render_kw=_attributes("title"))
-    text = TextAreaField(lazy_gettext("Text"), render_kw=_attributes("text", rows=16))
+    title = StringField(lazy_gettext("Title"), render_kw=attributes("title"))
+    text = TextAreaField(lazy_gettext("Text"), render_kw=attributes("text", rows=16))
 
 
 def form_of(step: Step, kind: RecordKind | None) -> StepForm:

@@ -27,7 +27,8 @@ from archive.intake import (
 )
 from archive.intake.answers import GROUPS, ConsentGiven, Group, KindAnswer
 from archive.intake.blueprint import blueprint
-from archive.intake.forms import KindForm, StepForm, form_of
+from archive.intake.form_kit import StepForm
+from archive.intake.forms import KindForm, form_of
 from archive.intake.holding import Held
 from archive.intake.vocabulary import Step
 from archive.records.vocabulary import RecordKind
