@@ -10,12 +10,14 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from archive.access.viewer import SYSTEM
 from archive.base import clock
-from archive.base.db import reading
+from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session, settings
 from archive.config import Settings
 from archive.media import rules, store, upkeep
 from archive.operation.static_files import PREFIX
+from archive.records import labelling
 from archive.records.models.record import Record
 from archive.search import sync
 from archive.worker import Chore
@@ -34,6 +36,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("inbox", DAY, empty_inbox),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
+        Chore("consents", DAY, close_expired_consents),
     ]
     if settings.fixity_per_day:
         found.append(Chore("fixity", DAY / settings.fixity_per_day, check_fixity))
@@ -68,6 +71,14 @@ def remove_leftovers() -> None:
 def check_fixity() -> None:
     """Read again the one original whose turn it is, if its last reading is a while ago."""
     upkeep.check_next(1, FIXITY_REST)
+
+
+def close_expired_consents() -> None:
+    """Seal the records whose consent has run out: the calendar opens nothing, but it closes."""
+    with unit_of_work():
+        count = labelling.close_expired(SYSTEM)
+    if count:
+        log.info("records sealed because a consent has run out: %s", count)
 
 
 def remind_of_embargoes() -> None:

@@ -71,8 +71,14 @@ def create_record() -> tuple[dict[str, str], int, dict[str, str]]:
 @blueprint.response(200, RecordOut)
 @gate.permits(Act.READ)
 def get_record(code: str) -> dict[str, Any]:
-    """One record, as far as the caller may see it."""
-    return record_json(pages.record_page(gate.viewer(), code))
+    """One record, as far as the caller may see it; reading what is sealed leaves an event."""
+    viewer = gate.viewer()
+    page = pages.record_page(viewer, code)
+    body = record_json(page)
+    if page.sealed:
+        with unit_of_work():
+            service.note_reading(viewer, page.record.id)
+    return body
 
 
 @blueprint.get("/records/<code>/custody")

@@ -105,7 +105,7 @@ class PersonInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightsInput:
-    basis: RightsBasis = RightsBasis.UNKNOWN
+    basis: RightsBasis
     person: str = ""
     uses: tuple[tuple[str, Permission], ...] = ()
     aspects: tuple[tuple[str, Permission], ...] = ()

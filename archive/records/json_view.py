@@ -6,11 +6,14 @@ from typing import Any
 
 from archive.custody.queries import ChainEvent
 from archive.records import models as m
+from archive.records.claim_view import ClaimView
 from archive.records.page import FileEntry, PlaceView, RecordPage
 from archive.records.presenting import date_words, file_url, integrity, permalink
 from archive.records.queries import Summary
 
 Json = dict[str, Any]
+# When somebody gave consent is between them and those who keep the record.
+_RIGHTS = {True: ("basis", "given_on", "expires_on"), False: ("basis", "expires_on")}
 
 
 def summary_json(summary: Summary) -> Json:
@@ -69,13 +72,13 @@ def record_json(page: RecordPage) -> Json:
             "holding": record.holding,
             "verification": record.verification,
             "source": _source(record),
-            "removed_fragments": [_named(f, "kind", "text", "line", "reason") for f in record.removed_fragments],
+            "removed_fragments": [_named(f, "kind", "text", "line", "reason") for f in page.removed_fragments],
             "completeness": [_named(item, "item", "status", "note") for item in record.completeness],
             "testimony": _testimony(record.testimony),
             "image": _named(record.image, "caption", "alternative_text", "photographer", "graphic"),
             "people": [_named(agent, "role", "name", "identity", "inferred", "basis") for agent in page.agents],
-            "rights": [_named(consent, "basis", "given_on", "expires_on") for consent in record.consents],
-            "claims": [_claim(claim) for claim in record.claims],
+            "rights": [_named(consent, *_RIGHTS[page.staff]) for consent in record.consents],
+            "claims": [_claim(claim) for claim in page.claims],
             "relations": [
                 _named(relation, "type", "inverse", "reference_code", "title", "outside", "note")
                 for relation in page.relations
@@ -165,7 +168,7 @@ def _testimony(told: m.TestimonyParticulars | None) -> Json | None:
     return (named or {}) | {"alterations": told.alterations.splitlines()}
 
 
-def _claim(claim: m.Claim) -> Json:
+def _claim(claim: ClaimView) -> Json:
     quantity = {
         "unit": claim.unit,
         "outcome": claim.outcome,
@@ -182,8 +185,8 @@ def _claim(claim: m.Claim) -> Json:
     return (_named(claim, *names) or {}) | without_empty(
         {
             "quantity": without_empty(quantity),
-            "attribution_chain": claim.attribution_chain.splitlines(),
-            "alleged_perpetrators": [agent.name for agent in claim.perpetrators],
+            "attribution_chain": list(claim.attribution_chain),
+            "alleged_perpetrators": list(claim.perpetrators),
         }
     )
 

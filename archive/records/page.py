@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from archive.access import policy
-from archive.access.levels import Part, RecordState
+from archive.access.levels import AccessLevel, Part, RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
@@ -23,6 +23,7 @@ from archive.media import queries as media
 from archive.media.queries import FileView
 from archive.records import models as m
 from archive.records import queries
+from archive.records.claim_view import ClaimView, claim_view
 from archive.records.locating import Position, project
 from archive.records.models.description import DescriptorLabel
 from archive.records.tombstones import refuse_withdrawn
@@ -86,6 +87,9 @@ class RecordPage:
     files: tuple[FileEntry, ...]
     files_closed: bool
     places: tuple[PlaceView, ...]
+    claims: tuple[ClaimView, ...]
+    removed_fragments: tuple[m.RemovedFragment, ...]
+    """What was left out of the text: as closed as the text."""
     agents: tuple[AgentView, ...]
     relations: tuple[RelationView, ...]
     descriptors: tuple[tuple[str, dict[str, str]], ...]
@@ -95,6 +99,8 @@ class RecordPage:
     """Whether consents, leads and assessments in work are shown."""
     description_digest: str
     identifier: str | None
+    sealed: bool
+    """Whether something sealed is shown to somebody who did not hand it in: that leaves an event."""
 
 
 def record_page(viewer: Viewer, code: str) -> RecordPage:
@@ -110,19 +116,23 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
     closely = queries.reads_closely(viewer) or _is_own(viewer, record)
     staff = bool(policy.may(viewer, Act.DESCRIBE)) or _is_own(viewer, record)
     files, files_closed = _files(viewer, record)
+    places_told = closely or not queries.places_hidden([record_id])
     return RecordPage(
         record=record,
         text=record.body if text_open else None,
         text_closed=bool(record.body) and not text_open,
         files=files,
         files_closed=files_closed,
-        places=_places(record, closely),
+        places=_places(record, closely) if places_told else (),
+        claims=tuple(claim_view(one, text_open=text_open, places_told=places_told) for one in record.claims),
+        removed_fragments=tuple(record.removed_fragments) if text_open else (),
         agents=tuple(_agent(agent) for agent in record.agents if agent.role is not AgentRole.CONTRIBUTOR or staff),
         relations=_relations(viewer, record),
         descriptors=_descriptors(record),
         custody=tuple(custody.chain(viewer, record_id)),
         staff=staff,
         description_digest=_digest(record),
+        sealed=not _is_own(viewer, record) and _shows_sealed(record_id, text_open, bool(files)),
         identifier=session().scalar(
             select(m.ImportKey.identifier).where(
                 m.ImportKey.record_id == record_id, ~m.ImportKey.identifier.startswith("sha256:")
@@ -155,6 +165,16 @@ _LOADED = (
 def _opens(viewer: Viewer, record_id: uuid.UUID, part: Part) -> bool:
     query = select(m.Record.id).where(m.Record.id == record_id, queries.visible(viewer, part))
     return session().scalar(query) is not None
+
+
+def _shows_sealed(record_id: uuid.UUID, text_open: bool, files_open: bool) -> bool:
+    shown = [Part.DESCRIPTION, *([Part.TEXT] if text_open else []), *([Part.FILES] if files_open else [])]
+    query = select(m.RecordLabel.part).where(
+        m.RecordLabel.record_id == record_id,
+        m.RecordLabel.part.in_(shown),
+        m.RecordLabel.label == f"level:{AccessLevel.SEALED}",
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def files_open(viewer: Viewer, record_id: uuid.UUID) -> bool:
@@ -200,8 +220,6 @@ def _files(viewer: Viewer, record: m.Record) -> tuple[tuple[FileEntry, ...], boo
 
 
 def _places(record: m.Record, closely: bool) -> tuple[PlaceView, ...]:
-    if not closely and queries.places_hidden([record.id]):
-        return ()
     return tuple(
         PlaceView(
             name=link.place.name,

@@ -18,6 +18,7 @@ from archive.base.runtime import settings
 from archive.custody.queries import ChainEvent
 from archive.media.queries import FileView
 from archive.records import models as m
+from archive.records.claim_view import ClaimView
 from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
 from archive.records.page import FileEntry, RecordPage
@@ -126,7 +127,8 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         collection=record.collection,
         testimony=_testimony(record.testimony),
         article=_article(record.article, {agent.name for agent in page.agents}),
-        claims=[_claim(claim) for claim in record.claims],
+        claims=[_claim(claim) for claim in page.claims],
+        removed_fragments=page.removed_fragments,
         relations=[
             shown(
                 type=_INVERSE[r.type] if r.inverse else r.type,
@@ -159,7 +161,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
 _COLUMNS = (
     "id", "reference_code", "kind", "state", "revision", "holding", "verification", "access", "access_text",
     "access_files", "title", "title_language", "abstract", "content_warning", "language", "language_source",
-    "source_url", "archived_url", "observations", "removed_fragments", "published_at", "updated_at",
+    "source_url", "archived_url", "observations", "published_at", "updated_at",
     "embargo_until", "embargo_reason", "return_reason",
 )  # fmt: skip
 
@@ -292,8 +294,8 @@ def _article(article: m.ArticleParticulars | None, named: set[str]) -> Shown | N
     )
 
 
-def _claim(claim: m.Claim) -> Shown:
-    chain = claim.attribution_chain.splitlines()
+def _claim(claim: ClaimView) -> Shown:
+    chain = list(claim.attribution_chain)
     return shown(
         statement=claim.statement,
         verbatim=claim.verbatim,
@@ -308,7 +310,7 @@ def _claim(claim: m.Claim) -> Shown:
     )
 
 
-def figure_words(claim: m.Claim) -> Message | None:
+def figure_words(claim: ClaimView) -> Message | None:
     """The figure as the source gives it: never a sum, never a middle."""
     counted = " ".join(part for part in (claim.affected.replace("-", " "), claim.outcome) if part) or claim.unit
     low, best, high = claim.low, claim.best, claim.high

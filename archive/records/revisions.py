@@ -108,7 +108,7 @@ def compare(viewer: Viewer, record_id: uuid.UUID, number: int) -> Comparison:
     if number not in lines or number - 1 not in lines:
         raise NotVisible()
     before, after = _saved(record.id, number - 1), _saved(record.id, number)
-    closed = {"body"} if not _reads_text(viewer, record.id) else set()
+    closed = _closed(viewer, record.id)
     names = sorted((before.keys() | after.keys()) - closed, key=lambda name: (name not in LABELS, name))
     changes = tuple(
         Change(LABELS.get(name, Message(name.replace("_", " "))), tuple(words(said(before, name), said(after, name))))
@@ -153,6 +153,17 @@ def _saved(record_id: uuid.UUID, number: int) -> dict[str, Any]:
     query = select(m.Revision.description).where(m.Revision.record_id == record_id, m.Revision.number == number)
     found: dict[str, Any] = json.loads(session().scalars(query).one())
     return found
+
+
+def _closed(viewer: Viewer, record_id: uuid.UUID) -> set[str]:
+    """The elements that are not compared for this viewer, as they are not on the record's page."""
+    closed: set[str] = set()
+    if not _reads_text(viewer, record_id):
+        # The source's own words, which stand in these as well.
+        closed |= {"body", "claims", "removed_fragments"}
+    if not policy.may(viewer, Act.DESCRIBE):
+        closed |= {"rights", "leads"}
+    return closed
 
 
 def _reads_text(viewer: Viewer, record_id: uuid.UUID) -> bool:

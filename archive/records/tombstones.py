@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.access.levels import RecordState
-from archive.base.errors import Withdrawn
+from archive.base.errors import NotVisible, Withdrawn
 from archive.records.models.record import Record
 
 
@@ -29,6 +29,9 @@ class TombstoneView:
 
 def refuse_withdrawn(record: Record) -> None:
     """Raise ``Withdrawn`` with the tombstone; of such a record nothing else is shown, its history neither."""
+    if record.state is not RecordState.WITHDRAWN:
+        return
     stone = record.tombstone
-    if record.state is RecordState.WITHDRAWN and stone is not None:
-        raise Withdrawn(record.reference_code, TombstoneView(stone.reason, stone.withdrawn_at, stone.withdrawn_by))
+    if stone is None:
+        raise NotVisible()
+    raise Withdrawn(record.reference_code, TombstoneView(stone.reason, stone.withdrawn_at, stone.withdrawn_by))

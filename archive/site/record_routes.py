@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from archive.access.levels import AccessLevel
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
 from archive.base.errors import Withdrawn
@@ -26,7 +25,7 @@ def show(code: str) -> str | Response:
     except Withdrawn as error:
         body = render_template("records/tombstone.html", reference_code=error.reference_code, tombstone=error.tombstone)
         return make_response(body, 410)
-    if page.record.access is AccessLevel.SEALED:
+    if page.sealed:
         with unit_of_work():
             service.note_reading(viewer, page.record.id)
     return render_template(
