@@ -12,6 +12,8 @@ from tests.site.standings import ROLES, Person
 from tests.site.world import World
 from tests.support.pages import PageClient
 
+Form = Mapping[str, object]
+
 _NAMES = re.compile(
     r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
