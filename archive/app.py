@@ -13,7 +13,6 @@ import archive.accounts.routes
 import archive.comments.api
 import archive.comments.blueprint
 import archive.comments.moderation_routes
-import archive.comments.moderation_routes
 import archive.comments.routes
 import archive.intake.blueprint
 import archive.intake.file_routes
@@ -40,7 +39,7 @@ from archive.media import upkeep
 from archive.media.uploads import UploadRequest
 from archive.search import sync
 from archive.site.blueprint import blueprint as site
-from archive.web import context, errors, gate, headers, locale, openapi
+from archive.web import context, errors, fingerprint, gate, headers, locale, openapi
 
 Handler = Callable[[Sequence[OutboxMessage]], None]
 
@@ -75,6 +74,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     errors.install(app)
     locale.install(app, settings.default_locale)
     headers.install(app, secure=settings.secure)
+    fingerprint.install(app)
     gate.install(app, lambda: load_viewer(request))
     _protect_forms(app)
     context.install(app, settings, __version__)

@@ -21,7 +21,7 @@ from archive.base.db import reading, unit_of_work
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import session, settings
-from archive.comments.importing import import_comments
+from archive.comments import importing as comments
 from archive.media import store, upkeep
 from archive.media.models import DigitalObject
 from archive.records.import_batch import Hooks
@@ -40,7 +40,11 @@ def fill(source: Path, handlers: Mapping[str, Handler], tell: Callable[[str], No
         if drawing.wait() != 0:
             raise Unavailable(msg("The demonstration's pictures could not be drawn."))
         tell("importing the records")
-        import_file(archivist, Path(work), hooks=Hooks(comments=import_comments))
+        import_file(
+            archivist,
+            Path(work),
+            hooks=Hooks(check=lambda row: comments.problems(row.comments), comments=comments.import_comments),
+        )
     tell("making copies for readers and the search index")
     Worker(runtime.current(), handlers).drain()
     damage(json.loads((source / "damage.json").read_text("utf-8")))

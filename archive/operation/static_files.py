@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ from whitenoise import WhiteNoise
 
 from archive.base.folders import folder
 from archive.config import Settings
+from archive.web.fingerprint import digest
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -33,7 +33,7 @@ _HEADERS = {
 def with_static(application: Wsgi, settings: Settings) -> Wsgi:
     """``application`` with what lies under ``/static/`` answered from compressed copies.
 
-    Addresses carry the version of the program, so that browsers may keep what they have for a year.
+    Addresses change with the content (``web.fingerprint``), so that browsers may keep what they have for a year.
     """
     served: Wsgi = WhiteNoise(
         application,
@@ -49,10 +49,7 @@ def with_static(application: Wsgi, settings: Settings) -> Wsgi:
 def compressed(source: Path, temporary: Path) -> Path:
     """A copy of ``source`` with ``.gz`` files beside the compressible ones; made once for each content."""
     files = sorted(path for path in source.rglob("*") if path.is_file())
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.relative_to(source)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    target = temporary / f"{PREFIX}{digest.hexdigest()[:16]}"
+    target = temporary / f"{PREFIX}{digest(source)[:16]}"
     if target.is_dir():
         return target
     for old in temporary.glob(f"{PREFIX}*"):

@@ -30,6 +30,7 @@ from archive.operation.cli import serve
 from archive.operation.serving import listen, options
 from archive.operation.setting_up import set_up
 from tests.operation.conftest import Environ
+from tests.support.checkout import ROOT
 from tests.support.serving import served, start
 
 COMMAND = (sys.executable, "-m", "archive")
@@ -112,6 +113,17 @@ def test_every_reason_for_a_refusal_has_its_line(ready: Settings) -> None:
     said = refusal(ready, "--host", "0.0.0.0", SIJILL_DEBUG="1")
     assert len(said) == 3
     assert [line.split(": ")[0] for line in said] == [str(ready.vault_path), "debug", "public_url"]
+
+
+@pytest.mark.parametrize(("mode", "served"), [(0o600, True), (0o644, False)], ids=["safe", "a key that others read"])
+def test_another_wsgi_server_is_given_the_application_or_the_reasons(ready: Settings, mode: int, served: bool) -> None:
+    ready.vault_path.chmod(mode)
+    ask = "import wsgi; print(wsgi.application.test_client().get('/healthz').status_code)"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, env=shell(ready), capture_output=True, text=True, check=False
+    )
+    assert (done.stdout == "200\n") is served, done.stderr
+    assert ("Others can read this key file" in done.stderr) is not served
 
 
 def test_an_archive_that_was_not_set_up_is_not_served(tmp_path: Path) -> None:
