@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -17,11 +17,11 @@ from archive.accounts.service import Details
 from archive.web.locale import LOCALES
 
 ROLE_WORDS = {
-    Role.CONTRIBUTOR: _l("Contributor: hands in testimonies, images and articles"),
-    Role.INVESTIGATOR: _l("Investigator: reads what is restricted"),
-    Role.MODERATOR: _l("Moderator: decides on comments"),
-    Role.ARCHIVIST: _l("Archivist: reviews, describes, publishes and withdraws; reads everything but drafts"),
-    Role.ADMINISTRATOR: _l("Administrator: invites people and runs the system; reads nothing closed"),
+    Role.CONTRIBUTOR: _("Contributor: hands in testimonies, images and articles"),
+    Role.INVESTIGATOR: _("Investigator: reads what is restricted"),
+    Role.MODERATOR: _("Moderator: decides on comments"),
+    Role.ARCHIVIST: _("Archivist: reviews, describes, publishes and withdraws; reads everything but drafts"),
+    Role.ADMINISTRATOR: _("Administrator: invites people and runs the system; reads nothing closed"),
 }
 
 
@@ -43,10 +43,10 @@ class TwoPasswords:
 
 class SignInForm(FlaskForm):
     name = StringField(
-        _l("Name"), [InputRequired(_l("Enter your name."))], render_kw={"autocomplete": "username", "dir": "auto"}
+        _("Name"), [InputRequired(_("Enter your name."))], render_kw={"autocomplete": "username", "dir": "auto"}
     )
     password = PasswordField(
-        _l("Password"), [InputRequired(_l("Enter your password."))], render_kw={"autocomplete": "current-password"}
+        _("Password"), [InputRequired(_("Enter your password."))], render_kw={"autocomplete": "current-password"}
     )
 
     def value(self) -> NameAndPassword:
@@ -57,13 +57,13 @@ class EnrolForm(FlaskForm):
     """Its rules stand in ``accounts.rules``, so that every problem is shown at once."""
 
     name = StringField(
-        _l("Name"),
-        description=_l("It may be a pseudonym. Others see it beside what you do under it."),
+        _("Name"),
+        description=_("It may be a pseudonym. Others see it beside what you do under it."),
         render_kw={"autocomplete": "username", "maxlength": LONGEST_NAME, "dir": "auto"},
     )
     password = PasswordField(
-        _l("Password"),
-        description=_l("At least 10 characters; a few unrelated words are good."),
+        _("Password"),
+        description=_("At least 10 characters; a few unrelated words are good."),
         render_kw={"autocomplete": "new-password", "maxlength": LONGEST_PASSWORD},
     )
 
@@ -72,10 +72,10 @@ class EnrolForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    current_password = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
+    current_password = PasswordField(_("Present password"), render_kw={"autocomplete": "current-password"})
     new_password = PasswordField(
-        _l("New password"),
-        description=_l("At least 10 characters; a few unrelated words are good."),
+        _("New password"),
+        description=_("At least 10 characters; a few unrelated words are good."),
         render_kw={"autocomplete": "new-password", "maxlength": LONGEST_PASSWORD},
     )
 
@@ -85,24 +85,24 @@ class PasswordForm(FlaskForm):
 
 class DetailsForm(FlaskForm):
     email = EmailField(
-        _l("E-mail address"),
-        description=_l("Optional, and shown to nobody. The archive works without it."),
+        _("E-mail address"),
+        description=_("Optional, and shown to nobody. The archive works without it."),
         render_kw={"autocomplete": "email", "dir": "ltr"},
     )
     locale = RadioField(
-        _l("Language"),
+        _("Language"),
         choices=[
-            SelectChoice("", _l("As my browser wishes")),
+            SelectChoice("", _("As my browser wishes")),
             *(SelectChoice(code, name) for code, name in LOCALES.items()),
         ],
         default="",
     )
     theme = RadioField(
-        _l("Look"),
+        _("Look"),
         choices=[
-            SelectChoice("", _l("Light or dark as my device")),
-            SelectChoice("light", _l("Always light")),
-            SelectChoice("dark", _l("Always dark")),
+            SelectChoice("", _("Light or dark as my device")),
+            SelectChoice("light", _("Always light")),
+            SelectChoice("dark", _("Always dark")),
         ],
         default="",
     )
@@ -113,10 +113,10 @@ class DetailsForm(FlaskForm):
 
 class TokenForm(FlaskForm):
     label = StringField(
-        _l("What the token is for"),
+        _("What the token is for"),
         [
-            InputRequired(_l("Say what the token is for.")),
-            Length(max=LONGEST_LABEL, message=_l("Say it in at most 80 characters.")),
+            InputRequired(_("Say what the token is for.")),
+            Length(max=LONGEST_LABEL, message=_("Say it in at most 80 characters.")),
         ],
         render_kw={"maxlength": LONGEST_LABEL},
     )
@@ -129,7 +129,7 @@ class RolesForm(FlaskForm):
     """The roles of an invitation or of an account; none at all makes a registered reader."""
 
     roles = SelectMultipleField(
-        _l("Roles"),
+        _("Roles"),
         choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
         coerce=Role,
         widget=ListWidget(prefix_label=False),

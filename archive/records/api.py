@@ -14,10 +14,10 @@ from archive.access.viewer import Role
 from archive.base.db import unit_of_work
 from archive.base.errors import Forbidden, Invalid, Problem
 from archive.base.messages import msg
-from archive.records import page as pages
 from archive.records import queries, service
 from archive.records.api_schemas import CreatedOut, CustodyOut, PageArguments, RecordOut, SummaryPage
 from archive.records.json_view import custody_json, record_json, summary_json
+from archive.records.opening import opened
 from archive.records.presenting import permalink
 from archive.records.routes import file
 from archive.records.schemas import RowSchema, read_row
@@ -72,13 +72,7 @@ def create_record() -> tuple[dict[str, str], int, dict[str, str]]:
 @gate.permits(Act.READ)
 def get_record(code: str) -> dict[str, Any]:
     """One record, as far as the caller may see it; reading what is sealed leaves an event."""
-    viewer = gate.viewer()
-    page = pages.record_page(viewer, code)
-    body = record_json(page)
-    if page.sealed:
-        with unit_of_work():
-            service.note_reading(viewer, page.record.id)
-    return body
+    return record_json(opened(gate.viewer(), code))
 
 
 @blueprint.get("/records/<code>/custody")
@@ -86,7 +80,7 @@ def get_record(code: str) -> dict[str, Any]:
 @gate.permits(Act.READ)
 def get_custody(code: str) -> dict[str, Any]:
     """The chain of custody of one record: envelopes with their digests, oldest first."""
-    page = pages.record_page(gate.viewer(), code)
+    page = opened(gate.viewer(), code)
     events = [custody_json(event) for event in page.custody]
     return {"reference_code": page.record.reference_code, "events": events, "total": len(events)}
 

@@ -6,10 +6,11 @@ import uuid
 
 from flask import Response, render_template, request, url_for
 
-from archive.access.levels import AccessLevel, RecordState
 from archive.access.policy import Act
+from archive.access.viewer import ANONYMOUS
 from archive.base.db import unit_of_work
 from archive.base.errors import NotVisible
+from archive.base.identifiers import normalise_code
 from archive.media import queries as media
 from archive.media import rules as media_rules
 from archive.media import service as media_service
@@ -17,6 +18,7 @@ from archive.media import serving
 from archive.records import page as pages
 from archive.records import queries, revisions
 from archive.records.blueprint import blueprint
+from archive.records.opening import opened
 from archive.records.presenting import entry, locale, record_view, shown, timeline_entry
 from archive.web import gate
 from archive.web.paging import Page, window
@@ -26,7 +28,7 @@ from archive.web.paging import Page, window
 @gate.permits(Act.READ)
 def custody(code: str) -> str:
     viewer = gate.viewer()
-    page = pages.record_page(viewer, code)
+    page = opened(viewer, code)
     view = record_view(viewer, page)
     return render_template(
         "records/custody.html",
@@ -49,10 +51,8 @@ def file(code: str, object_id: uuid.UUID) -> Response:
         own = record_id in pages.own_records(viewer, [record_id])
         with unit_of_work():
             media_service.hand_out_original(viewer, object_id, own=own)
-    summary = queries.summaries(viewer, [record_id])[record_id]
-    public = summary.access is AccessLevel.PUBLIC and summary.state is RecordState.PUBLISHED
-    name = media_rules.safe_download_name(summary.reference_code, object_id, found.media_type)
-    return serving.send(found, name=name, public=public and not found.original)
+    name = media_rules.safe_download_name(normalise_code(code) or "", object_id, found.media_type)
+    return serving.send(found, name=name, public=pages.files_open(ANONYMOUS, record_id) and not found.original)
 
 
 @blueprint.get("/collections")
@@ -81,7 +81,7 @@ def collection(slug: str) -> str:
 @gate.permits(Act.READ_REVISIONS)
 def revisions_page(code: str) -> str:
     viewer = gate.viewer()
-    record_id = queries.id_of(viewer, code)
+    record_id = opened(viewer, code).record.id
     return render_template(
         "records/revisions.html",
         record=revisions.heading(viewer, record_id),
@@ -93,7 +93,7 @@ def revisions_page(code: str) -> str:
 @gate.permits(Act.READ_REVISIONS)
 def revision_diff(code: str, number: int) -> str:
     viewer = gate.viewer()
-    record_id = queries.id_of(viewer, code)
+    record_id = opened(viewer, code).record.id
     found = revisions.compare(viewer, record_id, number)
     return render_template(
         "records/revision_diff.html",

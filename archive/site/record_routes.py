@@ -6,12 +6,10 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
-from archive.base.db import unit_of_work
 from archive.base.errors import Withdrawn
 from archive.comments.presenting import section
-from archive.records import page as pages
-from archive.records import service
 from archive.records.blueprint import blueprint
+from archive.records.opening import opened
 from archive.records.presenting import record_view
 from archive.web import gate
 
@@ -21,13 +19,10 @@ from archive.web import gate
 def show(code: str) -> str | Response:
     viewer = gate.viewer()
     try:
-        page = pages.record_page(viewer, code)
+        page = opened(viewer, code)
     except Withdrawn as error:
         body = render_template("records/tombstone.html", reference_code=error.reference_code, tombstone=error.tombstone)
         return make_response(body, 410)
-    if page.sealed:
-        with unit_of_work():
-            service.note_reading(viewer, page.record.id)
     return render_template(
         "records/record.html",
         record=record_view(viewer, page),

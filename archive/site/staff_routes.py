@@ -21,9 +21,9 @@ from archive.base.messages import msg
 from archive.intake import queries as intake
 from archive.records import editing, forms, queries, review, rules, service
 from archive.records import models as m
-from archive.records import page as pages
 from archive.records.blueprint import blueprint
 from archive.records.description import EmbargoInput
+from archive.records.opening import opened
 from archive.records.presenting import locale, record_view, shown
 from archive.records.stored import description_of
 from archive.web import gate
@@ -121,7 +121,7 @@ def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: Any) -> Non
 @gate.permits(Act.DESCRIBE)
 def edit(code: str) -> str | Response | tuple[str, int]:
     viewer = gate.viewer()
-    page = pages.record_page(viewer, code)
+    page = opened(viewer, code)
     if page.text_closed:
         raise NotVisible()
     record, description = page.record, description_of(page.record)
@@ -154,7 +154,7 @@ def edit(code: str) -> str | Response | tuple[str, int]:
 
 
 def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Problem, ...]) -> str:
-    page = pages.record_page(viewer, code)
+    page = opened(viewer, code)
     record = page.record
     description = description_of(record)
     following = review.next_in_queue(viewer, record.id)
