@@ -21,7 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("archive.operation.import_command", "import_"),
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),
-    "media": ("archive.media.cli", "media"),
+    "media": ("archive.operation.media_command", "media"),
     "vault": ("archive.vault.cli", "vault"),
 }
 

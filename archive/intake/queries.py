@@ -27,7 +27,15 @@ from archive.intake.vocabulary import Step
 from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
-from archive.records.vocabulary import AgentRole, ConsentAspect, ConsentUse, Directness, Permission, RecordKind
+from archive.records.vocabulary import (
+    AgentRole,
+    ConsentAspect,
+    ConsentUse,
+    Directness,
+    Permission,
+    RecordKind,
+    RightsBasis,
+)
 
 _ABOUT = (*(f"use:{use}" for use in ConsentUse), *(f"aspect:{aspect}" for aspect in ConsentAspect))
 
@@ -98,6 +106,8 @@ class FoundSubmission:
     tombstone: str | None
     withdrawn_on: date | None
     digests: tuple[str, ...]
+    consent_stands: bool
+    """Whether there is a consent that could be withdrawn."""
     what: str = "submission"
 
 
@@ -157,6 +167,20 @@ def by_receipt(viewer: Viewer, phrase: str) -> FoundDraft | FoundSubmission | No
     if row.submitted_record_id is None:
         return FoundDraft(row.id, row.updated_at.date())
     return _found(session().get_one(Submission, row.submitted_record_id))
+
+
+def own_submissions(viewer: Viewer) -> list[FoundSubmission]:
+    """What the viewer's account handed in, the newest first."""
+    if viewer.account_id is None:
+        return []
+    query = (
+        select(Submission)
+        .join(m.Record, m.Record.id == Submission.record_id)
+        .where(Submission.account_id == viewer.account_id)
+        .order_by(m.Record.created_at.desc())
+        .limit(100)
+    )
+    return [_found(given) for given in session().scalars(query)]
 
 
 def own_submission(viewer: Viewer, record_id: uuid.UUID) -> FoundSubmission:
@@ -263,7 +287,15 @@ def _found(given: Submission) -> FoundSubmission:
         tombstone=stone.reason if stone else None,
         withdrawn_on=stone.withdrawn_at.date() if stone else None,
         digests=tuple(digests),
+        consent_stands=record.state is not RecordState.WITHDRAWN and _consent_stands(record.id),
     )
+
+
+def _consent_stands(record_id: uuid.UUID) -> bool:
+    query = select(m.Consent.id).where(
+        m.Consent.record_id == record_id, m.Consent.basis == RightsBasis.CONSENT, m.Consent.withdrawn_on.is_(None)
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def _name_gone_by(record_id: uuid.UUID) -> str | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from archive.access.viewer import Viewer
@@ -53,20 +53,32 @@ class Ready:
     protected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One known record with other content, ready to become a new revision."""
+
+    record_id: uuid.UUID
+    description: Description
+    digest: str
+    files: tuple[import_files.Taken, ...]
+    protected: bool
+
+
 @dataclass(slots=True)
 class Batch:
-    """The state of one import while it is read."""
+    """The state of one import while it is read; what is ready waits in the two files."""
 
     folder: Path
     update: bool
     staged: IO[bytes]
+    changes: IO[bytes]
     problems: list[Problem] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     ids: dict[tuple[str, str], uuid.UUID] = field(default_factory=dict)
     targets: list[tuple[int, int, str, str]] = field(default_factory=list)
-    updates: list[tuple[uuid.UUID, Description, str]] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     created: int = 0
+    updated: int = 0
     unchanged: int = 0
 
     def add(self, line: int, problems: Sequence[Problem]) -> None:
@@ -80,8 +92,8 @@ def commit(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) -> None
         with unit_of_work():
             refs.insert()
             _write_staged(viewer, batch, refs, hooks)
-            for record_id, description, digest in batch.updates:
-                _update(viewer, batch, record_id, description, digest)
+            for change in _pickled(batch.changes):
+                _update(viewer, change)
     except IntegrityError as error:
         message = msg("The archive changed while the import was read. Nothing was written; run it again.")
         raise Invalid([Problem("", message)]) from error
@@ -104,18 +116,23 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
 
 
 def _staged(file: IO[bytes]) -> Iterator[list[Ready]]:
-    file.seek(0)
     chunk: list[Ready] = []
-    while True:
-        try:
-            chunk.append(pickle.load(file))  # noqa: S301  # our own rows, in an unlinked file of this process
-        except EOFError:
-            break
+    for ready in _pickled(file):
+        chunk.append(ready)
         if len(chunk) == _CHUNK:
             yield chunk
             chunk = []
     if chunk:
         yield chunk
+
+
+def _pickled(file: IO[bytes]) -> Iterator[Any]:
+    file.seek(0)
+    while True:
+        try:
+            yield pickle.load(file)  # noqa: S301  # our own rows, in an unlinked file of this process
+        except EOFError:
+            return
 
 
 def _links(batch: Batch, ready: Ready) -> list[dict[str, object]]:
@@ -133,25 +150,12 @@ def _links(batch: Batch, ready: Ready) -> list[dict[str, object]]:
     ]
 
 
-def _update(viewer: Viewer, batch: Batch, record_id: uuid.UUID, description: Description, digest: str) -> None:
-    record = session().get_one(m.Record, record_id)
-    key = session().get_one(m.ImportKey, record_id)
-    key.digest = digest
-    number, system = record.revision, key.source_system
+def _update(viewer: Viewer, change: Change) -> None:
+    session().get_one(m.ImportKey, change.record_id).digest = change.digest
+    number = session().get_one(m.Record, change.record_id).revision
     session().flush()
-    codes = tuple(_with_code(batch, system, relation) for relation in description.relations)
-    service.edit(
-        viewer, record_id, replace(description, relations=codes), expected_revision=number, summary="imported anew"
-    )
-
-
-def _with_code(batch: Batch, system: str, relation: RelationInput) -> RelationInput:
-    """A relation by reference code, as the edit verb knows targets."""
-    if not relation.target:
-        return relation
-    target = target_of(batch, system, relation.target)
-    code = session().scalar(select(m.Record.reference_code).where(m.Record.id == target))
-    return replace(relation, target=code or relation.target)
+    service.edit(viewer, change.record_id, change.description, expected_revision=number, summary="imported anew")
+    import_files.write(viewer, change.record_id, change.files, protected=change.protected)
 
 
 def target_of(batch: Batch, system: str, target: str) -> uuid.UUID | None:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import insert
-
 from archive.access.viewer import Viewer
 from archive.base.errors import DomainError, Problem
 from archive.base.messages import Message, msg
@@ -52,15 +50,13 @@ def write(viewer: Viewer, record_id: uuid.UUID, files: Sequence[Taken], *, prote
             original_name=PurePosixPath(file.said.path).name,
             protected=protected,
         )
-        values = {
-            "object_id": row.id,
-            "record_id": record_id,
-            "caption": file.said.caption,
-            "alternative_text": file.said.alternative_text,
-            "position": position,
-        }
-        if session().get(m.FileDescription, row.id) is None:
-            session().execute(insert(m.FileDescription), [values])
+        said = session().get(m.FileDescription, row.id)
+        if said is None:
+            said = m.FileDescription(object_id=row.id, record_id=record_id, graphic=False)
+            session().add(said)
+        said.caption, said.alternative_text = file.said.caption, file.said.alternative_text
+        said.position = position
+    session().flush()
 
 
 def _one(said: FileInput, folder: Path, keep: bool) -> Taken | Message:
@@ -68,12 +64,15 @@ def _one(said: FileInput, folder: Path, keep: bool) -> Taken | Message:
     if pure.is_absolute() or ".." in pure.parts or "\\" in said.path:
         return msg("The path leaves the folder of the import.")
     path = folder.joinpath(*pure.parts)
-    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+    if not _inside(path, folder):
         return msg("There is no file “%(path)s” in the folder of the import.", path=said.path)
     objects = store.current()
     try:
         with path.open("rb") as stream:
             staged = objects.receive(stream, limit=settings().upload_limit)
+        if staged.size == 0:
+            staged.discard()
+            return msg("The file is empty.")
         if said.sha256 and staged.sha256 != said.sha256:
             staged.discard()
             return msg("Its SHA-256 is %(digest)s, not the one that is given.", digest=staged.sha256)
@@ -85,6 +84,13 @@ def _one(said: FileInput, folder: Path, keep: bool) -> Taken | Message:
         return error.message
     except OSError:
         return msg("The file cannot be read.")
-    if staged.size == 0:
-        return msg("The file is empty.")
     return Taken(staged, said)
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether this is a file below the folder, wherever its links lead."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        # A name that is too long, a circle of links, a name that no file can have.
+        return False

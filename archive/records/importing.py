@@ -27,7 +27,7 @@ from archive.base.runtime import session, settings
 from archive.records import import_files, rules, storing
 from archive.records import models as m
 from archive.records.description import ImportRow
-from archive.records.import_batch import Batch, Hooks, Ready, commit, target_of
+from archive.records.import_batch import Batch, Change, Hooks, Ready, commit, target_of
 from archive.records.lines import read_lines
 from archive.records.references import References
 from archive.records.schemas import read_row
@@ -73,15 +73,16 @@ def import_rows(
     """Import rows that were read already; ``folder`` is where their files are looked for."""
     hooks = hooks or Hooks()
     settings().temporary.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings().temporary) as staged:
-        batch = Batch(folder, update, staged)
+    beside = settings().temporary
+    with tempfile.TemporaryFile(dir=beside) as staged, tempfile.TemporaryFile(dir=beside) as changes:
+        batch = Batch(folder, update, staged, changes)
         with reading():
             refs = _judge_all(viewer, rows, batch, hooks, dry_run)
         if batch.problems:
             raise Invalid(_bounded(batch.problems))
         if not dry_run:
             commit(viewer, batch, refs, hooks)
-        return Outcome(batch.created, len(batch.updates), batch.unchanged, tuple(batch.codes[:1000]))
+        return Outcome(batch.created, batch.updated, batch.unchanged, tuple(batch.codes[:1000]))
 
 
 def _row(data: object) -> ImportRow | Invalid:
@@ -132,7 +133,7 @@ def _judge(
         .first()
     )
     if known is not None:
-        _judge_known(line, row, digest, known.tuple(), batch, problems)
+        _judge_known(line, row, digest, (known.record_id, known.digest), batch, problems, dry_run)
         return
     files, file_problems = import_files.take(row.files, batch.folder, keep=not dry_run)
     problems += file_problems
@@ -151,6 +152,7 @@ def _judge_known(
     known: tuple[uuid.UUID, str],
     batch: Batch,
     problems: list[Problem],
+    dry_run: bool,
 ) -> None:
     record_id, old = known
     if old == digest:
@@ -159,12 +161,15 @@ def _judge_known(
     if not batch.update:
         message = msg("This identifier was imported before with other content; with --update it is a new revision.")
         problems.append(Problem("identifier", message))
+    files, file_problems = import_files.take(row.files, batch.folder, keep=not dry_run and batch.update)
+    problems += file_problems
+    batch.targets += _targets(line, row)
     if problems:
         batch.add(line, problems)
         return
-    batch.updates.append((record_id, row.description, digest))
-    batch.ids[(row.source_system, row.identifier)] = record_id
-    batch.targets += _targets(line, row)
+    protected = storing.scope_of(record_id, row.description).protected
+    pickle.dump(Change(record_id, row.description, digest, tuple(files), protected), batch.changes)
+    batch.updated += 1
 
 
 def _unpublishable(row: ImportRow) -> Sequence[Problem]:

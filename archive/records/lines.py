@@ -34,15 +34,16 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any | Problem]]:
             number += 1
             if len(raw) > LONGEST_LINE:
                 yield number, Problem(f"line {number}", msg("The line is longer than %(n)s bytes.", n=LONGEST_LINE))
-                return
-            if raw.strip():
+                while raw and not raw.endswith(b"\n"):
+                    raw = file.readline(65_536)
+            elif raw.strip():
                 yield number, _object(number, raw)
 
 
 def _object(number: int, raw: bytes) -> Any | Problem:
     where = f"line {number}"
     try:
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        text = raw.rstrip(b"\r\n").decode("utf-8-sig" if number == 1 else "utf-8")
         if _too_deep(text):
             return Problem(where, msg("It is nested deeper than %(n)s levels.", n=DEEPEST))
         return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
@@ -75,7 +76,8 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _Refused(f"The key “{key}” stands twice in one object.")
+            shown = key if key.isprintable() else ascii(key)
+            raise _Refused(f"The key “{shown}” stands twice in one object.")
         found[key] = value
     return found
 

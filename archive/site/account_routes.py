@@ -16,6 +16,7 @@ from archive.accounts.loading import session_token
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid
 from archive.comments import queries as comments
+from archive.intake import queries as intake
 from archive.site.blueprint import blueprint
 from archive.web import gate
 from archive.web.forms import add_problems
@@ -126,5 +127,7 @@ def _page(
         tokens=queries.tokens_of(viewer),
         new_token=new_token,
         own_comments=comments.own(viewer),
+        own_drafts=intake.own_drafts(viewer),
+        own_submissions=intake.own_submissions(viewer),
     )
     return make_response(page, 422 if failed is not None else 200)

@@ -91,7 +91,7 @@ class Answers(fields.Dict):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         loaded = cast(Any, super())._deserialize(value, attr, data, **kwargs)
-        return tuple((str(key), self._answer(str(key), answer)) for key, answer in loaded.items())
+        return tuple((str(key), self._answer(str(key), answer)) for key, answer in sorted(loaded.items()))
 
     def _answer(self, key: str, answer: Any) -> v.Permission:
         plain = {True: v.Permission.ALLOWED, False: v.Permission.REFUSED, None: v.Permission.UNKNOWN}
@@ -113,9 +113,18 @@ def whole(**more: Any) -> fields.Integer:
     return fields.Integer(strict=True, allow_none=True, validate=Range(min=0, max=2**31 - 1), **more)
 
 
+class Truth(fields.Boolean):
+    """true or false, and nothing that only looks like it (1 is equal to True in Python)."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def truth(**more: Any) -> fields.Boolean:
-    """true or false, and nothing that only looks like it."""
-    return fields.Boolean(truthy={True}, falsy={False}, **more)
+    """true or false."""
+    return Truth(**more)
 
 
 def without_nulls(data: Any, *names: str) -> Any:

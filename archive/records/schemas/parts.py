@@ -26,7 +26,9 @@ from archive.records.schemas.kit import (
     word,
 )
 
-_ADDRESS = Regexp(r"^(https?://\S{1,1990})?\Z", error="An address that begins with http.")
+_ADDRESS = Regexp(r"^(https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,1990})?\Z", error="An address that begins with http.")
+# Inside a schema that has a key of this name.
+_text = text
 
 
 class NameSchema(Strict):
@@ -236,7 +238,7 @@ class FragmentSchema(Strict):
     kind = text(60, required=True)
     text = text(10_000)
     line = whole()
-    reason = fields.String(validate=Length(max=300))
+    reason = _text(300)
 
 
 class CompletenessSchema(Strict):
@@ -287,7 +289,7 @@ class AssessmentSchema(Strict):
 class LeadSchema(Strict):
     makes = d.LeadInput
     text = text(5000, required=True)
-    kind = fields.String(validate=Length(max=60))
+    kind = _text(60)
 
 
 class EmbargoSchema(Strict):
@@ -303,7 +305,7 @@ class WithdrawalSchema(Strict):
 
 class DecisionSchema(Strict):
     makes = d.DecisionInput
-    outcome = fields.String(required=True)
+    outcome = text(40, required=True)
     reason = text(40, allow_none=True)
     note = text(5000)
 
@@ -316,7 +318,7 @@ class CommentSchema(Strict):
     makes = d.CommentInput
     body = text(5000, required=True)
     author_name = text(80)
-    state = fields.String()
-    created = fields.String()
+    state = text(40)
+    created = text(80)
     replies = fields.List(fields.Nested(lambda: CommentSchema(exclude=("replies",))))
     decisions = many(DecisionSchema)

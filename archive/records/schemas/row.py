@@ -143,4 +143,6 @@ def _join(path: str, key: object) -> str:
         return path
     if isinstance(key, int):
         return f"{path}[{key}]"
-    return f"{path}.{key}" if path else str(key)
+    # What no terminal should be asked to print is told in ASCII.
+    name = str(key) if str(key).isprintable() else ascii(str(key))
+    return f"{path}.{name}" if path else name

@@ -1,4 +1,4 @@
-"""Commands on files: ``sijill media``."""
+"""Commands on files: ``sijill media``; here because the files of open drafts count as well."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from archive.access.viewer import SYSTEM
 from archive.base.cli import in_archive
 from archive.base.db import reading
 from archive.base.messages import msg
+from archive.intake import queries as drafts
 from archive.media import queries, rules, store
 
 
@@ -29,7 +30,7 @@ def sweep() -> None:
     place = store.current()
     removed = place.sweep_inbox(rules.INBOX_PATIENCE)
     with reading():
-        orphans = list(place.orphans(queries.known_digests(SYSTEM)))
+        orphans = list(place.orphans(queries.known_digests(SYSTEM) | drafts.draft_digests(SYSTEM)))
     for sha256 in orphans:
         click.echo(sha256)
     click.echo(str(msg("Removed from the inbox: %(count)s.", count=removed)), err=True)

@@ -12,7 +12,7 @@ from archive.access.viewer import ANONYMOUS
 from archive.base.db import Database, unit_of_work
 from archive.config import Settings
 from archive.media import service, store
-from archive.media.cli import media
+from archive.operation.media_command import media
 from tests.media.conftest import Arrive
 
 
