@@ -24,7 +24,9 @@ from archive.records.description import CommentInput, Description, ImportRow, Re
 from archive.records.references import References
 from archive.records.storing import Prepared
 
+# Rows are written so many at a time, or fewer where their texts are long.
 _CHUNK = 200
+_CHUNK_BYTES = 4_000_000
 
 Progress = Callable[[str, int], None]
 RowCheck = Callable[[ImportRow], Sequence[Problem]]
@@ -117,11 +119,12 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
 
 def _staged(file: IO[bytes]) -> Iterator[list[Ready]]:
     chunk: list[Ready] = []
+    begun = 0
     for ready in _pickled(file):
         chunk.append(ready)
-        if len(chunk) == _CHUNK:
+        if len(chunk) == _CHUNK or file.tell() - begun > _CHUNK_BYTES:
             yield chunk
-            chunk = []
+            chunk, begun = [], file.tell()
     if chunk:
         yield chunk
 
