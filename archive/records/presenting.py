@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,9 +64,11 @@ def date_words(edtf: str, verbatim: str = "") -> str:
     if not edtf:
         return f"“{verbatim}”" if verbatim else ""
     try:
-        return describe(parse(edtf), locale())
+        read = parse(edtf)
     except EdtfError:
         return edtf
+    # What stays as written is isolated, so that a right-to-left page does not turn it around.
+    return f"\u2066{edtf}\u2069" if read.level == 2 else describe(read, locale())
 
 
 def entry(summary: Summary) -> Shown:
@@ -83,11 +86,17 @@ def entry(summary: Summary) -> Shown:
         direction=summary.direction,
         language_name=language_name(summary.language),
         date_words=date_words(summary.edtf, summary.verbatim_date),
-        place=summary.place,
+        place=in_locale(summary.place, summary.place_names),
         content_warning=summary.content_warning,
         thumbnail_url=file_url(summary.reference_code, thumbnail) if thumbnail else None,
         return_reason=summary.return_reason,
     )
+
+
+def in_locale(name: str | None, names: Iterable[tuple[str, str]]) -> str | None:
+    """The name of a place in the page's language where it has one, else its first."""
+    wanted = locale().split("_")[0]
+    return next((value for value, language in names if language == wanted), name)
 
 
 def language_name(tag: str) -> str:

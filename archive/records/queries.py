@@ -44,6 +44,8 @@ class Summary:
     edtf: str
     verbatim_date: str
     place: str | None
+    place_names: tuple[tuple[str, str], ...]
+    """Further names of that place, each with its language."""
     content_warning: str
     thumbnail_id: uuid.UUID | None
     submitted_at: datetime | None
@@ -175,19 +177,19 @@ def places_hidden(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return set(session().scalars(query))
 
 
-def _places(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+def _places(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, m.Place]:
     hidden = set() if reads_closely(viewer) else places_hidden(ids)
     rank = case({PlaceRole.EVENT: 0, PlaceRole.DEPICTED: 1}, value=m.RecordPlace.role, else_=2)
     query = (
-        select(m.RecordPlace.record_id, m.Place.name)
+        select(m.RecordPlace.record_id, m.Place)
         .join(m.Place, m.Place.id == m.RecordPlace.place_id)
         .where(m.RecordPlace.record_id.in_(ids))
         .order_by(rank, m.RecordPlace.position)
     )
-    found: dict[uuid.UUID, str] = {}
-    for record_id, name in session().execute(query):
+    found: dict[uuid.UUID, m.Place] = {}
+    for record_id, place in session().execute(query):
         if record_id not in hidden:
-            found.setdefault(record_id, name)
+            found.setdefault(record_id, place)
     return found
 
 
@@ -214,7 +216,7 @@ def _summary(
     identifier: str | None,
     text_open: bool,
     dated: tuple[str, str] | None,
-    place: str | None,
+    place: m.Place | None,
     thumbnail_id: uuid.UUID | None,
 ) -> Summary:
     edtf, verbatim = dated or ("", "")
@@ -235,7 +237,8 @@ def _summary(
         body=record.body if text_open else None,
         edtf=edtf,
         verbatim_date=verbatim,
-        place=place,
+        place=place.name if place else None,
+        place_names=tuple((name.value, name.language) for name in place.names) if place else (),
         content_warning=record.content_warning,
         thumbnail_id=thumbnail_id,
         submitted_at=record.submitted_at,

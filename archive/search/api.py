@@ -46,7 +46,7 @@ class SearchArguments(Schema):
     date_to = fields.String(load_default="", metadata={"description": "EDTF: the event no later than this"})
     sort = fields.String(load_default=Sort.RELEVANCE.value, validate=validate.OneOf(list(Sort)))
     match = fields.String(load_default=Match.ALL.value, validate=validate.OneOf(list(Match)))
-    page = fields.Integer(load_default=1, validate=validate.Range(1))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
     per_page = fields.Integer(load_default=PER_PAGE, validate=validate.Range(1, MOST_PER_PAGE))
 
 

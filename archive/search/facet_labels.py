@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from archive.base import languages
 from archive.base.runtime import session
-from archive.records.models import Collection, Descriptor
+from archive.records.models import Collection, Descriptor, Place, PlaceName
 from archive.search.engine import STAFF_LEVEL
 
 
@@ -35,10 +35,22 @@ def value_labels(facet: str, values: Iterable[str], locale: str) -> dict[str, st
         return _descriptors(values, locale)
     if facet == "collection":
         return _collections(values, locale)
+    if facet == "place":
+        return _places(values, locale)
     if facet == "language":
         return {tag: gettext("Not stated") if tag == "und" else languages.name(tag, locale) or tag for tag in values}
     words = _WORDS.get(facet, dict)()
     return {value: words.get(value, value) for value in values}
+
+
+def _places(values: list[str], locale: str) -> dict[str, str]:
+    """Each place by its name in the page's language, where it has one."""
+    query = (
+        select(Place.name, PlaceName.value)
+        .join(PlaceName, PlaceName.place_id == Place.id)
+        .where(Place.name.in_(values), PlaceName.language == locale.split("_", maxsplit=1)[0])
+    )
+    return {value: value for value in values} | dict(session().execute(query).all())
 
 
 def _kinds() -> dict[str, str]:

@@ -9,13 +9,13 @@ import pytest
 from flask import Flask, Response, render_template_string, request
 from flask_babel import Babel
 from flask_wtf.csrf import generate_csrf
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from archive.base.folders import folder
 from archive.web.headers import CONTENT_SECURITY_POLICY
-from tests.support.browser import Watcher, launch, listening
+from tests.support.browser import Watcher, listening
 
 PAGE = """
 {% set quick_exit = true %}{% extends "base.html" %}
@@ -89,14 +89,6 @@ def _policy(response: Response) -> Response:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def heard() -> SimpleNamespace:
     return SimpleNamespace(saved=[], sent=[])
 
@@ -108,8 +100,8 @@ def address(heard: SimpleNamespace) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context()
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context()
     watcher = Watcher(address)
     watcher.watch(context)
     context.set_default_timeout(5_000)
