@@ -170,8 +170,8 @@ def test_escape_three_times_leaves_and_the_page_is_not_behind_the_back_button(pa
     assert page.url.endswith("?first=1")
 
 
-def test_without_script_a_graphic_picture_is_covered_until_it_is_asked_for(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_without_script_a_graphic_picture_is_covered_until_it_is_asked_for(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
     blurred = "image => getComputedStyle(image).filter"
