@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.support.cast import Cast
+    from tests.support.demonstration import House, Template
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -138,6 +139,22 @@ def signed_in(app: Flask, cast: Cast) -> Callable[..., PageClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def demonstration(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The demonstration archive, filled once: ``with demonstration.copied(home) as house:``."""
+    # Here and not above, for the same reasons as the cast.
+    from tests.support.demonstration import Template
+
+    return Template(engines, tmp_path_factory.mktemp("demonstration") / "home")
+
+
+@pytest.fixture
+def house(demonstration: Template, home: Path) -> Iterator[House]:
+    """A copy of the demonstration archive, in force, with its application and a cast."""
+    with demonstration.copied(home) as house:
+        yield house
 
 
 @pytest.fixture(scope="session")
