@@ -6,7 +6,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -81,8 +81,6 @@ class Settings:
     fixity_per_day: int = 2000
     """Files the worker checks again each day."""
 
-    problems_found: tuple[Problem, ...] = field(default=(), repr=False)
-
     @property
     def database(self) -> str:
         """The database's address, SQLite inside ``home`` when none is given."""
@@ -143,7 +141,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     problems: list[Problem] = []
     values: dict[str, Any] = {"home": home}
     hints = get_type_hints(Settings)
-    known = {f.name for f in fields(Settings)} - {"home", "problems_found"}
+    known = {f.name for f in fields(Settings)} - {"home"}
     for name, value in _from_file(file, environ, problems).items():
         if name not in known:
             problems.append(Problem(f"{file.name}: {name}", msg("There is no such setting.")))

@@ -90,6 +90,6 @@ append_only(
     ("id",),
     # Of which files the same bytes may stand once in a record.
     ("record_id", "sha256", "role"),
-    only="OLD.role = 'evidentiary'",
+    only="OLD.role <> 'working'",
     unless_deleted=_ERASED,
 )

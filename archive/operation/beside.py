@@ -85,8 +85,7 @@ def environment(settings: Settings) -> dict[str, str]:
     paths = [str(Path(archive.__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     kept["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
     for field in fields(Settings):
-        if field.name != "problems_found":
-            kept[_variable(field.name)] = _written(getattr(settings, field.name))
+        kept[_variable(field.name)] = _written(getattr(settings, field.name))
     return kept
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
@@ -129,7 +129,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         agents=tuple(_agent(agent) for agent in record.agents if agent.role is not AgentRole.CONTRIBUTOR or staff),
         relations=_relations(viewer, record),
         descriptors=_descriptors(record),
-        custody=tuple(custody.chain(viewer, record_id)),
+        custody=_custody(viewer, record_id, files_closed),
         staff=staff,
         description_digest=_digest(record),
         sealed=not _is_own(viewer, record) and _shows_sealed(record_id, text_open, bool(files)),
@@ -165,6 +165,14 @@ _LOADED = (
 def _opens(viewer: Viewer, record_id: uuid.UUID, part: Part) -> bool:
     query = select(m.Record.id).where(m.Record.id == record_id, queries.visible(viewer, part))
     return session().scalar(query) is not None
+
+
+def _custody(viewer: Viewer, record_id: uuid.UUID, files_closed: bool) -> tuple[ChainEvent, ...]:
+    """The trail; what happened to files that are closed is told without its detail, which holds their digests."""
+    return tuple(
+        replace(event, detail=None) if files_closed and event.object_id != record_id else event
+        for event in custody.chain(viewer, record_id)
+    )
 
 
 def _shows_sealed(record_id: uuid.UUID, text_open: bool, files_open: bool) -> bool:

@@ -90,6 +90,8 @@ def edit(
     record = for_change(viewer, record_id)
     if not _may_describe(viewer, record):
         raise Forbidden(msg("Only an archivist, or the contributor of what is not yet accessioned, may edit this."))
+    if record.state is RecordState.WITHDRAWN:
+        raise IllegalTransition(msg("A withdrawn record is described no further."))
     if record.revision != expected_revision:
         raise Stale(msg("Somebody has saved this record while you were writing. Compare, and save again."))
     refs = References()

@@ -328,11 +328,11 @@ GUARDS = (
     ),
     (
         "sqlite",
-        "CREATE TRIGGER digital_object_is_never_updated BEFORE UPDATE ON digital_object WHEN (OLD.role = 'evidentiary') BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_updated'); END",
+        "CREATE TRIGGER digital_object_is_never_updated BEFORE UPDATE ON digital_object WHEN (OLD.role <> 'working') BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_updated'); END",
     ),
     (
         "postgresql",
-        "CREATE FUNCTION digital_object_is_never_updated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.role = 'evidentiary') THEN RAISE EXCEPTION 'digital_object_is_never_updated' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION digital_object_is_never_updated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.role <> 'working') THEN RAISE EXCEPTION 'digital_object_is_never_updated' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
     ),
     (
         "postgresql",
@@ -340,11 +340,11 @@ GUARDS = (
     ),
     (
         "sqlite",
-        "CREATE TRIGGER digital_object_is_never_deleted BEFORE DELETE ON digital_object WHEN (OLD.role = 'evidentiary') AND NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id IN (OLD.id, OLD.record_id))) BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_deleted'); END",
+        "CREATE TRIGGER digital_object_is_never_deleted BEFORE DELETE ON digital_object WHEN (OLD.role <> 'working') AND NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id IN (OLD.id, OLD.record_id))) BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_deleted'); END",
     ),
     (
         "postgresql",
-        "CREATE FUNCTION digital_object_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.role = 'evidentiary') AND NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id IN (OLD.id, OLD.record_id))) THEN RAISE EXCEPTION 'digital_object_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+        "CREATE FUNCTION digital_object_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.role <> 'working') AND NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id IN (OLD.id, OLD.record_id))) THEN RAISE EXCEPTION 'digital_object_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
     ),
     (
         "postgresql",
