@@ -1,0 +1,191 @@
+"""What each person does, page by page, in whatever language, width and with or without JavaScript.
+
+Fields are found by their names and buttons by their place, so that one journey goes in English and in Arabic.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browser import overflow
+
+
+@dataclass
+class Somebody:
+    """A person before a page."""
+
+    page: Page
+
+    def opens(self, path: str) -> None:
+        self.page.goto(path)
+        self.fits()
+
+    def presses(self, selector: str) -> None:
+        """Press a button or follow a link, and look at the page that follows."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.fits()
+
+    def unfolds(self, selector: str) -> None:
+        """Open a fold where it is closed."""
+        fold = self.page.locator(selector)
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+
+    def reads(self, *words: str, where: str = "main") -> None:
+        for word in words:
+            expect(self.page.locator(where)).to_contain_text(word)
+
+    def does_not_read(self, *words: str) -> None:
+        for word in words:
+            expect(self.page.locator("body")).not_to_contain_text(word)
+
+    def fits(self) -> None:
+        """Nothing has to be scrolled sideways."""
+        assert overflow(self.page) == 0, f"{self.page.url} is wider than its window"
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("main")
+
+    def words_of(self, selector: str) -> str:
+        return self.page.locator(selector).first.inner_text().strip()
+
+
+GO_ON = "main form[data-autosave] button.button:not(.quiet)"
+HAND_IN = "form[action$='/contribute/submit'] button"
+
+
+class Contributor(Somebody):
+    """Somebody who hands in what they saw, and comes back with six words."""
+
+    code: str = ""
+    phrase: str = ""
+
+    def begins(self, kind: str) -> None:
+        self.opens("/contribute")
+        self.page.check(f"input[name='kind'][value='{kind}']")
+        self.presses("form[action$='/contribute/kind'] button.button")
+
+    def tells(self, title: str, text: str, language: str) -> None:
+        self.page.fill("[name='title']", title)
+        self.page.fill("[name='text']", text)
+        self.page.select_option("[name='language']", language)
+        self.presses(GO_ON)
+
+    def says_when_and_where(self, when: str, where: str) -> None:
+        self.page.fill("[name='when']", when)
+        self.page.fill("[name='where']", where)
+        self.presses(GO_ON)
+
+    def adds(self, file: Path) -> None:
+        self.page.set_input_files("[name='files']", str(file))
+        self.presses("button[value='add']")
+
+    def goes_on_from_the_files(self) -> None:
+        self.presses("button[value='go']")
+
+    def says_who_may_see_it(self, level: str) -> None:
+        for part in ("description", "text", "files"):
+            self.page.select_option(f"[name='{part}']", level)
+        self.presses(GO_ON)
+
+    def stays_anonymous(self) -> None:
+        expect(self.page.locator("input[name='naming'][value='anonymous']")).to_be_checked()
+        self.presses(GO_ON)
+
+    def allows(self, uses: tuple[str, ...], aspects: tuple[str, ...]) -> None:
+        for use in uses:
+            self.page.check(f"input[name='uses'][value='{use}']")
+        for aspect in aspects:
+            self.page.check(f"input[name='aspects'][value='{aspect}']")
+        self.presses(GO_ON)
+
+    def hands_in(self) -> None:
+        self.presses(HAND_IN)
+        self.phrase = self.words_of("#phrase")
+        self.code = self.words_of("dd.code")
+        assert len(self.phrase.split()) == 6
+
+    def looks_it_up(self) -> None:
+        self.opens("/receipt")
+        self.page.fill("[name='phrase']", self.phrase)
+        self.presses("form[action$='/receipt'] button")
+        assert self.phrase.split()[0] not in self.page.url
+
+    def mends(self, text: str) -> None:
+        self.presses("form[action$='/receipt/returned'] button")
+        self.page.fill("[name='text']", text)
+        self.presses("button[value='send']")
+
+
+class Archivist(Somebody):
+    """Somebody who reads what was handed in, and decides."""
+
+    def finds_in_the_queue(self, code: str) -> None:
+        self.opens("/review")
+        self.presses(f"main a[href$='/review/{code}']")
+
+    def decides(self, act: str, **said: Any) -> None:
+        self.unfolds(f"#act-{act}")
+        for name, value in said.items():
+            field = self.page.locator(f"[name='{act}-{name}']")
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        self.presses(f"#act-{act} form button")
+
+
+class Investigator(Somebody):
+    """Somebody who searches."""
+
+    def finds(self, words: str, code: str, *, within: float) -> float:
+        """Search until the record is among the hits; returns how long that took, in seconds."""
+        began = time.monotonic()
+        while True:
+            self.page.goto(f"/search?q={words}")
+            if self.page.locator(f"main a[href$='/records/{code}']").count():
+                return time.monotonic() - began
+            assert time.monotonic() - began < within, f"{words!r} was not found within {within} s"
+            self.page.wait_for_timeout(50)
+
+
+class Reader(Somebody):
+    """Somebody who comments."""
+
+    phrase: str = ""
+
+    def comments(self, code: str, body: str, name: str = "") -> None:
+        self.opens(f"/records/{code}")
+        self.page.fill("#comment-form [name='body']", body)
+        self.page.fill("#comment-form [name='author_name']", name)
+        self.presses("#comment-form button")
+        self.phrase = self.words_of("#receipt-phrase")
+
+    def looks_up_the_comment(self) -> None:
+        self.opens("/receipt")
+        self.page.fill("[name='phrase']", self.phrase)
+        self.presses("form[action$='/receipt'] button")
+
+
+class Moderator(Somebody):
+    """Somebody who reads comments before all others do."""
+
+    def opens_the_comment(self, words: str) -> None:
+        self.opens("/moderation")
+        entry = self.main.locator("li", has_text=words).first
+        with self.page.expect_navigation():
+            entry.locator("a[href*='/moderation/']").first.click()
+        self.fits()
+
+    def decides(self, outcome: str, reason: str, note: str) -> None:
+        self.page.check(f"input[name='outcome'][value='{outcome}']")
+        self.page.select_option("[name='reason']", reason)
+        self.page.fill("[name='note']", note)
+        self.presses("form[action*='/moderation/'] button.button")
