@@ -60,7 +60,7 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
     expect(told).not_to_have_count(0)
     if options["locale"] == "en":
         contributor.reads("where it was taken", where="section.sheet .notice")
-    contributor.does_not_read("36", "Secret Photographer")
+    contributor.does_not_read("36.2", "36°", "Secret Photographer")
 
     # They wish that everybody may see it, and refuse that faces are shown: what is not allowed is refused.
     contributor.goes_on_from_the_files()
