@@ -352,11 +352,11 @@ GUARDS = (
     ),
     (
         "sqlite",
-        "CREATE TRIGGER digital_object_is_never_replaced BEFORE INSERT ON digital_object WHEN (EXISTS (SELECT 1 FROM digital_object AS standing WHERE standing.role = 'evidentiary' AND ((standing.id = NEW.id) OR (standing.record_id = NEW.record_id AND standing.sha256 = NEW.sha256 AND standing.role = NEW.role)))) BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_replaced'); END",
+        "CREATE TRIGGER digital_object_is_never_replaced BEFORE INSERT ON digital_object WHEN (EXISTS (SELECT 1 FROM digital_object AS standing WHERE standing.role <> 'working' AND ((standing.id = NEW.id) OR (standing.record_id = NEW.record_id AND standing.sha256 = NEW.sha256 AND standing.role = NEW.role)))) BEGIN SELECT RAISE(ABORT, 'digital_object_is_never_replaced'); END",
     ),
     (
         "postgresql",
-        "CREATE FUNCTION digital_object_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM digital_object AS standing WHERE standing.role = 'evidentiary' AND ((standing.id = NEW.id) OR (standing.record_id = NEW.record_id AND standing.sha256 = NEW.sha256 AND standing.role = NEW.role)))) THEN RAISE EXCEPTION 'digital_object_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        "CREATE FUNCTION digital_object_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM digital_object AS standing WHERE standing.role <> 'working' AND ((standing.id = NEW.id) OR (standing.record_id = NEW.record_id AND standing.sha256 = NEW.sha256 AND standing.role = NEW.role)))) THEN RAISE EXCEPTION 'digital_object_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
     ),
     (
         "postgresql",
