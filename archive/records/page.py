@@ -7,14 +7,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from archive.access import policy
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.custody import queries as custody
 from archive.custody.queries import ChainEvent
@@ -294,58 +293,3 @@ def _digest(record: m.Record) -> str:
         m.Revision.record_id == record.id, m.Revision.number == record.revision
     )
     return hashlib.sha256((session().scalar(query) or "").encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionView:
-    """A collection with how many of its records the viewer may see."""
-
-    slug: str
-    title: str
-    title_language: str
-    description: str
-    count: int
-
-
-def collections(viewer: Viewer, locale: str) -> list[CollectionView]:
-    """Collections in which the viewer may see something, in the title of the viewer's language where there is one."""
-    counted = (
-        select(m.Record.collection_id, func.count().label("n"))
-        .where(m.Record.state == RecordState.PUBLISHED, queries.visible(viewer))
-        .group_by(m.Record.collection_id)
-        .subquery()
-    )
-    query = (
-        select(m.Collection, counted.c.n)
-        .join(counted, counted.c.collection_id == m.Collection.id)
-        .order_by(m.Collection.title)
-    )
-    return [_collection(row, count, locale) for row, count in session().execute(query)]
-
-
-def collection(
-    viewer: Viewer, slug: str, locale: str, page: int, per_page: int
-) -> tuple[CollectionView, list[queries.Summary]]:
-    """A collection and a page of its records; ``NotVisible`` when the viewer may see none of them."""
-    row = session().scalar(select(m.Collection).where(m.Collection.slug == slug))
-    if row is None:
-        raise NotVisible()
-    inside = queries.listed(viewer).where(m.Record.collection_id == row.id)
-    count = session().scalar(select(func.count()).select_from(inside.subquery())) or 0
-    if not count:
-        raise NotVisible()
-    ids = session().scalars(
-        inside.order_by(m.Record.event_earliest, m.Record.title).limit(per_page).offset((page - 1) * per_page)
-    )
-    return _collection(row, count, locale), queries.in_order(viewer, list(ids))
-
-
-def _collection(row: m.Collection, count: int, locale: str) -> CollectionView:
-    other = next((title for title in row.titles if title.language.split("-")[0] == locale), None)
-    return CollectionView(
-        slug=row.slug,
-        title=other.value if other else row.title,
-        title_language=other.language if other else row.language,
-        description=(other.description if other and other.description else row.description),
-        count=count,
-    )

@@ -15,6 +15,7 @@ from archive.media import queries as media
 from archive.media import rules as media_rules
 from archive.media import service as media_service
 from archive.media import serving
+from archive.records import collections as holdings
 from archive.records import page as pages
 from archive.records import queries, revisions
 from archive.records.blueprint import blueprint
@@ -58,14 +59,14 @@ def file(code: str, object_id: uuid.UUID) -> Response:
 @blueprint.get("/collections")
 @gate.permits(Act.READ)
 def collections() -> str:
-    return render_template("records/collections.html", collections=pages.collections(gate.viewer(), locale()))
+    return render_template("records/collections.html", collections=holdings.collections(gate.viewer(), locale()))
 
 
 @blueprint.get("/collections/<slug>")
 @gate.permits(Act.READ)
 def collection(slug: str) -> str:
     number, per_page = window(request.args.get("page", type=int), None)
-    found, summaries = pages.collection(gate.viewer(), slug, locale(), number, per_page)
+    found, summaries = holdings.collection(gate.viewer(), slug, locale(), number, per_page)
     listing = Page(summaries, found.count, number, per_page)
     return render_template(
         "records/collection.html",

@@ -15,7 +15,7 @@ from archive.base.runtime import session, settings
 from archive.comments import queries as comments
 from archive.custody import queries as custody
 from archive.intake import queries as intake
-from archive.records import page as pages
+from archive.records import collections as holdings
 from archive.records import queries as records
 from archive.records.presenting import entry
 from archive.site.blueprint import blueprint
@@ -35,7 +35,7 @@ def home() -> str:
         "site/home.html",
         latest=[entry(summary) for summary in records.latest(viewer, 6)],
         counts=counts,
-        collections=pages.collections(viewer, locale.chosen_locale(settings().default_locale))[:6],
+        collections=holdings.collections(viewer, locale.chosen_locale(settings().default_locale))[:6],
         checkpoint=None,
     )
 

@@ -23,6 +23,7 @@ from archive.custody.models import CustodyEvent
 from archive.custody.vocabulary import EventType, Identity
 from archive.media import service as media
 from archive.media import store
+from archive.records import collections as holdings
 from archive.records import models as m
 from archive.records import page as pages
 from archive.records import queries, review, revisions, service
@@ -364,15 +365,15 @@ def test_a_collection_is_counted_as_its_viewer_may_know_it(make: Make, readers: 
     counts = {"visitor": 1, "investigator": 3, "archivist": 4, "own": 4} | dict.fromkeys(PLAIN, 2)
     for name, viewer in readers.items():
         with reading():
-            found = {view.slug: view.count for view in pages.collections(viewer, "en")}
+            found = {view.slug: view.count for view in holdings.collections(viewer, "en")}
             assert found == {"river": counts[name]} | ({"hidden": 1} if name in STAFF else {}), name
-            view, listed = pages.collection(viewer, "river", "ar", 1, 100)
+            view, listed = holdings.collection(viewer, "river", "ar", 1, 100)
             assert (view.count, len(listed), view.title) == (counts[name], counts[name], "النهر"), name
             if name not in STAFF:
                 with pytest.raises(NotVisible):
-                    pages.collection(viewer, "hidden", "en", 1, 100)
+                    holdings.collection(viewer, "hidden", "en", 1, 100)
             with pytest.raises(NotVisible):
-                pages.collection(viewer, "nowhere", "en", 1, 100)
+                holdings.collection(viewer, "nowhere", "en", 1, 100)
 
 
 def test_pages_of_a_list_hold_every_record_once(make: Make) -> None:
