@@ -31,7 +31,7 @@ from archive.records.vocabulary import Directness, RecordKind
 
 # Languages in which people are likely to write here; any other tag can be written by hand.
 OFFERED = (
-    "am ar ckb de en es fa fr ha he hi hy id it kmr ku my ne ps pt ru rw so sq sr sw ta ti tr uk ur uz zh"
+    "am ar ckb de en es fa fr ha he hi hy id it ku my ne ps pt ru rw so sq sr sw ta ti tr uk ur uz zh"
 ).split()
 _OTHER = "other"
 _LEVELS = [

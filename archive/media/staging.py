@@ -13,6 +13,7 @@ from typing import Protocol
 
 from archive.base.errors import TooLarge, Unavailable
 from archive.base.messages import msg
+from archive.config import MEGABYTE
 from archive.media.rules import HEAD_BYTES
 
 CHUNK = 1024 * 1024
@@ -75,7 +76,7 @@ class Staging:
             raise ValueError("a staged file is written once, from its start to its end")
         if self._size + len(chunk) > self._limit:
             self.discard()
-            raise TooLarge(msg("The file is larger than %(limit)s MB.", limit=max(1, self._limit // (1024 * 1024))))
+            raise TooLarge(msg("The file is larger than %(limit)s MB.", limit=max(1, self._limit // MEGABYTE)))
         try:
             self._file.write(chunk)
         except OSError as error:
