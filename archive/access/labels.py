@@ -31,6 +31,8 @@ class Visibility:
     contributor_id: uuid.UUID | None = None
     """Account of its contributor, when there is one."""
     collection_id: uuid.UUID | None = None
+    consent_over: bool = False
+    """A consent was withdrawn or has run out: what was opened to single people closes as well."""
 
     def level(self, part: Part) -> AccessLevel:
         """The level of a part: never more open than the description."""
@@ -49,6 +51,8 @@ def labels_of(visibility: Visibility, part: Part) -> frozenset[str]:
     if not open_to_readers or visibility.embargoed:
         return frozenset(labels | {STAFF})
     labels.add(f"level:{visibility.level(part)}")
+    if visibility.consent_over:
+        return frozenset(labels)
     labels.add(record_grant(visibility.record_id))
     if visibility.collection_id is not None:
         labels.add(collection_grant(visibility.collection_id))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import UUID, DataRequired, Length, Optional, ValidationError
 
 from archive.access.levels import AccessLevel
 from archive.base import languages
@@ -148,3 +148,18 @@ class EmbargoForm(FlaskForm):
     def validate_reason(self, field: Any) -> None:
         if not self.lift.data and not (self.until.data and (field.data or "").strip()):
             raise ValidationError(_("Give the day and the reason."))
+
+
+class GrantForm(FlaskForm):
+    """One record opened to one person."""
+
+    revision = HiddenField()
+    name = _text(_("Name of the account"), 200, required=True)
+    reason = _text(_("Reason, kept with the custody of the record"), 2000, required=True, area=True)
+
+
+class EndGrantForm(FlaskForm):
+    """A grant that ends."""
+
+    revision = HiddenField()
+    grant = HiddenField(validators=[DataRequired(), UUID()])

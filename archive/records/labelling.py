@@ -44,10 +44,11 @@ def close_expired(viewer: Viewer) -> int:
     """
     policy.require(viewer, Act.PUBLISH)
     ran_out = exists().where(m.Consent.record_id == m.Record.id, m.Consent.expires_on <= clock.today())
+    open_levels = [f"level:{level}" for level in AccessLevel if level is not AccessLevel.SEALED]
     still_open = exists().where(
         m.RecordLabel.record_id == m.Record.id,
         m.RecordLabel.part == Part.DESCRIPTION,
-        m.RecordLabel.label.in_([f"level:{level}" for level in AccessLevel if level is not AccessLevel.SEALED]),
+        m.RecordLabel.label.in_(open_levels) | m.RecordLabel.label.startswith("grant:"),
     )
     records = list(session().scalars(select(m.Record).where(ran_out, still_open).with_for_update()))
     for record in records:

@@ -43,6 +43,10 @@ class ConsentFacts:
     def says(self, about: str) -> Permission:
         return dict(self.answers).get(about, Permission.UNKNOWN)
 
+    def is_over(self, today: date) -> bool:
+        """Whether it was withdrawn or has run out."""
+        return self.withdrawn_on is not None or (self.expires_on is not None and self.expires_on <= today)
+
 
 def next_state(step: str, state: RecordState) -> RecordState:
     """The state after ``step``; raises ``IllegalTransition`` with the reason."""
@@ -65,8 +69,7 @@ def floors(consents: Iterable[ConsentFacts], today: date) -> tuple[AccessLevel, 
     """
     record, files = AccessLevel.PUBLIC, AccessLevel.PUBLIC
     for consent in consents:
-        over = consent.withdrawn_on is not None or (consent.expires_on is not None and consent.expires_on <= today)
-        if over or consent.says("use:staff") is Permission.REFUSED:
+        if consent.is_over(today) or consent.says("use:staff") is Permission.REFUSED:
             record = AccessLevel.SEALED
         if consent.says("use:public") is Permission.REFUSED:
             record = record.at_least(AccessLevel.RESTRICTED)

@@ -28,7 +28,8 @@ class Standing:
 
 def visibility(standing: Standing, consents: Iterable[rules.ConsentFacts], today: date) -> Visibility:
     """The visibility of a record: its own levels, none more open than its consents allow."""
-    record, text, files = rules.floors(consents, today)
+    weighed = tuple(consents)
+    record, text, files = rules.floors(weighed, today)
     return Visibility(
         record_id=standing.record_id,
         state=standing.state,
@@ -38,6 +39,7 @@ def visibility(standing: Standing, consents: Iterable[rules.ConsentFacts], today
         embargoed=standing.embargo_until is not None,
         contributor_id=standing.contributor_id,
         collection_id=standing.collection_id,
+        consent_over=any(consent.is_over(today) for consent in weighed),
     )
 
 

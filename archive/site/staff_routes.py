@@ -19,7 +19,7 @@ from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, NotVisible, Problem, Stale
 from archive.base.messages import msg
 from archive.intake import queries as intake
-from archive.records import editing, forms, queries, review, rules, service
+from archive.records import editing, forms, granting, queries, review, rules, service
 from archive.records import models as m
 from archive.records.blueprint import blueprint
 from archive.records.description import EmbargoInput
@@ -27,6 +27,7 @@ from archive.records.opening import opened
 from archive.records.presenting import locale, record_view, shown
 from archive.records.stored import description_of
 from archive.web import gate
+from archive.web.forms import add_problems
 from archive.web.paging import Page, window
 
 _TAB_NAMES = {
@@ -40,6 +41,12 @@ _FORMS: dict[str, tuple[str, type[FlaskForm]]] = {
     "return": ("return", forms.ReturnForm),
     "publish": ("publish", forms.PublishForm),
     "withdraw": ("withdraw", forms.WithdrawForm),
+}
+# Acts that are no step of a record's life.
+_OTHER_FORMS: dict[str, type[FlaskForm]] = {
+    "embargo": forms.EmbargoForm,
+    "grant": forms.GrantForm,
+    "end-grant": forms.EndGrantForm,
 }
 
 
@@ -76,17 +83,19 @@ def review_page(code: str) -> str:
 def decide(code: str, act: str) -> str | Response | tuple[str, int]:
     viewer = gate.viewer()
     record_id = queries.id_of(viewer, code)
-    if act not in (*_FORMS, "embargo"):
+    if act not in (*_FORMS, *_OTHER_FORMS):
         raise NotVisible()
-    form = (forms.EmbargoForm if act == "embargo" else _FORMS[act][1])(prefix=act)
+    form = (_OTHER_FORMS.get(act) or _FORMS[act][1])(prefix=act)
     if not form.validate_on_submit():
         return _review(viewer, code, {act: form}, ()), 400
     try:
         with unit_of_work():
             _carry_out(viewer, record_id, act, form)
-    except (Invalid, Stale) as error:
-        problems = error.problems if isinstance(error, Invalid) else (Problem("", error.message),)
-        return _review(viewer, code, {act: form}, problems), 409 if isinstance(error, Stale) else 400
+    except Invalid as error:
+        add_problems(form, error.problems)
+        return _review(viewer, code, {act: form}, ()), 400
+    except Stale as error:
+        return _review(viewer, code, {act: form}, (Problem("", error.message),)), 409
     flash(_("Done: %(code)s.", code=code), "success")
     following = review.next_in_queue(viewer, record_id) if act in ("accept", "return") else None
     target = url_for("records.review", code=following) if following else url_for("records.review", code=code)
@@ -108,6 +117,10 @@ def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: Any) -> Non
     elif act == "embargo":
         given = None if form.lift.data else EmbargoInput(until=form.until.data, reason=form.reason.data)
         service.set_embargo(viewer, record_id, given)
+    elif act == "grant":
+        granting.open_to(viewer, record_id, form.data["name"], form.reason.data)
+    elif act == "end-grant":
+        granting.close_to(viewer, record_id, uuid.UUID(form.grant.data))
     else:
         levels = {name: AccessLevel(form[name].data) for name in ("access", "access_text", "access_files")}
         description = description_of(record)
@@ -168,6 +181,7 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
         consent_words=rights.words if rights else "",
         gaps=review.gaps(description),
         forms=_legal_forms(record) | bound,
+        grants=granting.live(viewer, record.id),
         problems=problems,
         next_url=url_for("records.review", code=following) if following else None,
         submission=intake.for_review(viewer, record.id),
@@ -188,6 +202,8 @@ def _legal_forms(record: m.Record) -> dict[str, Any]:
     if record.state.value in ("accessioned", "published"):
         values = {**given, "until": record.embargo_until, "reason": record.embargo_reason}
         found["embargo"] = forms.EmbargoForm(prefix="embargo", formdata=None, data=values)
+    if granting.can_be_granted(record):
+        found["grant"] = forms.GrantForm(prefix="grant", formdata=None, data={"revision": str(record.revision)})
     return found
 
 

@@ -140,6 +140,14 @@ def test_a_grant_does_not_lift_an_embargo() -> None:
     assert not sees(guest, hidden)
 
 
+def test_a_consent_that_is_over_ends_what_was_granted() -> None:
+    collection = uuid.uuid4()
+    sealed = record(RecordState.PUBLISHED, S, collection_id=collection, consent_over=True)
+    held = {labels.record_grant(sealed.record_id), labels.collection_grant(collection)}
+    assert not sees(replace(person(), grants=frozenset(held)), sealed)
+    assert sees(CAST["archivist"], sealed)
+
+
 def test_a_grant_without_an_account_is_worth_nothing() -> None:
     closed = record(RecordState.PUBLISHED, S)
     nobody = replace(ANONYMOUS, grants=frozenset({labels.record_grant(closed.record_id)}))
