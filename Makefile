@@ -29,7 +29,7 @@ lock:             ## renew requirements/*.lock (requirements/README.md)
 	cd requirements && $(COMPILE) -c postgresql.lock test.in -o test.lock
 
 messages:         ## collect the words for people, merge them into the catalogues, compile them
-	.venv/bin/pybabel -q extract -F translations/babel.cfg -k msg -k lazy_gettext --no-wrap --sort-by-file \
-	    --omit-header -o translations/messages.pot .
-	.venv/bin/pybabel -q update -i translations/messages.pot -d translations -N --no-wrap --omit-header
+	.venv/bin/pybabel -q extract -F translations/babel.cfg -k msg -k lazy_gettext --no-wrap --sort-output \
+	    --no-location --omit-header -o translations/messages.pot .
+	.venv/bin/pybabel -q update -i translations/messages.pot -d translations -N --no-wrap --ignore-pot-creation-date
 	.venv/bin/pybabel -q compile -d translations

@@ -76,3 +76,9 @@ def test_what_is_compiled_is_current() -> None:
             found = compiled.get(strings(message.id)[0])
             assert found is not None, f"make messages: {message.id!r} is not compiled"
             assert strings(found.string) == strings(message.string), "make messages"
+
+
+def test_the_plural_forms_stand_in_the_catalogue_and_in_what_is_compiled() -> None:
+    # Without its header a catalogue still reads well, and every number is said in the wrong form.
+    assert "Plural-Forms: nplurals=6;" in (ARABIC / "messages.po").read_text(encoding="utf-8")
+    assert b"Plural-Forms: nplurals=6;" in (ARABIC / "messages.mo").read_bytes()
