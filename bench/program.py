@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,8 +69,11 @@ class Program:
 def get(address: str, token: str = "") -> tuple[int, bytes]:
     """One GET; returns its status and body."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=120) as answer:
-        return answer.status, answer.read()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=120) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        raise RuntimeError(f"{address}: {error.code} {error.read()[:500]!r}") from error
 
 
 def post(address: str, value: Any, token: str = "") -> tuple[int, Any]:
