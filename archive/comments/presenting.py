@@ -11,6 +11,7 @@ from archive.base import clock
 from archive.comments import queries
 from archive.comments.forms import CommentForm
 from archive.comments.views import CommentView
+from archive.web.paging import window
 
 
 def section(
@@ -24,7 +25,7 @@ def section(
         return {"comments": None, "comment_form": None, "reply_to": None}
     answered = _answered(viewer, record_id, reply_to)
     return {
-        "comments": queries.published_on(viewer, record_id, max(1, page or 1)),
+        "comments": queries.published_on(viewer, record_id, window(page, None)[0]),
         "comment_form": blank_form(answered.id if answered else None),
         "reply_to": answered,
     }

@@ -23,6 +23,7 @@ from archive.web.errors import translate
 from archive.web.forms import add_problems
 
 _FASTEST_SECONDS = 3
+_DIGITS_OF_A_MOMENT = 12
 
 
 @blueprint.post("/records/<code>/comments")
@@ -106,7 +107,8 @@ def withdraw_own(comment_id: uuid.UUID) -> Response:
 def _looks_like_a_program(form: CommentForm) -> bool:
     """Both signals at once: the field that people do not see, and a form sent faster than one can write."""
     opened = form.opened.data or ""
-    age = int(clock.now().timestamp()) - int(opened) if opened.isascii() and opened.isdigit() else 0
+    said = opened.isascii() and opened.isdigit() and len(opened) <= _DIGITS_OF_A_MOMENT
+    age = int(clock.now().timestamp()) - int(opened) if said else 0
     return bool(form.website.data) and age < _FASTEST_SECONDS
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from archive.base import errors
 from archive.base.messages import Message, msg
@@ -50,6 +50,7 @@ def status_of(error: errors.DomainError) -> HTTPStatus:
 
 def install(app: Flask) -> None:
     """Answer every error of ``app`` in one voice; never with a stack trace."""
+    app.before_request(_refuse_host)
     app.register_error_handler(errors.DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
@@ -112,8 +113,17 @@ def _csrf(error: CSRFError) -> Any:
     return app_response(page(400, detail))
 
 
+def _refuse_host() -> None:
+    # First of all: under a name that is not ours no address can be made, so no page either.
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
+
+
 def _http(error: HTTPException) -> Any:
     status = error.code or 500
+    if isinstance(error, SecurityError) and not wants_json():
+        words = translate(msg("This archive is not known by the name that your browser asked for."))
+        return Response(words, status, content_type="text/plain; charset=utf-8")
     if error.response is not None or 300 <= status < 400:
         return error
     if wants_json():

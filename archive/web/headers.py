@@ -44,8 +44,12 @@ def _refuse_cross_site() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    foreign = site == "cross-site" or (
-        origin not in (None, "null") and urlsplit(origin or "").netloc.lower() != request.host.lower()
-    )
-    if foreign:
+    if site == "cross-site" or (origin not in (None, "null") and _host_of(origin or "") != request.host.lower()):
         raise Forbidden(msg("This form was sent from another site. Open the page here and send it again."))
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 PER_PAGE = 20
 MOST_PER_PAGE = 100
+LAST_PAGE = 1_000_000
+"""Beyond it there is nothing, and the numbers of a database end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +37,4 @@ class Page(Generic[T]):
 
 def window(page: int | None, per_page: int | None) -> tuple[int, int]:
     """A page number and a page size inside their bounds."""
-    return max(1, page or 1), min(MOST_PER_PAGE, max(1, per_page or PER_PAGE))
+    return min(LAST_PAGE, max(1, page or 1)), min(MOST_PER_PAGE, max(1, per_page or PER_PAGE))

@@ -384,3 +384,13 @@ def test_a_row_has_the_words_as_they_were_typed(client: PageClient, record: Crea
     client.submit(record_page(client, record), FORM, body="  <b>Not</b> *bold*\r\nsecond line  ")
     with reading():
         assert row(session().query(Comment.id).scalar()).body == "  <b>Not</b> *bold*\nsecond line  "
+
+
+@pytest.mark.parametrize("far", ["461168601842738791", "1" + "0" * 30])
+def test_a_page_of_comments_far_beyond_the_last_is_empty(client: PageClient, record: Created, far: str) -> None:
+    assert client.get(f"/records/{record.reference_code}?comments={far}").status_code == 200
+
+
+def test_a_moment_of_thousands_of_digits_is_no_moment(client: PageClient, record: Created) -> None:
+    sent = client.submit(record_page(client, record), FORM, body="My words.", opened="9" * 5000)
+    assert sent.h1 == "Your comment was received"
