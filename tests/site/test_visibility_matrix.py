@@ -41,7 +41,8 @@ ROUTES = {
     J.OPEN: """static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
         accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",
     J.OWN: """site.receipt intake.mend_by_receipt intake.resume intake.resume_by_receipt intake.step intake.save
-        intake.withdraw_consent_by_receipt intake.files intake.remove_file intake.check intake.submit intake.later intake.discard
+        intake.withdraw_consent_by_receipt intake.files intake.remove_file intake.check intake.submit intake.later
+        intake.discard
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token""",
     J.STAFF: """site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend

@@ -1,0 +1,156 @@
+"""Every page of the archive with real content, and who opens it; a page that is missing here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role
+from archive.accounts import invitations
+from archive.accounts.models import InvitationPurpose
+from archive.base.db import unit_of_work
+from archive.base.runtime import session
+from archive.comments import service as comments
+from archive.comments.inputs import CommentInput
+from archive.comments.receipts import Receipt
+from archive.records import service as records
+from archive.records.models import Record
+from archive.records.stored import description_of
+from tests.intake import desk
+from tests.support.demonstration import House
+from tests.support.pages import PageClient
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, who opens it (None: a visitor), and what it answers."""
+
+    endpoint: str
+    path: str
+    roles: tuple[Role, ...] | None = None
+    status: int = 200
+    drafting: bool = False
+    """Whether a draft is open in the browser."""
+
+
+NO_PAGES = {
+    "static", "site.health", "site.robots", "site.preferences", "records.file", "api-docs.openapi_json",
+    "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
+    "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
+    "comments-api.moderated_comment",
+}  # fmt: skip
+"""What GET answers with something other than a page."""
+
+ARCHIVIST, MODERATOR, ADMINISTRATOR = (Role.ARCHIVIST,), (Role.MODERATOR,), (Role.ADMINISTRATOR,)
+
+
+def visits(house: House) -> list[Visit]:
+    """All of them, in a copy of the demonstration that they add a little to."""
+    return [
+        *_open(),
+        *_records(house),
+        *_search(),
+        *_desk(house),
+        *_moderation(house),
+        *_accounts(house),
+        *_refusals(house),
+    ]
+
+
+def _open() -> Iterator[Visit]:
+    yield Visit("site.home", "/")
+    yield Visit("site.home", "/", (Role.INVESTIGATOR,))
+    yield Visit("site.proof", "/proof")
+    yield Visit("site.receipt", "/receipt")
+    yield Visit("records.collections", "/collections")
+    yield Visit("records.collection", "/collections/aleppo-2016")
+    yield Visit("accounts.sign_in", "/sign-in")
+
+
+def _records(house: House) -> Iterator[Visit]:
+    several = {
+        "seed-article": None,
+        "qw-testimony-baker-ar": None,
+        "qw-image-hospital": None,
+        "bz-image-exhumation": None,
+        "ol-image-pont-broken": None,
+        "bz-testimony-student-ar": None,
+        "bz-testimony-guard": ARCHIVIST,
+        "ol-testimony-boat-fr": (Role.INVESTIGATOR,),
+    }
+    for identifier, roles in several.items():
+        yield Visit("records.show", f"/records/{house.code(identifier)}", roles)
+    yield Visit("records.show", f"/records/{house.code('bz-article-hoax')}", None, 410)
+    hospital = house.code("qw-image-hospital")
+    yield Visit("records.custody", f"/records/{hospital}/custody")
+    yield Visit("records.custody", f"/records/{hospital}/custody", ARCHIVIST)
+    edited = house.record("tb-image-market")
+    with unit_of_work():
+        row = session().get_one(Record, edited.id)
+        changed = replace(description_of(row), abstract="Rewritten in the meantime, word by word.")
+        records.edit(SYSTEM, edited.id, changed, expected_revision=row.revision, summary="the abstract")
+    yield Visit("records.revisions", f"/records/{edited.reference_code}/revisions", ARCHIVIST)
+    yield Visit("records.revision_diff", f"/records/{edited.reference_code}/revisions/2", ARCHIVIST)
+    yield Visit("records.edit", f"/records/{edited.reference_code}/edit", ARCHIVIST)
+    yield Visit("records.queue", "/review", ARCHIVIST)
+    yield Visit("records.queue", "/review?state=accessioned", ARCHIVIST)
+    yield Visit("records.review", f"/review/{house.code('cu-image-harbour')}", ARCHIVIST)
+    yield Visit("records.review", f"/review/{hospital}", ARCHIVIST)
+
+
+def _search() -> Iterator[Visit]:
+    yield Visit("search.results", "/search?q=bridge+OR+river&kind=testimony")
+    yield Visit("search.results", "/search?q=zzyzx")
+    yield Visit("search.results", "/search?q=%22unfinished", None, 400)
+    yield Visit("search.results", "/search?q=%D8%A7%D9%84%D8%AE%D8%A8%D8%B2")
+    yield Visit("search.help", "/search/help")
+
+
+def _desk(house: House) -> Iterator[Visit]:
+    yield Visit("intake.start", "/contribute")
+    for step in ("kind", "what", "when", "access", "you", "consent"):
+        yield Visit("intake.step", f"/contribute/{step}", None, drafting=True)
+    yield Visit("intake.files", "/contribute/files", None, drafting=True)
+    yield Visit("intake.check", "/contribute/check", None, drafting=True)
+    client = house.app.test_client()
+    assert isinstance(client, PageClient)
+    for name, value in house.cast.cookies(Role.CONTRIBUTOR).items():
+        client.set_cookie(name, value)
+    code = desk.code(desk.hand_in(client))
+    with unit_of_work():
+        record = session().query(Record).filter_by(reference_code=code).one()
+        records.return_to_contributor(SYSTEM, record.id, "Please say who else was there.")
+    yield Visit("intake.mend", f"/contribute/returned/{code}", (Role.CONTRIBUTOR,))
+
+
+def _moderation(house: House) -> Iterator[Visit]:
+    author = house.cast.viewer(Role.CONTRIBUTOR)
+    with unit_of_work():
+        record = house.record("qw-map")
+        written = CommentInput(body="See <b>+999 123 456 789</b> and https://example.org", author_name="N.")
+        posted = comments.post(author, record.id, written, [Receipt("words", "e" * 64)])
+        comments.post(ANONYMOUS, record.id, CommentInput(body="Another."), [Receipt("words", "f" * 64)])
+    yield Visit("comments.queue", "/moderation", MODERATOR)
+    yield Visit("comments.queue", "/moderation?state=withheld", MODERATOR)
+    yield Visit("comments.card", f"/moderation/{posted.id}", MODERATOR)
+    yield Visit("comments.edit_own", f"/account/comments/{posted.id}", (Role.CONTRIBUTOR,))
+
+
+def _accounts(house: House) -> Iterator[Visit]:
+    member = house.cast.viewer(Role.CONTRIBUTOR)
+    with unit_of_work():
+        enrol = invitations.invite(SYSTEM, [Role.MODERATOR], InvitationPurpose.ENROL)
+        again = invitations.invite(SYSTEM, (), InvitationPurpose.SIGN_IN, member.account_id)
+    yield Visit("accounts.welcome", f"/welcome/{enrol}")
+    yield Visit("accounts.welcome", f"/welcome/{again}")
+    yield Visit("accounts.welcome", "/welcome/spent", None, 404)
+    yield Visit("site.account", "/account", (Role.CONTRIBUTOR,))
+    yield Visit("site.admin", "/admin", ADMINISTRATOR)
+    yield Visit("site.admin_person", f"/admin/people/{member.account_id}", ADMINISTRATOR)
+    yield Visit("site.admin_log", "/admin/log", ADMINISTRATOR)
+
+
+def _refusals(house: House) -> Iterator[Visit]:
+    yield Visit("records.show", "/records/0000-0000-0", None, 404)
+    yield Visit("site.account", "/account", None, 401)
+    yield Visit("site.admin", "/admin", MODERATOR, 403)
