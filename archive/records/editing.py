@@ -10,9 +10,9 @@ from sqlalchemy import select
 from archive.access.levels import AccessLevel
 from archive.base.runtime import session
 from archive.records import models as m
-from archive.records.description import CollectionInput, DateInput, Description, PlaceInput
+from archive.records.description import CollectionInput, DateInput, Description, ImageInput, PlaceInput, Title
 from archive.records.models.description import Descriptor, DescriptorLabel
-from archive.records.vocabulary import DateRole, Holding, PlaceRole, TitleKind, Verification
+from archive.records.vocabulary import DateRole, Holding, PlaceRole, RecordKind, TitleKind, Verification
 
 
 def form_values(description: Description) -> dict[str, Any]:
@@ -23,7 +23,10 @@ def form_values(description: Description) -> dict[str, Any]:
         "title": description.title,
         "title_language": description.title_language,
         "title_kind": description.title_kind.value,
+        "alternative_titles": "\n".join(title.value for title in description.alternative_titles),
         "abstract": description.abstract,
+        "caption": description.image.caption if description.image else "",
+        "alternative_text": description.image.alternative_text if description.image else "",
         "body": description.body,
         "language": description.language,
         "date": date.edtf,
@@ -54,7 +57,9 @@ def with_form(description: Description, data: dict[str, Any]) -> Description:
         title=data["title"].strip(),
         title_language=data["title_language"],
         title_kind=TitleKind(data["title_kind"]),
+        alternative_titles=_titles(description, data["alternative_titles"] or ""),
         abstract=data["abstract"] or "",
+        image=_picture(description, data),
         body=(data["body"] or "").replace("\r\n", "\n"),
         language=data["language"],
         dates=_dates(description, data),
@@ -68,6 +73,19 @@ def with_form(description: Description, data: dict[str, Any]) -> Description:
         verification=Verification(data["verification"]),
         holding=Holding(data["holding"]),
     )
+
+
+def _titles(description: Description, written: str) -> tuple[Title, ...]:
+    known = {title.value: title for title in description.alternative_titles}
+    lines = dict.fromkeys(line.strip() for line in written.splitlines() if line.strip())
+    return tuple(known.get(line) or Title(value=line) for line in lines)
+
+
+def _picture(description: Description, data: dict[str, Any]) -> ImageInput | None:
+    if description.kind is not RecordKind.IMAGE:
+        return description.image
+    said = {name: (data.get(name) or "").replace("\r\n", "\n").strip() for name in ("caption", "alternative_text")}
+    return replace(description.image or ImageInput(), **said)  # type: ignore[arg-type]  # two texts by their names
 
 
 def _dates(description: Description, data: dict[str, Any]) -> tuple[DateInput, ...]:

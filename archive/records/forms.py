@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -55,9 +54,43 @@ class EdtfDate(StringField):
                 raise ValidationError(translate(error.message)) from error
 
 
-def _choices(vocabulary: Iterable[StrEnum]) -> list[SelectChoice]:
-    said = {word.value: word.value.replace("-", " ").replace("_", " ").capitalize() for word in vocabulary}
-    return [SelectChoice(value, words) for value, words in said.items()]
+# The words of templates/macros/words.html, for lists to choose from.
+TITLE_KINDS = {
+    TitleKind.FORMAL: _("Formal: it stands on the thing itself"),
+    TitleKind.SUPPLIED: _("Supplied by the archive"),
+    TitleKind.CAPTION: _("Caption"),
+}
+DATE_ROLES = {
+    DateRole.EVENT: _("Date of the event"),
+    DateRole.DEPICTED: _("Date depicted"),
+    DateRole.PUBLISHED: _("Published"),
+    DateRole.INTERVIEWED: _("Interviewed"),
+    DateRole.COLLECTED: _("Collected"),
+    DateRole.PERIOD_COUNTED: _("Period counted"),
+    DateRole.COVERAGE: _("Period covered"),
+}
+PLACE_ROLES = {
+    PlaceRole.EVENT: _("Place of the event"),
+    PlaceRole.DEPICTED: _("Place depicted"),
+    PlaceRole.TAKEN_AT: _("Taken at"),
+    PlaceRole.ORIGIN: _("Place of origin"),
+    PlaceRole.MENTIONED: _("Place mentioned"),
+}
+VERIFICATIONS = {
+    Verification.UNVERIFIED: _("Content not checked yet"),
+    Verification.PARTLY_VERIFIED: _("Content partly checked"),
+    Verification.VERIFIED: _("Content checked"),
+    Verification.DISPUTED: _("Content disputed"),
+}
+HOLDINGS = {
+    Holding.HELD: _("Held"),
+    Holding.PARTLY_HELD: _("Partly held"),
+    Holding.NOT_HELD: _("Not held: this describes something that the archive does not have"),
+}
+
+
+def _choices(said: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(word.value, words) for word, words in said.items()]
 
 
 def _text(label: Any, most: int, *, required: bool = False, area: bool = False, description: Any = "") -> Any:
@@ -73,25 +106,30 @@ class DescribeForm(FlaskForm):
     revision = HiddenField()
     title = _text(_("Title"), 500, required=True)
     title_language = Language(_("Language of the title"))
-    title_kind = SelectField(_("Who made the title"), choices=_choices(TitleKind))
+    title_kind = SelectField(_("Who made the title"), choices=_choices(TITLE_KINDS))
+    alternative_titles = _text(
+        _("Other titles"), 5000, area=True, description=_("One on a line; what is known of those that stay is kept")
+    )
     abstract = _text(_("Abstract"), 20_000, area=True)
     body = _text(_("Text"), 2_000_000, area=True)
+    caption = _text(_("Caption of the picture"), 5000, area=True)
+    alternative_text = _text(_("What the picture shows, for people who cannot see it"), 5000, area=True)
     language = Language(_("Language of the text"), description=_("A BCP 47 tag, as en, ar or fr; und when unknown"))
     date = EdtfDate(_("Date"), description=_("EDTF, as 2016-11-15~/2016-12; ~ means about, ? uncertain"))
-    date_role = SelectField(_("What happened then"), choices=_choices(DateRole))
+    date_role = SelectField(_("What happened then"), choices=_choices(DATE_ROLES))
     date_verbatim = _text(_("As the source says it"), 300)
     date_inferred = BooleanField(_("The date is inferred"))
     date_basis = _text(_("On what basis"), 2000)
     place = _text(_("Place"), 200)
-    place_role = SelectField(_("What it is to the record"), choices=_choices(PlaceRole))
+    place_role = SelectField(_("What it is to the record"), choices=_choices(PLACE_ROLES))
     descriptors = SelectMultipleField(_("Descriptors"))
     collection = SelectField(_("Collection"))
     access = SelectField(_("Who may see the description"), choices=LEVELS)
     access_text = SelectField(_("Who may read the text"), choices=LEVELS)
     access_files = SelectField(_("Who may see the files"), choices=LEVELS)
     content_warning = _text(_("Content warning"), 300)
-    verification = SelectField(_("Verification"), choices=_choices(Verification))
-    holding = SelectField(_("Holding"), choices=_choices(Holding))
+    verification = SelectField(_("Verification"), choices=_choices(VERIFICATIONS))
+    holding = SelectField(_("Holding"), choices=_choices(HOLDINGS))
     summary = _text(_("In a few words, for the history"), 500)
 
     def validate_date_basis(self, field: Any) -> None:

@@ -213,13 +213,16 @@ def _files(viewer: Viewer, record: m.Record) -> tuple[tuple[FileEntry, ...], boo
     said = {row.object_id: row for row in rows}
     picture = record.image
     entries = []
-    for view in sorted(views, key=lambda view: said[view.id].position if view.id in said else 0):
+    for position, view in enumerate(sorted(views, key=lambda v: said[v.id].position if v.id in said else 0)):
         row = said.get(view.id)
+        # What is described is the first file: its words in the description, which can be edited, go before.
+        of_picture = picture.alternative_text if picture else ""
+        of_file = row.alternative_text if row else ""
         entries.append(
             FileEntry(
                 file=view,
                 caption=(row.caption if row else "") or (picture.caption if picture else ""),
-                alternative_text=(row.alternative_text if row else "") or (picture.alternative_text if picture else ""),
+                alternative_text=(of_picture or of_file) if position == 0 else (of_file or of_picture),
                 graphic=bool((row and row.graphic) or (picture and picture.graphic) or record.content_warning),
             )
         )

@@ -31,6 +31,8 @@ class QueueItem:
     summary: Summary
     files: int
     waiting_days: int
+    why: Message | None = None
+    """What needs attention."""
 
 
 def _condition(tab: str) -> ColumnElement[bool]:
@@ -58,7 +60,7 @@ def queue(viewer: Viewer, tab: str, page: int, per_page: int) -> list[QueueItem]
     query = (
         select(m.Record.id)
         .where(_condition(tab), queries.visible(viewer))
-        .order_by(m.Record.submitted_at, m.Record.id)
+        .order_by(*((m.Record.embargo_until,) if tab == "embargoed" else ()), m.Record.submitted_at, m.Record.id)
         .limit(per_page)
         .offset((page - 1) * per_page)
     )
@@ -70,11 +72,13 @@ def queue(viewer: Viewer, tab: str, page: int, per_page: int) -> list[QueueItem]
     )
     files = dict(session().execute(counted).all())
     today = clock.today()
+    over = set(session().scalars(select(m.Record.id).where(m.Record.id.in_(ids), m.Record.embargo_until <= today)))
     return [
         QueueItem(
             summary,
             files.get(summary.id, 0),
             (today - summary.submitted_at.date()).days if summary.submitted_at else 0,
+            msg("The day of its embargo has come: lift it, or give it a new day.") if summary.id in over else None,
         )
         for summary in queries.in_order(viewer, ids)
     ]

@@ -45,6 +45,16 @@ LABELS: dict[str, Message] = {
     "rights": msg("Consent and rights"),
     "source": msg("Source"),
     "verification": msg("Verification"),
+    "holding": msg("Holding"),
+    "title_language": msg("Language of the title"),
+    "title_kind": msg("Who made the title"),
+    "language_source": msg("Who says which language it is"),
+    "testimony": msg("Testimony"),
+    "image": msg("Image"),
+    "completeness": msg("How completely it was collected"),
+    "removed_fragments": msg("Left out of the reading text"),
+    "assessments": msg("Assessments"),
+    "leads": msg("Open questions"),
 }
 
 
@@ -68,7 +78,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What one revision changed."""
+    """What changed between two revisions; when, by whom and why are those of the later one."""
 
     before: int
     after: int
@@ -101,13 +111,14 @@ def listed(viewer: Viewer, record_id: uuid.UUID) -> list[RevisionLine]:
     return [RevisionLine(row.number, row.created_at, name, row.summary) for row, name in session().execute(query)]
 
 
-def compare(viewer: Viewer, record_id: uuid.UUID, number: int) -> Comparison:
-    """What revision ``number`` changed from the one before it."""
+def compare(viewer: Viewer, record_id: uuid.UUID, number: int, earlier: int | None = None) -> Comparison:
+    """What changed from revision ``earlier`` to ``number``; without ``earlier``, from the one before it."""
     record = heading(viewer, record_id)
     lines = {line.number: line for line in listed(viewer, record_id)}
-    if number not in lines or number - 1 not in lines:
+    since = number - 1 if earlier is None else earlier
+    if number not in lines or since not in lines or since >= number:
         raise NotVisible()
-    before, after = _saved(record.id, number - 1), _saved(record.id, number)
+    before, after = _saved(record.id, since), _saved(record.id, number)
     closed = _closed(viewer, record.id)
     names = sorted((before.keys() | after.keys()) - closed, key=lambda name: (name not in LABELS, name))
     changes = tuple(
@@ -116,7 +127,7 @@ def compare(viewer: Viewer, record_id: uuid.UUID, number: int) -> Comparison:
         if before.get(name) != after.get(name)
     )
     line = lines[number]
-    return Comparison(number - 1, number, line.at, line.agent, line.summary, changes)
+    return Comparison(since, number, line.at, line.agent, line.summary, changes)
 
 
 def words(before: str, after: str) -> Iterator[tuple[str, str]]:

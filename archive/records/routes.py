@@ -95,7 +95,7 @@ def revisions_page(code: str) -> str:
 def revision_diff(code: str, number: int) -> str:
     viewer = gate.viewer()
     record_id = opened(viewer, code).record.id
-    found = revisions.compare(viewer, record_id, number)
+    found = revisions.compare(viewer, record_id, number, request.args.get("from", type=int))
     return render_template(
         "records/revision_diff.html",
         record=revisions.heading(viewer, record_id),

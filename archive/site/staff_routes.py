@@ -26,6 +26,7 @@ from archive.records.description import EmbargoInput
 from archive.records.opening import opened
 from archive.records.presenting import locale, record_view, shown
 from archive.records.stored import description_of
+from archive.records.vocabulary import RecordKind
 from archive.web import gate
 from archive.web.forms import add_problems
 from archive.web.paging import Page, window
@@ -141,6 +142,8 @@ def edit(code: str) -> str | Response | tuple[str, int]:
     form = forms.DescribeForm(data=editing.form_values(description) | {"revision": str(record.revision)})
     form.descriptors.choices = [SelectChoice(*pair) for pair in editing.descriptor_choices(locale())]
     form.collection.choices = [SelectChoice(*pair) for pair in editing.collection_choices()]
+    if record.kind is not RecordKind.IMAGE:
+        del form.caption, form.alternative_text
     problems: tuple[Problem, ...] = ()
     status = 200
     if form.is_submitted():
@@ -219,5 +222,5 @@ def _queue_item(item: review.QueueItem) -> Any:
         received_on=summary.submitted_at,
         files=item.files,
         waiting_days=item.waiting_days,
-        why=None,
+        why=item.why,
     )

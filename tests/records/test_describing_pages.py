@@ -1,0 +1,108 @@
+"""The archivist's desk in pages: describing, comparing, and what the queue says needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from archive.access.levels import AccessLevel
+from archive.access.viewer import Role, Viewer
+from archive.base import clock
+from archive.base.db import reading, unit_of_work
+from archive.base.errors import NotVisible
+from archive.base.runtime import session
+from archive.records import models as m
+from archive.records import revisions, service
+from archive.records.description import Description, EmbargoInput, ImageInput, Title
+from archive.records.stored import description_of
+from archive.records.vocabulary import RecordKind, TitleOrigin
+from tests.records.conftest import Make, describe
+from tests.records.test_reading import page_for
+from tests.support.pages import PageClient
+
+FORMER = Title(value="Eleven dead", language="en", origin=TitleOrigin.FORMER, note="the first edition")
+
+
+@pytest.fixture
+def desk(signed_in: Callable[..., PageClient]) -> PageClient:
+    return signed_in(Role.ARCHIVIST)
+
+
+def stands(made: service.Created) -> Description:
+    with reading():
+        return description_of(session().get_one(m.Record, made.id))
+
+
+def test_a_picture_is_described_for_those_who_cannot_see_it(make: Make, desk: PageClient, archivist: Viewer) -> None:
+    image = ImageInput(caption="The bridge", photographer="A.", graphic=True)
+    made = make(kind=RecordKind.IMAGE, image=image, alternative_titles=(FORMER, Title(value="Nine dead")))
+    page = desk.get_page(f"/records/{made.reference_code}/edit")
+    page = desk.submit(
+        page,
+        caption="The bridge at dusk",
+        alternative_text="A bridge of five arches; the third is gone.",
+        alternative_titles="Eleven dead\r\nThe third arch\r\n",
+        summary="what it shows",
+    )
+    found = stands(made)
+    assert found.image == ImageInput(
+        caption="The bridge at dusk",
+        alternative_text="A bridge of five arches; the third is gone.",
+        photographer="A.",
+        graphic=True,
+    )
+    assert found.alternative_titles == (FORMER, Title(value="The third arch"))
+    assert "The third arch" in page.text
+    assert page_for(archivist, made.reference_code).record.revision == 2
+
+
+def test_saving_the_form_as_it_was_loses_nothing(make: Make, desk: PageClient) -> None:
+    same: dict[str, Any] = {"access_text": AccessLevel.PUBLIC, "access_files": AccessLevel.PUBLIC}
+    made = make(alternative_titles=(FORMER,), abstract="In short.", **same)
+    before = stands(made)
+    page = desk.get_page(f"/records/{made.reference_code}/edit")
+    assert not page.all("//*[@name='alternative_text']"), "only a picture has a text in the place of a picture"
+    desk.submit(page, "")
+    assert stands(made) == before
+
+
+def test_the_form_speaks_the_reader_s_language(make: Make, desk: PageClient) -> None:
+    desk.set_cookie("language", "ar")
+    page = desk.get_page(f"/records/{make().reference_code}/edit")
+    said = [option.text for option in page.all("//select[@name='date_role' or @name='holding']/option")]
+    assert len(said) == 10
+    assert not [words for words in said if words.isascii()]
+
+
+def test_any_two_revisions_are_compared(make: Make, desk: PageClient, archivist: Viewer) -> None:
+    made = make()
+    for number, title in enumerate(("Bridge gone", "Bridge cut", "Bridge cut in two"), start=1):
+        with unit_of_work():
+            service.edit(archivist, made.id, describe(title=title), expected_revision=number)
+    page = desk.get_page(f"/records/{made.reference_code}/revisions")
+    (address,) = page.all("//a[contains(@href, '/revisions/4?from=1')]/@href")
+    assert page.all("//a[contains(@href, '?from=')]/@href")[0].endswith("/4?from=2")
+    page = desk.get_page(address)
+    assert page.all("//main//ins//text()")[1].strip() == "in two"
+    assert not page.all("//main//del")
+    with reading():
+        for earlier in (0, 4, 5):
+            with pytest.raises(NotVisible):
+                revisions.compare(archivist, made.id, 4, earlier)
+
+
+def test_the_queue_says_which_embargo_is_over(make: Make, desk: PageClient, archivist: Viewer) -> None:
+    later = EmbargoInput(until=clock.today() + timedelta(days=9), reason="asked for")
+    codes = []
+    for embargo in (later, EmbargoInput(until=clock.today(), reason="asked for")):
+        made = make(access=AccessLevel.PUBLIC)
+        with unit_of_work():
+            service.set_embargo(archivist, made.id, embargo)
+        codes.append(made.reference_code)
+    page = desk.get_page("/review?state=embargoed")
+    entries = page.all("//li[@data-hit]")
+    assert [next(code for code in codes if code in "".join(entry.itertext())) for entry in entries] == codes[::-1]
+    assert [("day of its embargo" in "".join(entry.itertext())) for entry in entries] == [True, False]
