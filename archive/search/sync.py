@@ -49,16 +49,23 @@ def handle_rebuild(messages: Sequence[OutboxMessage]) -> None:
 
 
 def rebuild() -> int:
-    """Build a new generation from the database and put it in force; returns how many documents it holds."""
+    """Build a new generation from the database and put it in force; returns how many documents it holds.
+
+    News that waited when the database was read is handled by that: it is not heard a second time.
+    """
     count = 0
     with engine().rebuild() as generation:
         with reading():
+            waiting = list(session().scalars(select(OutboxMessage.id).where(OutboxMessage.topic == CHANGED)))
             position = max(engine().state().position, session().scalar(select(func.max(OutboxMessage.id))) or 0)
             for document in gathering.all_documents():
                 generation.add([document])
                 count += 1
         generation.finish(position)
     _forget_revocations(position)
+    with unit_of_work():
+        for start in range(0, len(waiting), 500):
+            outbox.done(waiting[start : start + 500])
     return count
 
 

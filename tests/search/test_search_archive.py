@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +13,15 @@ from sqlalchemy import select, update
 
 from archive.access.levels import RecordState
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
-from archive.base import outbox
+from archive.base import outbox, runtime
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Invalid, Unavailable
 from archive.base.runtime import session, settings
 from archive.records import service
 from archive.records.models import IndexRevocation, Record, RecordLabel
-from archive.search import query, sync
+from archive.search import gathering, query, sync
 from archive.search.current import engine
+from archive.search.documents import IndexDocument
 from archive.search.engine import Match, Sort
 from archive.search.query import SearchPage, SearchRequest
 from tests.search.holdings import descriptors, index_all, put
@@ -152,7 +154,7 @@ def test_check_says_what_differs_and_mends_it(database: Database) -> None:
         )
     engine().delete([ids[2]])
     with reading():
-        document = sync.gathering.documents_of([ids[3]])[0]
+        document = gathering.documents_of([ids[3]])[0]
     orphan = uuid.uuid4()
     engine().index([replace(document, record_id=orphan)])
     found = sync.check()
@@ -176,6 +178,33 @@ def test_a_rebuild_equals_what_news_made(database: Database) -> None:
     sync.rebuild()
     assert set(engine().check()) == before and engine().state().position >= position > 0
     assert [(h.summary.id, h.score) for h in run(SYSTEM, "number words").hits] == scores
+
+
+def test_a_rebuild_handles_the_news_that_waited_and_no_later_news(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("Before")
+    read = gathering.all_documents
+    archive = runtime.current()
+
+    def change() -> None:
+        with runtime.active(archive):
+            put("Meanwhile")
+
+    def read_slowly() -> Iterator[IndexDocument]:
+        yield from read()
+        thread = threading.Thread(target=change)
+        thread.start()
+        thread.join()
+
+    monkeypatch.setattr(gathering, "all_documents", read_slowly)
+    sync.rebuild()
+    monkeypatch.undo()
+    with reading():
+        assert outbox.pending(sync.CHANGED) == 1
+    assert run(ANONYMOUS, "before").total == 1 and run(ANONYMOUS, "meanwhile").total == 0
+    sync.catch_up()
+    assert run(ANONYMOUS, "meanwhile").total == 1
 
 
 def test_without_an_index_the_page_says_so(client: PageClient) -> None:
