@@ -24,7 +24,7 @@ from archive.base.errors import Invalid, Problem
 from archive.base.identifiers import new_id, new_reference_code
 from archive.base.messages import msg
 from archive.base.runtime import session, settings
-from archive.records import import_files, rules, storing
+from archive.records import import_files, keys, rules, storing
 from archive.records import models as m
 from archive.records.description import ImportRow
 from archive.records.import_batch import Batch, Change, Hooks, Ready, commit, target_of
@@ -115,7 +115,7 @@ def _judge_all(
 def _judge(
     viewer: Viewer, line: int, row: ImportRow, batch: Batch, refs: References, hooks: Hooks, dry_run: bool
 ) -> None:
-    digest = row_digest(row)
+    digest = row_digest(row, keys.digest_key())
     key = (row.source_system, row.identifier or f"sha256:{digest}")
     if key in batch.seen:
         where = "identifier" if row.identifier else ""

@@ -7,8 +7,14 @@ import uuid
 from sqlalchemy import select
 
 from archive.base.identifiers import normalise_code
-from archive.base.runtime import session
+from archive.base.runtime import session, settings
+from archive.config import read_keys
 from archive.records import models as m
+
+
+def digest_key() -> bytes:
+    """The key of ``writing.row_digest``: the oldest that is kept, so that rows are known again after a rotation."""
+    return read_keys(settings().secret_path)[-1]
 
 
 def find(source_system: str, identifier: str) -> uuid.UUID | None:

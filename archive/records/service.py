@@ -72,7 +72,7 @@ def create(
         contributor_id=contributor_id,
         source_system=source_system,
         identifier=identifier,
-        digest=row_digest(ImportRow(description=description, status=state)) if identifier else "",
+        digest=(row_digest(ImportRow(description=description, status=state), keys.digest_key()) if identifier else ""),
     )
     prepared = storing.prepare(viewer, new, refs)
     replacing.relations(prepared.rows, new.id, description, source_system)

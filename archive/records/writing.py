@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
@@ -46,7 +47,14 @@ def description_json(description: Description) -> str:
     return json.dumps(plain(without_secrets(description)), ensure_ascii=False, sort_keys=True)
 
 
-def row_digest(row: ImportRow) -> str:
-    """SHA-256 of a row's content, by which an import is known again."""
-    text = json.dumps([plain(row.description), plain(row.files), row.status.value], ensure_ascii=True, sort_keys=True)
+def row_digest(row: ImportRow, key: bytes) -> str:
+    """SHA-256 of a row's content, by which an import is known again.
+
+    What belongs to the vault goes in under ``key`` (HMAC-SHA-256): from the digest alone nobody tries out names.
+    """
+    description = without_secrets(row.description)
+    text = json.dumps([plain(description), plain(row.files), row.status.value], ensure_ascii=True, sort_keys=True)
+    if description != row.description:
+        secrets = json.dumps(plain(row.description.people), ensure_ascii=True, sort_keys=True)
+        text += hmac.digest(key, secrets.encode(), "sha256").hex()
     return hashlib.sha256(text.encode()).hexdigest()

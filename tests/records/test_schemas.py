@@ -21,6 +21,7 @@ from archive.records.writing import description_json, row_digest, without_secret
 from tests.records.whole import WHOLE
 
 SMALL: dict[str, Any] = {"kind": "testimony", "title": "Statement", "body": "We crossed at night."}
+KEY = b"k" * 32
 
 
 def faults(row: object) -> list[str]:
@@ -166,11 +167,20 @@ def test_a_revision_holds_no_name_of_the_vault() -> None:
 
 
 def test_a_row_is_known_again_by_its_content_alone() -> None:
-    digest = row_digest(read_row(WHOLE))
-    assert row_digest(read_row(dict(reversed(WHOLE.items())))) == digest
-    assert row_digest(read_row({**WHOLE, "title": "Another"})) != digest
-    assert row_digest(read_row({**WHOLE, "status": "accessioned"})) != digest
-    assert row_digest(read_row({**WHOLE, "files": []})) != digest
+    digest = row_digest(read_row(WHOLE), KEY)
+    assert row_digest(read_row(dict(reversed(WHOLE.items()))), KEY) == digest
+    assert row_digest(read_row({**WHOLE, "title": "Another"}), KEY) != digest
+    assert row_digest(read_row({**WHOLE, "status": "accessioned"}), KEY) != digest
+    assert row_digest(read_row({**WHOLE, "files": []}), KEY) != digest
+
+
+def test_a_digest_does_not_let_anybody_try_out_names() -> None:
+    row = read_row(WHOLE)
+    renamed = [{**person, "name": "Maryam"} if person.get("name") else person for person in WHOLE["people"]]
+    assert row_digest(read_row({**WHOLE, "people": renamed}), KEY) != row_digest(row, KEY), "a name is content"
+    assert row_digest(row, bytes(32)) != row_digest(row, KEY), "whoever has no key cannot say which name it was"
+    plain = read_row({key: value for key, value in WHOLE.items() if key != "people"})
+    assert row_digest(plain, bytes(32)) == row_digest(plain, KEY), "without a name no key is needed"
 
 
 def schemas() -> list[type[Strict]]:
