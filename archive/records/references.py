@@ -152,12 +152,13 @@ class References:
 def place_key(place: PlaceInput) -> str:
     """By what a place is known again.
 
-    Its public precision is a part of it, so that no record shows a place more exactly than it asked for itself.
+    Its position and its public precision are parts of it, so that no record shows a place more exactly, or
+    elsewhere, than it was told of that place itself.
     """
     public = "" if place.public_precision_m is None else f"|{place.public_precision_m}"
-    if place.gazetteer and place.gazetteer_id:
-        return f"{place.gazetteer}:{place.gazetteer_id}{public}"
     position = "" if place.lat is None or place.lon is None else f"{place.lat:.4f},{place.lon:.4f}"
+    if place.gazetteer and place.gazetteer_id:
+        return f"{place.gazetteer}:{place.gazetteer_id}{position and '|' + position}{public}"
     key = f"{place.name.casefold().strip()}|{place.country}|{place.admin1.casefold()}|{position}{public}"
     # Two long names that begin alike are two places.
     return key if len(key) <= _LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"

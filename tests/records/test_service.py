@@ -679,6 +679,18 @@ def test_a_place_is_shown_no_more_precisely_because_another_record_was_there_fir
     assert found == {first.id: 0, second.id: 25_000}
 
 
+def test_a_gazetteer_s_number_does_not_lead_to_where_another_record_was(make: Make) -> None:
+    there = PlaceInput(name="Qasr", gazetteer="geonames", gazetteer_id="1", lat=32.98765, lon=1.0)
+    first, second = make(places=(there,)), make(places=(replace(there, lat=None, lon=None),))
+    third, fourth = make(places=(there,)), make(places=(replace(there, lat=33.5),))
+    with reading():
+        links = session().scalars(select(m.RecordPlace)).all()
+        at = {link.record_id: (link.place_id, link.place.latitude) for link in links}
+    assert at[second.id][1] is None
+    assert at[third.id] == at[first.id]
+    assert at[fourth.id][1] == 33.5
+
+
 def test_two_places_with_long_names_are_two(make: Make) -> None:
     places = tuple(PlaceInput(name="x" * 190 + name, country=country) for name, country in (("a", ""), ("b", "XT")))
     made = make(places=(*places, places[0]))
