@@ -8,13 +8,9 @@ from typing import Any
 from flask import Response, url_for
 from flask_smorest import Blueprint
 
-from archive.access.levels import RecordState
 from archive.access.policy import Act
-from archive.access.viewer import Role
 from archive.base.db import unit_of_work
-from archive.base.errors import Forbidden, Invalid, Problem
-from archive.base.messages import msg
-from archive.records import queries, service
+from archive.records import handing_in, queries
 from archive.records.api_schemas import CreatedOut, CustodyOut, PageArguments, RecordOut, SummaryPage
 from archive.records.json_view import custody_json, record_json, summary_json
 from archive.records.opening import opened
@@ -42,26 +38,14 @@ def list_records(arguments: dict[str, int]) -> dict[str, Any]:
 @blueprint.response(201, CreatedOut)
 @gate.permits(Act.EDIT_OWN)
 def create_record() -> tuple[dict[str, str], int, dict[str, str]]:
-    """Hand in one object of the import format; archivists may give it any status."""
+    """Hand in one object of the import format.
+
+    Archivists may give it any status, an identifier and a judgement; others may name what they see.
+    """
     viewer = gate.viewer()
     row = read_row(json_body())
-    if row.files:
-        raise Invalid([Problem("files", msg("Files cannot be handed in as JSON; use the page or sijill import."))])
-    if row.comments:
-        raise Invalid([Problem("comments", msg("Comments come with an import, or by the comments address."))])
-    if row.status not in (RecordState.DRAFT, RecordState.SUBMITTED) and not viewer.has(Role.ARCHIVIST):
-        raise Forbidden(msg("Only an archivist gives a record this status."))
-    if row.status in (RecordState.RETURNED, RecordState.WITHDRAWN):
-        raise Invalid([Problem("status", msg("A record cannot begin with this status."))])
     with unit_of_work():
-        made = service.create(
-            viewer,
-            row.description,
-            state=row.status,
-            contributor_id=None if viewer.has(Role.ARCHIVIST) else viewer.account_id,
-            source_system=row.source_system,
-            identifier=row.identifier,
-        )
+        made = handing_in.hand_in(viewer, row)
     location = url_for("records-api.get_record", code=made.reference_code)
     body = {"reference_code": made.reference_code, "status": str(row.status), "url": permalink(made.reference_code)}
     return body, 201, {"Location": location}
