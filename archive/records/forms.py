@@ -93,6 +93,12 @@ def _choices(said: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(word.value, words) for word, words in said.items()]
 
 
+def _more_open(level: str | None, floor: str | None) -> bool:
+    ranks = {known.value: known.rank for known in AccessLevel}
+    # What is no level at all is refused by its own field.
+    return level in ranks and floor in ranks and ranks[level] < ranks[floor]
+
+
 def _text(label: Any, most: int, *, required: bool = False, area: bool = False, description: Any = "") -> Any:
     # No Optional: it would stop the form's own question about a field that was left empty.
     rules: list[Any] = [DataRequired(), Length(max=most)] if required else [Length(max=most)]
@@ -137,11 +143,11 @@ class DescribeForm(FlaskForm):
             raise ValidationError(_("An inferred date says on what basis."))
 
     def validate_access_text(self, field: Any) -> None:
-        if AccessLevel(field.data).rank < AccessLevel(self.access.data).rank:
+        if _more_open(field.data, self.access.data):
             raise ValidationError(_("The text cannot be more open than the description."))
 
     def validate_access_files(self, field: Any) -> None:
-        if AccessLevel(field.data).rank < AccessLevel(self.access.data).rank:
+        if _more_open(field.data, self.access.data):
             raise ValidationError(_("The files cannot be more open than the description."))
 
 

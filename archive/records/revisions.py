@@ -23,6 +23,7 @@ from archive.custody.models import Agent
 from archive.records import models as m
 from archive.records import queries
 from archive.records.tombstones import refuse_withdrawn
+from archive.records.vocabulary import AgentRole
 
 LABELS: dict[str, Message] = {
     "title": msg("Title"),
@@ -118,7 +119,7 @@ def compare(viewer: Viewer, record_id: uuid.UUID, number: int, earlier: int | No
     since = number - 1 if earlier is None else earlier
     if number not in lines or since not in lines or since >= number:
         raise NotVisible()
-    before, after = _saved(record.id, since), _saved(record.id, number)
+    before, after = _saved(viewer, record.id, since), _saved(viewer, record.id, number)
     closed = _closed(viewer, record.id)
     names = sorted((before.keys() | after.keys()) - closed, key=lambda name: (name not in LABELS, name))
     changes = tuple(
@@ -160,9 +161,12 @@ def _lines(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _saved(record_id: uuid.UUID, number: int) -> dict[str, Any]:
+def _saved(viewer: Viewer, record_id: uuid.UUID, number: int) -> dict[str, Any]:
     query = select(m.Revision.description).where(m.Revision.record_id == record_id, m.Revision.number == number)
     found: dict[str, Any] = json.loads(session().scalars(query).one())
+    if "people" in found and not policy.may(viewer, Act.DESCRIBE):
+        # The page names its contributor to archivists alone.
+        found["people"] = [person for person in found["people"] if person["role"] != AgentRole.CONTRIBUTOR]
     return found
 
 
@@ -173,7 +177,8 @@ def _closed(viewer: Viewer, record_id: uuid.UUID) -> set[str]:
         # The source's own words, which stand in these as well.
         closed |= {"body", "claims", "removed_fragments"}
     if not policy.may(viewer, Act.DESCRIBE):
-        closed |= {"rights", "leads"}
+        # A relation names its target, which may be closed to somebody who reads this record.
+        closed |= {"rights", "leads", "relations"}
     return closed
 
 

@@ -156,7 +156,7 @@ def edit(code: str) -> str | Response | tuple[str, int]:
                         viewer,
                         record.id,
                         changed,
-                        expected_revision=int(form.revision.data or 0),
+                        expected_revision=record.revision if form.revision.data == str(record.revision) else 0,
                         summary=form.summary.data or "",
                     )
                 flash(_("Saved as a new revision."), "success")

@@ -351,6 +351,29 @@ def test_a_comparison_shows_no_more_than_the_page(make: Make, archivist: Viewer,
     assert title.words == (("same", "Bridge cut"), ("added", " at night"))
 
 
+def test_a_comparison_names_neither_a_closed_target_nor_the_contributor(
+    make: Make, archivist: Viewer, cast: Cast
+) -> None:
+    closed, made = make(access=A.SEALED), make()
+    changed = describe(
+        relations=(RelationInput(type=RelationType.QUOTES, target=closed.reference_code),),
+        people=(
+            PersonInput(role=AgentRole.CONTRIBUTOR, display="Planted hand", identity=Identity.PSEUDONYMOUS),
+            PersonInput(role=AgentRole.PUBLISHER, display="Le Phare"),
+        ),
+    )
+    with unit_of_work():
+        service.edit(archivist, made.id, changed, expected_revision=1, summary="more")
+    with reading():
+        told = [str(revisions.compare(who, made.id, 2)) for who in (archivist, cast.viewer(Role.INVESTIGATOR))]
+    for word, by_archivist, by_investigator in (
+        ("Le Phare", True, True),
+        ("Planted hand", True, False),
+        (closed.reference_code, True, False),
+    ):
+        assert [word in text for text in told] == [by_archivist, by_investigator], word
+
+
 # --- lists -----------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,33 @@
+"""The archivist's form, sent with what no page of ours would send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from archive.access.viewer import Role
+from tests.records.conftest import Make
+from tests.support.pages import PageClient
+
+SignedIn = Callable[..., PageClient]
+
+SENT = [
+    ("revision", "", 409, "a form without its revision has grown old"),
+    ("revision", "abc", 409, "no number"),
+    ("revision", "²", 409, "a digit that is no number"),
+    ("revision", "9" * 5000, 409, "more digits than Python reads"),
+    ("access", "zz", 400, "no level"),
+    ("access_text", "zz", 400, "no level of the text"),
+    ("access_files", "", 400, "no level of the files"),
+]
+
+
+@pytest.mark.usefixtures("described")
+def test_a_form_that_was_tampered_with_is_refused_in_words(make: Make, signed_in: SignedIn) -> None:
+    made, archivist = make(), signed_in(Role.ARCHIVIST)
+    address = f"/records/{made.reference_code}/edit"
+    page = archivist.get_page(address)
+    for field, value, status, why in SENT:
+        answer = archivist.submit(page, address, status=status, **{field: value})
+        assert answer.path == address, why
