@@ -2,4 +2,4 @@
 
 from archive.cli import main
 
-main()
+main(prog_name="sijill")

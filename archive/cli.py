@@ -36,6 +36,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, attribute = COMMANDS[cmd_name]
+        # A table that one room writes may point at another room's: all of them are known before any command runs.
+        importlib.import_module("archive.schema")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
