@@ -25,6 +25,8 @@ class Person(StrEnum):
     MODERATOR = "moderator"
     ARCHIVIST = "archivist"
     ADMINISTRATOR = "administrator"
+    GUEST = "guest"
+    """Registered, and one sealed record was opened to them alone."""
 
 
 ROLES: dict[Person, tuple[tuple[Role, ...], int]] = {
@@ -35,6 +37,7 @@ ROLES: dict[Person, tuple[tuple[Role, ...], int]] = {
     Person.MODERATOR: ((Role.MODERATOR,), 1),
     Person.ARCHIVIST: ((Role.ARCHIVIST,), 1),
     Person.ADMINISTRATOR: ((Role.ADMINISTRATOR,), 1),
+    Person.GUEST: ((), 2),
 }
 """Roles of everybody who has an account, and which of the cast it is."""
 
@@ -94,8 +97,14 @@ MIXED = (
 STANDINGS = tuple(Standing(state, level) for state in STATES for level in LEVELS) + MIXED
 
 
+OPENED = Standing("published", "sealed")
+"""The record that was opened to the guest."""
+
+
 def sight(person: Person, standing: Standing, part: str = "description") -> Sight:
     """What the table says of one part: ``description``, ``text`` or ``files``."""
+    if person is Person.GUEST and standing == OPENED:
+        return Sight.YES  # a grant opens one record whole, and no other
     level = {"description": "", "text": standing.text, "files": standing.files}[part] or standing.level
     (row,) = [row for row in WHO_SEES_WHAT if row[0] == standing.state and row[1] in (level, ANY)]
     column = person.value if person.value in _COLUMNS else "member"

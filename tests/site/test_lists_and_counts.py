@@ -92,8 +92,9 @@ def test_search_finds_and_counts_what_the_table_says(asker: Asker) -> None:
 
 
 def test_facets_count_levels_that_are_read_whole(asker: Asker) -> None:
-    # What is one's own, in a closed level, is a hit and moves no count: the same facets as anybody's with that level.
-    person = Person.STRANGER if asker.person is Person.OWNER else asker.person
+    # What is one's own, or was opened to one alone, is a hit and moves no count: the facets are those of anybody else.
+    alike = {Person.OWNER: Person.STRANGER, Person.GUEST: Person.REGISTERED}
+    person = alike.get(asker.person, asker.person)
     counted = [
         record
         for record in visible(asker, published=False)

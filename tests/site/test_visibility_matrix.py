@@ -33,7 +33,8 @@ J = Judged
 ROUTES = {
     J.RECORD: """records.show records.custody records.file records.revisions records.revision_diff records.edit
         records.review records.decide records-api.get_record records-api.get_custody records-api.get_file
-        comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend""",
+        comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
+        intake.withdraw_consent""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
         comments.edit_own comments.withdraw_own""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
@@ -66,6 +67,8 @@ class Ask:
     only: tuple[Person, ...] = tuple(Person)
     """Whom the act is for; all others are refused before anything is looked up, or, with ``hidden``, as if absent."""
     hidden: bool = False
+    others: int | None = None
+    """What everybody else answers who sees the record, where the act is not refused before it is looked up."""
     form: tuple[tuple[str, str], ...] = ()
     json: bool = False
 
@@ -108,6 +111,10 @@ ASKS = (
         only=SIGNED_IN),
     Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "so there is nothing to mend", "POST",
         only=SIGNED_IN),
+    Ask("intake.withdraw_consent", "/contribute/consent/{code}", 409, 409, "no consent was recorded, so none is taken",
+        "POST", only=(Person.OWNER,), others=403),
+    Ask("records.decide", "/review/{code}/grant", 400, 410, "an empty grant opens nothing", "POST", only=DESK),
+    Ask("records.decide", "/review/{code}/end-grant", 400, 410, "nor ends one", "POST", only=DESK),
 )  # fmt: skip
 
 
@@ -135,8 +142,10 @@ class Memory:
 def expected(ask: Ask, person: Person, record: Planted) -> int | None:
     """The status by the table; None where it must be as if the record never was."""
     seen = sight(person, record.standing, ask.part)
-    if person not in ask.only or seen is Sight.NO:
+    if seen is Sight.NO:
         return None
+    if person not in ask.only:
+        return None if person is Person.VISITOR else ask.others
     return ask.stone if seen is Sight.STONE else ask.yes
 
 
@@ -159,7 +168,7 @@ def test_who_sees_what(asker: Asker) -> None:
 def faults(memory: Memory) -> Iterator[str]:
     for ask in ASKS:
         # Whom an act is not for is refused before anything is looked up; a record of each state shows it.
-        refused = memory.person not in ask.only and not ask.hidden
+        refused = memory.person not in ask.only and not ask.hidden and ask.others is None
         for record in memory.world.records:
             if refused and record.standing.level != "public":
                 continue
@@ -179,7 +188,8 @@ def faults(memory: Memory) -> Iterator[str]:
 def test_what_is_refused_is_404_or_asks_for_a_person_or_a_role(asker: Asker) -> None:
     memory = Memory(asker)
     for ask in ASKS:
-        allowed = asker.person in ask.only or ask.hidden
+        looked_up = ask.hidden or (ask.others is not None and asker.person is not Person.VISITOR)
+        allowed = asker.person in ask.only or looked_up
         status, _ = memory.nothing(ask)
         if allowed:
             assert status == 404, ask

@@ -31,12 +31,13 @@ from archive.media.models import DigitalObject
 from archive.media.store import StoredObject
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import description as d
+from archive.records import granting
 from archive.records import models as m
 from archive.records import service as records
 from archive.records.models.description import Descriptor, DescriptorLabel
 from archive.records.vocabulary import AgentRole, AssessmentScale, Completeness, CompletenessItem, RecordKind
 from tests.media.pictures import encoded, scene
-from tests.site.standings import HAVE_ORIGINALS, ROLES, STANDINGS, Person, Sight, Standing, sight
+from tests.site.standings import HAVE_ORIGINALS, OPENED, ROLES, STANDINGS, Person, Sight, Standing, sight
 from tests.support.cast import Cast
 
 # Who may know a word by where it was planted: those who see the description, the text, the files; those of them who
@@ -162,6 +163,11 @@ def settle(settings: Settings) -> tuple[Cast, tuple[Planted, ...]]:
             _bring(record)
     with unit_of_work():
         _hub(world)
+    (opened,) = [record for record in world if record.standing == OPENED]
+    guest = cast.viewer(*ROLES[Person.GUEST][0], number=ROLES[Person.GUEST][1])
+    archivist = cast.viewer(*ROLES[Person.ARCHIVIST][0])
+    with unit_of_work():
+        granting.open_to(archivist, opened.id, guest.display_name, "asked for by a court")
     return cast, world
 
 
