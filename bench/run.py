@@ -73,7 +73,8 @@ def _searches(address: str, generator: Generator, number: int) -> dict[str, Any]
         "three words": lambda: {"q": " ".join(chance.sample(common + rare[:20], 3))},
         "either of three": lambda: {"q": " OR ".join(chance.sample(common, 3))},
         "phrase": lambda: {"q": f'"{common[0]} {chance.choice(common[1:])}"'},
-        "prefix": lambda: {"q": chance.choice(rare)[:3] + "*"},
+        # Longer than the shortest that is read, which may begin more words than are looked for at once.
+        "prefix": lambda: {"q": chance.choice([word for word in rare if len(word) > 5])[:5] + "*"},
         "fuzzy": lambda: {"q": max(chance.sample(rare, 5), key=len) + "~"},
         "date range": lambda: {"q": f"{chance.choice(common)} date:2014-01..2015-06"},
         "newest first": lambda: {"q": chance.choice(common), "sort": "newest"},
