@@ -30,9 +30,7 @@ from archive.intake.vocabulary import Naming, Step
 from archive.records.vocabulary import Directness, RecordKind
 
 # Languages in which people are likely to write here; any other tag can be written by hand.
-OFFERED = (
-    "am ar ckb de en es fa fr ha he hi hy id it ku my ne ps pt ru rw so sq sr sw ta ti tr uk ur uz zh"
-).split()
+OFFERED = ("am ar ckb de en es fa fr ha he hi hy id it ku my ne ps pt ru rw so sq sr sw ta ti tr uk ur uz zh").split()
 _OTHER = "other"
 _LEVELS = [
     SelectChoice(AccessLevel.SEALED.value, lazy_gettext("Sealed: only the archivists")),
