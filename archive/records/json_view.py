@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from archive.custody.queries import ChainEvent
@@ -119,7 +120,12 @@ def without_empty(values: Json) -> Json:
 
 
 def _named(thing: object | None, *names: str) -> Json | None:
-    return None if thing is None else without_empty({name: getattr(thing, name) for name in names})
+    return None if thing is None else without_empty({name: _said(getattr(thing, name)) for name in names})
+
+
+def _said(value: object) -> object:
+    """Days as the import format writes them; Flask would write them as HTTP does."""
+    return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
 def _date(statement: m.DateStatement) -> Json:

@@ -114,13 +114,15 @@ def test_the_api_says_what_the_import_said(bring: Bring, folder: Path, app: Any)
     (folder / "letter.txt").write_text("a letter")
     code = bring({**WHOLE, "embargo": None}).codes[0]
     with app.test_request_context(), reading():
-        said = json.loads(json.dumps(record_json(record_page(SYSTEM, code)), default=str))
+        said = json.loads(app.json.dumps(record_json(record_page(SYSTEM, code))))
     for key in ("identifier", "kind", "title", "abstract", "body", "language", "access", "access_text", "holding"):
         assert said[key] == WHOLE[key], key
     assert said["claims"][0]["quantity"] == WHOLE["claims"][0]["quantity"]
     assert said["claims"][0]["alleged_perpetrators"] == ["unknown men"]
     assert said["places"][0]["lat"] == 31.97
     assert said["files"][0]["sha256"] == hashlib.sha256(b"a letter").hexdigest()
+    assert (said["dates"][0]["earliest"], said["dates"][0]["latest"]) == ("2014-06-20", "2014-06-23")
+    assert said["rights"][0]["given_on"] == WHOLE["rights"][0]["given_on"]
     assert "Zubayda" not in json.dumps(said)
 
 
