@@ -135,6 +135,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         descriptors=[shown(code=code, label=_label(code, labels)) for code, labels in page.descriptors],
         collection=record.collection,
         testimony=_testimony(record.testimony),
+        image=record.image,
         article=_article(record.article, {agent.name for agent in page.agents}),
         claims=[_claim(claim) for claim in page.claims],
         removed_fragments=page.removed_fragments,
