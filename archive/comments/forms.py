@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -16,40 +16,40 @@ from archive.comments.rules import LONGEST_NAME
 from archive.comments.vocabulary import DecisionOutcome, DecisionReason
 
 OUTCOME_WORDS = {
-    DecisionOutcome.PUBLISH: _l("Publish: everybody who sees the record reads it"),
-    DecisionOutcome.DECLINE: _l("Decline: it is not shown"),
-    DecisionOutcome.WITHHOLD: _l("Withhold: it is not shown, and kept as evidence"),
+    DecisionOutcome.PUBLISH: _("Publish: everybody who sees the record reads it"),
+    DecisionOutcome.DECLINE: _("Decline: it is not shown"),
+    DecisionOutcome.WITHHOLD: _("Withhold: it is not shown, and kept as evidence"),
 }
 REASON_WORDS = {
-    DecisionReason.EXPOSES_IDENTITY: _l("It could expose somebody"),
-    DecisionReason.THREAT: _l("A threat"),
-    DecisionReason.HATE: _l("Hatred against a group"),
-    DecisionReason.INSULT: _l("An insult"),
-    DecisionReason.SPAM: _l("Advertising"),
-    DecisionReason.OFF_TOPIC: _l("Off topic"),
-    DecisionReason.REPEATED: _l("Said already"),
-    DecisionReason.UNLAWFUL: _l("Against the law"),
-    DecisionReason.ON_TOPIC: _l("On topic (when you publish)"),
-    DecisionReason.OTHER: _l("Another reason, given in the note"),
+    DecisionReason.EXPOSES_IDENTITY: _("It could expose somebody"),
+    DecisionReason.THREAT: _("A threat"),
+    DecisionReason.HATE: _("Hatred against a group"),
+    DecisionReason.INSULT: _("An insult"),
+    DecisionReason.SPAM: _("Advertising"),
+    DecisionReason.OFF_TOPIC: _("Off topic"),
+    DecisionReason.REPEATED: _("Said already"),
+    DecisionReason.UNLAWFUL: _("Against the law"),
+    DecisionReason.ON_TOPIC: _("On topic (when you publish)"),
+    DecisionReason.OTHER: _("Another reason, given in the note"),
 }
 
 
 class CommentForm(FlaskForm):
     body = TextAreaField(
-        _l("Your comment"),
+        _("Your comment"),
         id="comment-body",
-        description=_l("At most 5,000 characters. *Emphasis*, links and quotations work as in e-mail."),
+        description=_("At most 5,000 characters. *Emphasis*, links and quotations work as in e-mail."),
         render_kw={"rows": 6, "dir": "auto"},
     )
     author_name = StringField(
-        _l("A name to show beside it"),
+        _("A name to show beside it"),
         id="comment-name",
-        description=_l("Optional, and any name will do. Do not give a name that could put you in danger."),
+        description=_("Optional, and any name will do. Do not give a name that could put you in danger."),
         render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME, "dir": "auto"},
     )
     parent_id = HiddenField(id="comment-parent")
     website = StringField(
-        _l("Leave this field empty"), id="comment-website", render_kw={"autocomplete": "off", "tabindex": "-1"}
+        _("Leave this field empty"), id="comment-website", render_kw={"autocomplete": "off", "tabindex": "-1"}
     )
     """Hidden from people; programs fill it in. A signal, which decides nothing alone."""
     opened = HiddenField(id="comment-opened")
@@ -64,9 +64,9 @@ class CommentForm(FlaskForm):
 
 
 class EditForm(FlaskForm):
-    body = TextAreaField(_l("Your comment"), id="edit-body", render_kw={"rows": 6, "dir": "auto"})
+    body = TextAreaField(_("Your comment"), id="edit-body", render_kw={"rows": 6, "dir": "auto"})
     author_name = StringField(
-        _l("A name to show beside it"),
+        _("A name to show beside it"),
         id="edit-name",
         render_kw={"autocomplete": "off", "maxlength": LONGEST_NAME, "dir": "auto"},
     )
@@ -77,21 +77,21 @@ class EditForm(FlaskForm):
 
 class DecisionForm(FlaskForm):
     outcome = RadioField(
-        _l("Your decision"),
-        [InputRequired(_l("Choose what to do with it."))],
+        _("Your decision"),
+        [InputRequired(_("Choose what to do with it."))],
         choices=[SelectChoice(outcome.value, words) for outcome, words in OUTCOME_WORDS.items()],
     )
     reason = SelectField(
-        _l("Reason"),
-        description=_l("Needed to decline or to withhold. The author sees it."),
+        _("Reason"),
+        description=_("Needed to decline or to withhold. The author sees it."),
         choices=[
-            SelectChoice("", _l("Choose a reason")),
+            SelectChoice("", _("Choose a reason")),
             *(SelectChoice(reason.value, words) for reason, words in REASON_WORDS.items()),
         ],
     )
-    note = TextAreaField(_l("Note to the author"), description=_l("Optional."), render_kw={"rows": 3, "dir": "auto"})
+    note = TextAreaField(_("Note to the author"), description=_("Optional."), render_kw={"rows": 3, "dir": "auto"})
     private_note = TextAreaField(
-        _l("Private note"), description=_l("Only moderators read it."), render_kw={"rows": 2, "dir": "auto"}
+        _("Private note"), description=_("Only moderators read it."), render_kw={"rows": 2, "dir": "auto"}
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, make_response, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
@@ -74,9 +74,9 @@ def decide(comment_id: uuid.UUID) -> Response:
 
 
 _DONE = {
-    DecisionOutcome.PUBLISH: _l("The comment is published."),
-    DecisionOutcome.DECLINE: _l("The comment is declined."),
-    DecisionOutcome.WITHHOLD: _l("The comment is withheld."),
+    DecisionOutcome.PUBLISH: _("The comment is published."),
+    DecisionOutcome.DECLINE: _("The comment is declined."),
+    DecisionOutcome.WITHHOLD: _("The comment is withheld."),
 }
 
 

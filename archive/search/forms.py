@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SearchField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -16,23 +16,23 @@ from archive.web.paging import window
 class SearchForm(Form):
     """Words, dates, order; facets travel beside it as repeated arguments."""
 
-    q = SearchField(_l("Words to look for"))
-    date_from = StringField(_l("Event from"), description=_l("A year, month or day: 2016, 2016-11, 2016-11-14"))
-    date_to = StringField(_l("Event until"))
+    q = SearchField(_("Words to look for"))
+    date_from = StringField(_("Event from"), description=_("A year, month or day: 2016, 2016-11, 2016-11-14"))
+    date_to = StringField(_("Event until"))
     match = RadioField(
-        _l("Find"),
+        _("Find"),
         choices=[
-            SelectChoice(Match.ALL.value, _l("All of the words")),
-            SelectChoice(Match.ANY.value, _l("Any of the words")),
+            SelectChoice(Match.ALL.value, _("All of the words")),
+            SelectChoice(Match.ANY.value, _("Any of the words")),
         ],
         default=Match.ALL.value,
     )
     sort = SelectField(
-        _l("Order"),
+        _("Order"),
         choices=[
-            SelectChoice(Sort.RELEVANCE.value, _l("Best match first")),
-            SelectChoice(Sort.NEWEST.value, _l("Newest event first")),
-            SelectChoice(Sort.OLDEST.value, _l("Oldest event first")),
+            SelectChoice(Sort.RELEVANCE.value, _("Best match first")),
+            SelectChoice(Sort.NEWEST.value, _("Newest event first")),
+            SelectChoice(Sort.OLDEST.value, _("Oldest event first")),
         ],
         default=Sort.RELEVANCE.value,
     )

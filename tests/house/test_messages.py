@@ -11,7 +11,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from tests.support.checkout import ROOT
+from tests.support.checkout import ROOT, modules
 
 KEYWORDS = DEFAULT_KEYWORDS | {"msg": None, "lazy_gettext": None}
 METHODS = [("archive/**.py", "python"), ("templates/**.html", "jinja2")]
@@ -50,6 +50,18 @@ def test_every_message_is_translated() -> None:
         if message is None or message.fuzzy or not all(strings(message.string)):
             missing.append(f"{where}: {key}")
     assert missing == []
+
+
+def test_no_word_hides_behind_another_name_of_gettext() -> None:
+    """A name that the collector does not know (``lazy_gettext as _l``) leaves its words English for ever."""
+    aliases = re.compile(r"\b(?:lazy_|n)?gettext as (\w+)")
+    hidden = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in modules()
+        for name in aliases.findall(path.read_text("utf-8"))
+        if name not in KEYWORDS
+    }
+    assert hidden == set()
 
 
 def test_no_translation_is_left_of_words_that_are_gone() -> None:
