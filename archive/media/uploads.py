@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, TypeVar, cast
 
-from flask import Request, current_app
+from flask import current_app
 
 from archive.base.errors import LimitReached, TooLarge, Unavailable
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.media import rules, store
 from archive.media.staging import Staged, Staging
+from archive.web.plain_text import PlainTextRequest
 
 _ATTRIBUTE = "sijill_takes_files"
 _SINGLY = "sijill_takes_files_singly"
@@ -49,7 +50,7 @@ def takes_files_singly(view: V) -> V:
     return takes_files(view)
 
 
-class UploadRequest(Request):
+class UploadRequest(PlainTextRequest):
     """A request whose files stream into the inbox of the object store; set it as ``app.request_class``.
 
     What no verb has kept by the end of the request is removed.

@@ -10,10 +10,11 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
 from archive.base import errors
 from archive.base.messages import Message, msg
+from archive.web.plain_text import plain
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def status_of(error: errors.DomainError) -> HTTPStatus:
 
 def install(app: Flask) -> None:
     """Answer every error of ``app`` in one voice; never with a stack trace."""
-    app.before_request(_refuse_host)
+    app.before_request(_refuse_address)
     app.register_error_handler(errors.DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
@@ -113,10 +114,13 @@ def _csrf(error: CSRFError) -> Any:
     return app_response(page(400, detail))
 
 
-def _refuse_host() -> None:
+def _refuse_address() -> None:
     # First of all: under a name that is not ours no address can be made, so no page either.
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception
+    if plain(request.path) != request.path:
+        # No name of ours holds such a character, and not every database can be asked for it.
+        raise NotFound()
 
 
 def _http(error: HTTPException) -> Any:
