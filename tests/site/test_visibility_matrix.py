@@ -170,7 +170,7 @@ def faults(memory: Memory) -> Iterator[str]:
         # Whom an act is not for is refused before anything is looked up; a record of each state shows it.
         refused = memory.person not in ask.only and not ask.hidden and ask.others is None
         for record in memory.world.records:
-            if refused and record.standing.level != "public":
+            if (refused and record.standing.level != "public") or not worth_asking(ask, record):
                 continue
             answer = memory.ask(ask, record)
             body = answer.get_data(as_text=True) if not answer.mimetype.startswith("image/") else ""
@@ -183,6 +183,16 @@ def faults(memory: Memory) -> Iterator[str]:
             if words := memory.world.strangers_words(memory.person, body):
                 yield f"{where}: says {words}"
             answer.close()
+
+
+EVERYWHERE = ("records.show", "records.custody", "records.file", "records-api.get_record", "comments.post")
+
+
+def worth_asking(ask: Ask, record: Planted) -> bool:
+    """The main ways into a record are tried at every level in every state; the others at every level where the level
+    decides (published, withdrawn), and elsewhere at the most open and the most closed one."""
+    levels_decide = record.standing.state in ("published", "withdrawn")
+    return ask.endpoint in EVERYWHERE or levels_decide or record.standing.level in ("public", "sealed")
 
 
 def test_what_is_refused_is_404_or_asks_for_a_person_or_a_role(asker: Asker) -> None:
