@@ -21,6 +21,8 @@ from bench.program import Program, get, post
 
 RESULTS = Path(__file__).parent / "results"
 WARM_UP = 5
+SETTLE_SECONDS = 5
+"""Until the worker beside the server has started and looked at the index."""
 
 
 def main() -> None:
@@ -57,6 +59,7 @@ def measure(folder: Path, records: int, requests: int, database_url: str = "") -
     started = time.monotonic()
     with program.serving(folder / "log") as server:
         result["start_s"] = round(time.monotonic() - started, 2)
+        time.sleep(SETTLE_SECONDS)
         result["memory_idle"] = _memory(server.process.pid)
         result["search"] = _searches(server.address, generator, requests)
         result["pages"] = _pages(server.address, generator, requests)
