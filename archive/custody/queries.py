@@ -13,12 +13,20 @@ from sqlalchemy import func, select
 
 from archive.access import policy
 from archive.access.policy import Act
-from archive.access.viewer import Viewer
+from archive.access.viewer import Role, Viewer
 from archive.base.messages import Message
 from archive.base.runtime import session
 from archive.custody import words
+from archive.custody.models import (
+    SOFTWARE_AGENT,
+    VISITOR_AGENT,
+    AgentPseudonym,
+    CustodyEvent,
+    CustodyPayload,
+    Fixity,
+    LedgerHead,
+)
 from archive.custody.models import Agent as AgentRow
-from archive.custody.models import AgentPseudonym, CustodyEvent, CustodyPayload, Fixity, LedgerHead
 from archive.custody.vocabulary import EventType, Outcome
 
 
@@ -79,6 +87,7 @@ def size() -> int:
 def _line(
     event: CustodyEvent, payload: CustodyPayload | None, detailed: bool, names: Mapping[uuid.UUID, str]
 ) -> ChainEvent:
+    told = json.loads(payload.detail) if payload is not None and detailed else None
     return ChainEvent(
         sequence=event.sequence,
         type=event.type,
@@ -87,14 +96,21 @@ def _line(
         at=_moment(event.time),
         object_id=event.object_id,
         agent_id=event.agent,
-        agent=names.get(event.agent),
+        agent=names.get(event.agent) if _may_be_named(event.agent, told) else None,
         outcome=event.outcome,
-        detail=json.loads(payload.detail) if payload is not None and detailed else None,
+        detail=told,
         erased=payload is None,
         commitment=event.commitment,
         digest=event.digest,
         previous=event.previous,
     )
+
+
+def _may_be_named(agent_id: uuid.UUID, told: Mapping[str, Any] | None) -> bool:
+    """The archive itself, and who acted for it; a contributor goes by the name in the description, if by any."""
+    if agent_id in (SOFTWARE_AGENT, VISITOR_AGENT):
+        return True
+    return told is not None and bool(set(told["roles"]) - {Role.CONTRIBUTOR})
 
 
 def _moment(time: str) -> datetime:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
+from archive.accounts.models import Account
 from archive.base.errors import NotVisible
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
@@ -101,15 +102,27 @@ def heading(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
 
 
 def listed(viewer: Viewer, record_id: uuid.UUID) -> list[RevisionLine]:
-    """All revisions, newest first."""
-    heading(viewer, record_id)
+    """All revisions, newest first; a contributor's is of nobody who is named here."""
+    hidden = _hands(heading(viewer, record_id))
     query = (
         select(m.Revision, Agent.display_name)
         .join(Agent, Agent.id == m.Revision.agent_id)
         .where(m.Revision.record_id == record_id)
         .order_by(m.Revision.number.desc())
     )
-    return [RevisionLine(row.number, row.created_at, name, row.summary) for row, name in session().execute(query)]
+    return [
+        RevisionLine(row.number, row.created_at, "" if row.agent_id in hidden else name, row.summary)
+        for row, name in session().execute(query)
+    ]
+
+
+def _hands(record: m.Record) -> set[uuid.UUID]:
+    """The agents of whoever handed the record in: by account, and as the description has them."""
+    account = select(Account.agent_id).where(Account.id == record.contributor_id)
+    described = select(m.RecordAgent.agent_id).where(
+        m.RecordAgent.record_id == record.id, m.RecordAgent.role == AgentRole.CONTRIBUTOR
+    )
+    return {*session().scalars(account), *session().scalars(described)}
 
 
 def compare(viewer: Viewer, record_id: uuid.UUID, number: int, earlier: int | None = None) -> Comparison:

@@ -351,6 +351,21 @@ def test_a_comparison_shows_no_more_than_the_page(make: Make, archivist: Viewer,
     assert title.words == (("same", "Bridge cut"), ("added", " at night"))
 
 
+def test_no_history_names_the_account_of_who_handed_it_in(
+    make: Make, contributor: Viewer, archivist: Viewer, cast: Cast
+) -> None:
+    made = make(kind=RecordKind.TESTIMONY)
+    with unit_of_work():
+        service.edit(archivist, made.id, describe(kind=RecordKind.TESTIMONY), expected_revision=1, summary="read")
+    for reader in (cast.viewer(Role.INVESTIGATOR), archivist):
+        with reading():
+            lines = revisions.listed(reader, made.id)
+            events = record_page(reader, made.reference_code).custody
+            assert [line.agent for line in lines] == [archivist.display_name, ""]
+            assert [event.agent for event in events][:2] == [None, archivist.display_name]
+            assert contributor.display_name not in str((lines, events))
+
+
 def test_a_comparison_names_neither_a_closed_target_nor_the_contributor(
     make: Make, archivist: Viewer, cast: Cast
 ) -> None:
