@@ -140,8 +140,9 @@ def _target() -> str:
 
 def _try_password(given: NameAndPassword) -> str | None:
     most = settings().sign_in_attempts
-    limits.count("sign-in to a name", rules.name_key(given.name), most, _WINDOW)
+    # The caller first: one who is over the limit can no longer use up the tries of other people's names.
     limits.count("sign-in", request.remote_addr or "", most * _CALLERS, _WINDOW)
+    limits.count("sign-in to a name", rules.name_key(given.name), most, _WINDOW)
     checked = entry.check_password(given.name, given.password)
     with unit_of_work():
         if checked.right:

@@ -22,6 +22,7 @@ from archive.intake.pages.import_kit import ImportOptions
 from archive.intake.pages.import_rows import to_import_rows
 from archive.intake.pages.limits import PageTooLarge, PageUnreadable
 from archive.intake.pages.sandbox import read_page_sandboxed
+from archive.media import rules as media_rules
 from archive.records.description import ImportRow
 from archive.records.import_batch import Hooks
 from archive.records.importing import Outcome, import_file, import_rows
@@ -76,6 +77,10 @@ def import_page(
 
     ``published`` (EDTF) and ``year`` are what a cataloguer knows; nothing is guessed without them.
     """
+    with path.open("rb") as page:
+        kind = media_rules.detect(page.read(4096))
+    if not kind.startswith("text/") and kind not in ("application/xhtml+xml", "application/xml"):
+        raise Invalid([Problem(path.name, msg("This is not a page or a text, but %(kind)s.", kind=kind))])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
         reading = read_page_sandboxed(path, published=published, assume_year=year)

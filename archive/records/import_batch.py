@@ -6,6 +6,7 @@ import pickle
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -105,9 +106,9 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
     links: list[dict[str, object]] = []
     done = 0
     for chunk in _staged(batch.staged):
-        storing.write(viewer, [ready.prepared for ready in chunk], refs)
+        files = partial(_write_files, viewer, chunk)
+        storing.write(viewer, [ready.prepared for ready in chunk], refs, after_arrival=files)
         for ready in chunk:
-            import_files.write(viewer, ready.prepared.record_id, ready.files, protected=ready.protected)
             if ready.comments and hooks.comments is not None:
                 hooks.comments(viewer, ready.prepared.record_id, ready.comments)
             links += _links(batch, ready)
@@ -115,6 +116,11 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
         hooks.progress("write", done)
     if links:
         session().execute(insert(m.Relation), links)
+
+
+def _write_files(viewer: Viewer, chunk: Sequence[Ready]) -> None:
+    for ready in chunk:
+        import_files.write(viewer, ready.prepared.record_id, ready.files, protected=ready.protected)
 
 
 def _staged(file: IO[bytes]) -> Iterator[list[Ready]]:

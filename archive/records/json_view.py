@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from archive.access.levels import Part
 from archive.custody.queries import ChainEvent
 from archive.records import models as m
 from archive.records.claim_view import ClaimView
@@ -67,8 +68,8 @@ def record_json(page: RecordPage) -> Json:
             "descriptors": [{"code": found, "labels": labels} for found, labels in page.descriptors],
             "collection": record.collection.slug if record.collection else None,
             "access": record.access,
-            "access_text": record.access_text,
-            "access_files": record.access_files,
+            "access_text": page.levels.get(Part.TEXT, record.access_text),
+            "access_files": page.levels.get(Part.FILES, record.access_files),
             "content_warning": record.content_warning,
             "holding": record.holding,
             "verification": record.verification,

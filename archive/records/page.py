@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
@@ -85,6 +85,8 @@ class RecordPage:
     text_closed: bool
     files: tuple[FileEntry, ...]
     files_closed: bool
+    levels: Mapping[Part, AccessLevel]
+    """The level that each part really has, once consent is weighed; empty while the record is not published."""
     places: tuple[PlaceView, ...]
     claims: tuple[ClaimView, ...]
     removed_fragments: tuple[m.RemovedFragment, ...]
@@ -122,6 +124,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         text_closed=bool(record.body) and not text_open,
         files=files,
         files_closed=files_closed,
+        levels=_levels(record_id),
         places=_places(record, closely) if places_told else (),
         claims=tuple(claim_view(one, text_open=text_open, places_told=places_told) for one in record.claims),
         removed_fragments=tuple(record.removed_fragments) if text_open else (),
@@ -164,6 +167,13 @@ _LOADED = (
 def _opens(viewer: Viewer, record_id: uuid.UUID, part: Part) -> bool:
     query = select(m.Record.id).where(m.Record.id == record_id, queries.visible(viewer, part))
     return session().scalar(query) is not None
+
+
+def _levels(record_id: uuid.UUID) -> dict[Part, AccessLevel]:
+    query = select(m.RecordLabel.part, m.RecordLabel.label).where(
+        m.RecordLabel.record_id == record_id, m.RecordLabel.label.startswith("level:")
+    )
+    return {part: AccessLevel(label.removeprefix("level:")) for part, label in session().execute(query)}
 
 
 def _custody(viewer: Viewer, record_id: uuid.UUID, files_closed: bool) -> tuple[ChainEvent, ...]:

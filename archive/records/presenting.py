@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from archive.access.levels import Part
 from archive.access.viewer import Viewer
 from archive.base import languages, text
 from archive.base.messages import Message, msg
@@ -25,6 +26,7 @@ from archive.records.edtf import EdtfError, parse
 from archive.records.page import FileEntry, RecordPage
 from archive.records.queries import Summary
 from archive.records.vocabulary import CompletenessItem, RelationType
+from archive.records.wording import figure_words, technical_lines
 
 _INVERSE = {
     RelationType.QUOTES: "quoted_by",
@@ -113,8 +115,9 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
     record = page.record
     files = [_file(record.reference_code, item) for item in page.files]
     state, at = integrity([item.file for item in page.files])
+    really = {f"access_{part}": level for part, level in page.levels.items() if part is not Part.DESCRIPTION}
     return shown(
-        **_plain(record),
+        **_plain(record) | really,
         completeness=sorted(record.completeness, key=lambda one: tuple(CompletenessItem).index(one.item)),
         text_html=text.render(page.text) if page.text else None,
         text=page.text,
@@ -205,6 +208,7 @@ def _file(code: str, item: FileEntry) -> Shown:
         sha256=file.facts.sha256 if file.facts else None,
         sha512=file.facts.sha512 if file.facts else None,
         original_name=file.facts.original_name if file.facts else None,
+        technical=technical_lines(file.facts.technical) if file.facts else [],
         original_url=file_url(code, file.id) if file.facts else None,
         display_url=file_url(code, display.id) if display else None,
         thumbnail_url=file_url(code, file.thumbnail.id) if file.thumbnail else None,
@@ -318,21 +322,6 @@ def _claim(claim: ClaimView) -> Shown:
         place=claim.place,
         status=claim.status,
     )
-
-
-def figure_words(claim: ClaimView) -> Message | None:
-    """The figure as the source gives it: never a sum, never a middle."""
-    counted = " ".join(part for part in (claim.affected.replace("-", " "), claim.outcome) if part) or claim.unit
-    low, best, high = claim.low, claim.best, claim.high
-    if low is not None and high is not None:
-        return msg("between %(low)s and %(high)s: %(counted)s", low=low, high=high, counted=counted)
-    if low is not None:
-        return msg("at least %(low)s: %(counted)s", low=low, counted=counted)
-    if high is not None:
-        return msg("at most %(high)s: %(counted)s", high=high, counted=counted)
-    if best is not None:
-        return msg("about %(best)s: %(counted)s", best=best, counted=counted)
-    return None
 
 
 def permalink(code: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ from archive.vault import service as vault
 from archive.vault.models import VaultField
 
 CHANGED = "record.changed"
+_ARRIVALS = frozenset({EventType.CREATION, EventType.INGESTION})
 _BEFORE: tuple[type[Base], ...] = (m.Record, m.Revision, m.RecordLabel, m.ImportKey, m.Tombstone, m.Assessment)
 
 
@@ -126,13 +127,25 @@ def prepare(viewer: Viewer, new: NewRecord, refs: References) -> Prepared:
     return Prepared(new.id, rows, _acts(new), secrets)
 
 
-def write(viewer: Viewer, prepared: Sequence[Prepared], refs: References) -> None:
-    """Write prepared records in the present transaction: rows, custody events, vault entries and news."""
+def write(
+    viewer: Viewer,
+    prepared: Sequence[Prepared],
+    refs: References,
+    *,
+    after_arrival: Callable[[], None] | None = None,
+) -> None:
+    """Write prepared records in the present transaction: rows, custody events, vault entries and news.
+
+    ``after_arrival`` takes in what came with them, so that the trail tells their files before what was decided.
+    """
     refs.insert()
     for table in (*_BEFORE, *CHILDREN):
         gathered = [row for item in prepared for row in item.rows.by_table[table]]
         insert_rows(table, gathered)
-    ledger.record_events(viewer, [act for item in prepared for act in item.acts])
+    ledger.record_events(viewer, [act for item in prepared for act in item.acts if act.kind in _ARRIVALS])
+    if after_arrival is not None:
+        after_arrival()
+    ledger.record_events(viewer, [act for item in prepared for act in item.acts if act.kind not in _ARRIVALS])
     for item in prepared:
         for secret in item.secrets:
             vault.seal(viewer, secret.agent_id, secret.field, secret.plaintext, record_id=secret.record_id)

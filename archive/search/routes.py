@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
-from archive.base.errors import Invalid
+from archive.base.errors import Invalid, NotVisible
+from archive.base.identifiers import normalise_code
+from archive.records import queries as records
 from archive.records.presenting import entry, locale
 from archive.search import query
 from archive.search.engine import Match
@@ -30,6 +33,9 @@ blueprint = Blueprint("search", __name__)
 def results() -> Response:
     form = SearchForm(request.args)
     asked = form.value(request.args)
+    known = _by_code(asked.q)
+    if known is not None:
+        return redirect(url_for("records.show", code=known), 303)
     try:
         found = query.run(gate.viewer(), asked)
     except QueryError as error:
@@ -49,6 +55,18 @@ def results() -> Response:
         suggestion_url=addresses.with_value("q", found.suggestion) if found.suggestion else None,
         any_url=addresses.with_value("match", Match.ANY.value) if found.offer_any else None,
     )
+
+
+def _by_code(typed: str) -> str | None:
+    """The reference code that was typed instead of words, when it is one of a record that the viewer may see."""
+    code = normalise_code(typed)
+    if code is None:
+        return None
+    try:
+        records.id_of(gate.viewer(), code)
+    except NotVisible:
+        return None
+    return code
 
 
 @blueprint.get("/search/help", endpoint="help")
