@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import overflow
+from tests.support.browser import axe, overflow
 
 
 @dataclass
@@ -20,6 +20,8 @@ class Somebody:
     """A person before a page."""
 
     page: Page
+    judging: bool = False
+    """Whether each page is put before axe: also those that only a form's answer shows."""
 
     def opens(self, path: str) -> None:
         self.page.goto(path)
@@ -46,8 +48,9 @@ class Somebody:
             expect(self.page.locator("body")).not_to_contain_text(word)
 
     def fits(self) -> None:
-        """Nothing has to be scrolled sideways."""
+        """Nothing has to be scrolled sideways, and axe finds no fault."""
         assert overflow(self.page) == 0, f"{self.page.url} is wider than its window"
+        assert not self.judging or axe(self.page) == [], self.page.url
 
     @property
     def main(self) -> Locator:

@@ -42,6 +42,7 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
 ) -> None:
     options = WAYS[way]
     title, text, word = TOLD[options["locale"]]
+    judging = options.get("java_script_enabled", True)
     photograph = tmp_path / "IMG_0042.jpg"
     photograph.write_bytes(pictures.laden("JPEG", orientation=6))
 
@@ -49,7 +50,7 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
         return window(cookies=cast.cookies(*roles) if roles else None, **options)
 
     # Somebody without a name or an account tells what they saw, and adds a photograph.
-    contributor = Contributor(sit_down())
+    contributor = Contributor(sit_down(), judging)
     contributor.begins("testimony")
     contributor.tells(title, text, options["locale"])
     contributor.says_when_and_where("2016-11-14", "Marsa Nadir")
@@ -74,7 +75,7 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
     contributor.reads(code)
 
     # An archivist reads it, and sends it back with a question.
-    archivist = Archivist(sit_down(Role.ARCHIVIST))
+    archivist = Archivist(sit_down(Role.ARCHIVIST), judging)
     archivist.finds_in_the_queue(code)
     archivist.reads(text.split(".")[0])
     archivist.decides("return", reason="Who else saw it? / من رأى ذلك غيرك؟")
@@ -94,14 +95,14 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
     archivist.decides("publish", access="public", access_text="public", access_files="public")
 
     # An investigator finds it by its words, and sees the picture that readers do not.
-    investigator = Investigator(sit_down(Role.INVESTIGATOR))
+    investigator = Investigator(sit_down(Role.INVESTIGATOR), judging)
     investigator.finds(word, code, within=FOUND_WITHIN)
     investigator.presses(f"main a[href$='/records/{code}']")
     investigator.reads(title, MENDED[options["locale"]].strip())
     expect(investigator.page.locator("main img[src*='/files/']").first).to_be_visible()
 
     # A reader finds it too, without the picture: faces were refused. They leave a comment.
-    reader = Reader(sit_down())
+    reader = Reader(sit_down(), judging)
     reader.opens(f"/search?q={word}")
     reader.presses(f"main a[href$='/records/{code}']")
     expect(reader.page.locator("main img[src*='/files/']")).to_have_count(0)
@@ -110,7 +111,7 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
     reader.does_not_read("landing stage")
 
     # A moderator decides, and the commenter reads the outcome by six words of their own.
-    moderator = Moderator(sit_down(Role.MODERATOR))
+    moderator = Moderator(sit_down(Role.MODERATOR), judging)
     moderator.opens_the_comment("landing stage")
     moderator.reads(title)
     moderator.decides("publish", "on-topic", "Thank you for the place.")
