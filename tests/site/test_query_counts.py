@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -124,6 +125,7 @@ def counted(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine, "before_cursor_execute", note)
 
 
+@pytest.mark.both_engines
 def test_pages_ask_as_often_for_many_as_for_few(app: Flask, database: Database, cast: Cast, signed_in: SignIn) -> None:
     village = Village(cast)
     counts: dict[str, list[int]] = {path: [] for path in PAGES}
