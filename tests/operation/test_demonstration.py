@@ -79,7 +79,7 @@ def test_every_record_stands_in_its_state(inside: Settings) -> None:
 @SLOW
 def test_comments_stand_in_every_state(inside: Settings) -> None:
     found = set(session().scalars(text("SELECT state FROM comment")))
-    assert found == {"pending", "published", "declined", "withheld"}
+    assert found == {"pending", "published", "declined", "withheld", "withdrawn"}
 
 
 @SLOW

@@ -52,7 +52,8 @@ def test_index_is_checked_mended_rebuilt(sijill: object) -> None:
     assert sijill("index", "check").exit_code == 1
     put("Letter")
     assert "2 documents" in sijill("index", "rebuild").output
-    assert "1 changes" in sijill("index", "sync").output
+    # The rebuild has read the news of it already.
+    assert "0 changes" in sijill("index", "sync").output
     assert sijill("index", "check").exit_code == 0
     engine().delete([put("Unheard of")])
     assert json.loads(sijill("index", "check", "--json").output) == {
