@@ -15,7 +15,7 @@ from archive.access.viewer import Role
 from tests.api.calling import BASE, PROBLEM, Api
 from tests.support.demonstration import House
 
-EXAMPLES = 25
+EXAMPLES = 15
 
 
 @pytest.mark.slow(why="hundreds of requests that nobody would write by hand: the only test of what was not thought of")
