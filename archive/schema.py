@@ -3,24 +3,30 @@
 from sqlalchemy import MetaData
 
 import archive.accounts.models
+import archive.backup.models
 import archive.comments.models
 import archive.custody.models
+import archive.exports.models
 import archive.intake.models
 import archive.media.models
 import archive.records.models
 import archive.vault.models
+import archive.verification.models
 import archive.web.models
 from archive.base import outbox
 from archive.base.db import Base
 
 ROOMS = (
     archive.accounts.models,
+    archive.backup.models,
     archive.comments.models,
     archive.custody.models,
+    archive.exports.models,
     archive.intake.models,
     archive.media.models,
     archive.records.models,
     archive.vault.models,
+    archive.verification.models,
     archive.web.models,
     outbox,
 )

@@ -21,7 +21,7 @@ from archive.base.db import Base
 from archive.base.identifiers import new_id
 from archive.base.triggers import append_only
 from archive.base.types import Choice, UtcDateTime, one_of
-from archive.custody.vocabulary import AgentKind, EventType, Identity, Outcome
+from archive.custody.vocabulary import AgentKind, CheckpointOccasion, EventType, Identity, Outcome
 
 SOFTWARE_AGENT = uuid.UUID("5161a3d0-0000-4000-8000-000000000001")
 """The archive's own programs."""
@@ -110,6 +110,55 @@ class LedgerHead(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
 
+class LedgerNode(Base):
+    """The hash of one complete subtree of the Merkle tree (RFC 6962) above its leaves.
+
+    ``level`` 1 joins two leaves; leaves are the envelopes themselves and are hashed from them when needed.
+    """
+
+    __tablename__ = "ledger_node"
+    __table_args__ = (CheckConstraint("level >= 1 AND position >= 0", name="ledger_nodes_stand_above_the_leaves"),)
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class LedgerKey(Base):
+    """A public key that signs, or signed, this ledger's checkpoints; the newest signs now."""
+
+    __tablename__ = "ledger_key"
+    __table_args__ = (CheckConstraint("number >= 1", name="ledger_keys_count_from_one"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    """Name of the signer in notes; the same for all keys of one ledger."""
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """Ed25519."""
+    reason: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Checkpoint(Base):
+    """A signed statement of the ledger's size and root, kept for ever (C2SP tlog-checkpoint)."""
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (
+        CheckConstraint("number >= 1 AND size >= 0", name="checkpoints_count_from_one"),
+        CheckConstraint("length(root) = 64", name="a_checkpoint_has_a_root"),
+        one_of("occasion", CheckpointOccasion, name="checkpoint_occasion_is_known"),
+        Index("ix_checkpoint_size", "size"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    """The signed note, byte for byte."""
+    occasion: Mapped[CheckpointOccasion] = mapped_column(Choice(CheckpointOccasion))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Fixity(Base):
     """The result of one fixity check of one digital object."""
 
@@ -138,5 +187,8 @@ append_only(
         "AND erasure.sequence > mine.sequence AND erasure.object_id IN (mine.object_id, mine.scope_id))"
     ),
 )
+append_only("ledger_node", ("level", "position"))
+append_only("ledger_key", ("number",), ("public_key",))
+append_only("checkpoint", ("number",))
 append_only("fixity")
 append_only("agent_pseudonym", ("pseudonym",), ("scope_id", "agent_id"))

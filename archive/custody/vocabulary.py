@@ -50,6 +50,17 @@ class Outcome(StrEnum):
     FAILURE = "failure"
 
 
+class CheckpointOccasion(StrEnum):
+    """Why a checkpoint was signed."""
+
+    HOURLY = "hourly"
+    EXPORT = "export"
+    BACKUP = "backup"
+    KEY = "key"
+    """A key was made or replaced."""
+    REQUEST = "request"
+
+
 class AgentKind(StrEnum):
     """What acts (PREMIS agentType)."""
 

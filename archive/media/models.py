@@ -81,6 +81,29 @@ class ObjectReading(Base):
     perceptual_hash: Mapped[str | None] = mapped_column(String(16), index=True)
 
 
+class Quarantine(Base):
+    """A file that is not served because its bytes were not those that were taken in."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (
+        CheckConstraint("(lifted_at IS NULL) = (lifted_sequence IS NULL)", name="a_quarantine_is_lifted_by_an_event"),
+        Index(
+            "ix_quarantine_live",
+            "object_id",
+            unique=True,
+            sqlite_where=CheckConstraint("lifted_at IS NULL").sqltext,
+            postgresql_where=CheckConstraint("lifted_at IS NULL").sqltext,
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    object_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("digital_object.id"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    event_sequence: Mapped[int] = mapped_column(ForeignKey("custody_event.sequence"))
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lifted_sequence: Mapped[int | None] = mapped_column(ForeignKey("custody_event.sequence"))
+
+
 _ERASED = (
     "EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' "
     "AND erasure.object_id IN (OLD.id, OLD.record_id))"

@@ -22,6 +22,7 @@ from archive.records.models.particulars import (
 )
 from archive.records.models.record import (
     Collection,
+    Erasure,
     FileDescription,
     ImportKey,
     IndexRevocation,
@@ -48,6 +49,7 @@ __all__ = [
     "Descriptor",
     "DescriptorLabel",
     "DescriptorMatch",
+    "Erasure",
     "FileDescription",
     "ImageParticulars",
     "ImportKey",

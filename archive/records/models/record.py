@@ -217,6 +217,17 @@ class Tombstone(Base):
     """The office (“an archivist”), never a name."""
 
 
+class Erasure(Base):
+    """That the content of a record was erased, by which event, and for which reason that may be shown."""
+
+    __tablename__ = "erasure"
+
+    record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(300))
+    event_sequence: Mapped[int] = mapped_column(ForeignKey("custody_event.sequence"))
+
+
 class FileDescription(Base):
     """What is said of a file; the digital object itself is never changed."""
 
@@ -256,6 +267,7 @@ class IndexRevocation(Base):
 
 
 append_only("tombstone", ("record_id",))
+append_only("erasure", ("record_id",))
 append_only(
     "revision",
     ("record_id", "number"),
