@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import asdict
 from typing import Any
 
@@ -34,6 +35,6 @@ class StepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         if group is not None:
             self.process(formdata=None, data=asdict(group))
 
+    @abstractmethod
     def value(self) -> Group:
         """What is typed, faults and all."""
-        raise NotImplementedError

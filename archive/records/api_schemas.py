@@ -63,7 +63,7 @@ class RecordOut(SummaryOut):
     """A whole record; what is closed to the caller is absent."""
 
     revision = fields.Integer(required=True)
-    description_sha256 = fields.String(required=True)
+    description_sha256 = fields.String()
     title_kind = fields.String()
     alternative_titles = fields.List(fields.Dict())
     abstract = fields.String()

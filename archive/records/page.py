@@ -98,7 +98,8 @@ class RecordPage:
     custody: tuple[ChainEvent, ...]
     staff: bool
     """Whether consents, leads and assessments in work are shown."""
-    description_digest: str
+    description_digest: str | None
+    """SHA-256 of the revision, for those who may read all that it covers: to others it would confirm a guess."""
     identifier: str | None
     sealed: bool
     """Whether something sealed is shown to somebody who did not hand it in: that leaves an event."""
@@ -133,7 +134,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         descriptors=_descriptors(record),
         custody=_custody(viewer, record_id, files_closed),
         staff=staff,
-        description_digest=_digest(record),
+        description_digest=_digest(record) if text_open and _reads_revisions(viewer, record) else None,
         sealed=not _is_own(viewer, record) and _shows_sealed(record_id, text_open, bool(files)),
         identifier=session().scalar(
             select(m.ImportKey.identifier).where(
@@ -299,6 +300,10 @@ def _descriptors(record: m.Record) -> tuple[tuple[str, dict[str, str]], ...]:
     for row in session().scalars(select(DescriptorLabel).where(DescriptorLabel.descriptor_id.in_(ids))):
         labels.setdefault(row.descriptor_id, {})[row.language] = row.value
     return tuple((link.descriptor.code, labels.get(link.descriptor_id, {})) for link in record.descriptors)
+
+
+def _reads_revisions(viewer: Viewer, record: m.Record) -> bool:
+    return bool(policy.may(viewer, Act.READ_REVISIONS)) or _is_own(viewer, record)
 
 
 def _digest(record: m.Record) -> str:

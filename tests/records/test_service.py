@@ -34,6 +34,7 @@ from archive.records.description import (
     RelationInput,
     RightsInput,
 )
+from archive.records.page import record_page
 from archive.records.stored import description_of
 from archive.records.visibility import Standing, visibility
 from archive.records.vocabulary import (
@@ -699,12 +700,14 @@ def test_two_places_with_long_names_are_two(make: Make) -> None:
         assert len({link.place_id for link in links}) == 2
 
 
-def test_the_digest_of_the_description_is_that_of_its_last_revision(make: Make, archivist: Viewer) -> None:
-    from archive.records.page import record_page
-
+def test_the_digest_of_the_description_is_told_to_those_alone_who_may_read_all_that_it_covers(
+    make: Make, archivist: Viewer
+) -> None:
     made = make()
     edit(archivist, made.id, title="New")
     with reading():
-        page = record_page(ANONYMOUS, made.reference_code)
         text = session().get_one(m.Revision, (made.id, 2)).description
-    assert page.description_digest == hashlib.sha256(text.encode()).hexdigest()
+        assert (
+            record_page(archivist, made.reference_code).description_digest == hashlib.sha256(text.encode()).hexdigest()
+        )
+        assert record_page(ANONYMOUS, made.reference_code).description_digest is None
