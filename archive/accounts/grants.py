@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from archive.access import policy
@@ -67,5 +68,10 @@ def _record(viewer: Viewer, grant: AccessGrant, detail: dict[str, str]) -> None:
         raise ValueError(f"grant {grant.id} has no label of a grant")
     kind, object_id = opened
     scope = Scope(object_id if kind == "record" else None)
-    # The grant's own id stands for the person: the account is looked up, never written into the ledger.
-    record_event(viewer, EventType.ACCESS_GRANT, object_id, scope, {**detail, "grant": str(grant.id)})
+    # The grant's own id stands for the person: the account is looked up, never written into the ledger. Its digest,
+    # another one for each grant, is what a changed row is found by.
+    bound = {
+        "grant": str(grant.id),
+        "account_sha256": hashlib.sha256(grant.id.bytes + grant.account_id.bytes).hexdigest(),
+    }
+    record_event(viewer, EventType.ACCESS_GRANT, object_id, scope, {**detail, **bound})

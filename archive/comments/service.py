@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -169,7 +170,16 @@ def decision_act(row: dict[str, object], scope: ledger.Scope) -> ledger.Act:
     }
     comment_id = row["comment_id"]
     assert isinstance(comment_id, uuid.UUID)
+    detail["decision_sha256"] = decision_sha256(row)
     return ledger.Act(EventType.MODERATION_DECISION, comment_id, scope, detail)
+
+
+def decision_sha256(row: Mapping[str, object]) -> str:
+    """SHA-256, in hex, of what only the row of a decision says; its random id, which no event tells, blinds it."""
+    told = [str(row[name]) for name in ("id", "note", "private_note", "decided_by", "decided_agent")]
+    moment = row["decided_at"]
+    assert isinstance(moment, datetime)
+    return hashlib.sha256(json.dumps([*told, moment.isoformat()]).encode()).hexdigest()
 
 
 def _parent_problems(record_id: uuid.UUID, parent_id: uuid.UUID | None) -> list[Problem]:

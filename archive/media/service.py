@@ -145,7 +145,13 @@ def record_fixity(viewer: Viewer, object_id: uuid.UUID, found: Check, *, protect
     if row is None:
         raise NotVisible()
     outcome = Outcome.SUCCESS if found.state is BytesState.INTACT else Outcome.FAILURE
-    detail: dict[str, object] = {"tool": _DIGEST_TOOL, "expected_sha256": row.sha256, "found": str(found.state)}
+    moment = clock.now()
+    detail: dict[str, object] = {
+        "tool": _DIGEST_TOOL,
+        "expected_sha256": row.sha256,
+        "found": str(found.state),
+        "checked": moment.isoformat(),
+    }
     if found.sha256 is not None:
         detail["found_sha256"] = found.sha256
     sequence = record_event(
@@ -153,7 +159,7 @@ def record_fixity(viewer: Viewer, object_id: uuid.UUID, found: Check, *, protect
     )
     result = Fixity(
         object_id=object_id,
-        checked_at=clock.now(),
+        checked_at=moment,
         outcome=outcome,
         found_sha256=found.sha256,
         event_sequence=sequence,
@@ -217,13 +223,16 @@ def _insert(
 
 
 def _tell_arrival(viewer: Viewer, row: DigitalObject, scope: Scope) -> None:
-    digests = {"sha256": row.sha256, "sha512": row.sha512}
+    digests = {"sha256": row.sha256, "sha512": row.sha512, "record": str(row.record_id)}
+    arrival: dict[str, object] = {"tool": _US, "size": row.size, "role": row.role.value}
+    if row.original_name is not None:
+        arrival["name"] = row.original_name
     formats: dict[str, object] = {"detected": row.detected_type}
     if row.declared_type is not None:
         formats["declared"] = row.declared_type
     agrees = row.declared_type in (None, row.detected_type, rules.UNKNOWN)
     told: tuple[tuple[EventType, Mapping[str, object], Outcome], ...] = (
-        (EventType.INGESTION, {"tool": _US, "size": row.size}, Outcome.SUCCESS),
+        (EventType.INGESTION, arrival, Outcome.SUCCESS),
         (EventType.MESSAGE_DIGEST_CALCULATION, {"tool": _DIGEST_TOOL, **digests}, Outcome.SUCCESS),
         (
             EventType.FORMAT_IDENTIFICATION,
@@ -271,7 +280,11 @@ def _insert_copy(
     detail = {
         "from": str(original.id),
         "from_sha256": original.sha256,
+        "record": str(row.record_id),
         "sha256": kept.sha256,
+        "sha512": kept.sha512,
+        "size": kept.size,
+        "media_type": row.detected_type,
         "parameters": {**derivative.parameters, **size},
         "purpose": str(derivative.purpose),
     }

@@ -12,8 +12,8 @@ from archive.base import clock, outbox
 from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.vocabulary import EventType
+from archive.records import attesting, storing
 from archive.records import models as m
-from archive.records import storing
 from archive.records.description import Description
 from archive.records.stored import description_of
 
@@ -54,6 +54,8 @@ def close_expired(viewer: Viewer) -> int:
     for record in records:
         description = description_of(record)
         scope = storing.scope_of(record.id, description)
-        ledger.record_event(viewer, EventType.POLICY_ASSIGNMENT, record.id, scope, {"reason": "a consent has run out"})
+        levels = attesting.of_levels({name: getattr(record, name) for name in attesting.LEVELS})
+        told = {"reason": "a consent has run out", **levels}
+        ledger.record_event(viewer, EventType.POLICY_ASSIGNMENT, record.id, scope, told)
         refresh_labels(record, description)
     return len(records)

@@ -16,7 +16,7 @@ from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.vocabulary import EventType, Identity
-from archive.records import keys, storing
+from archive.records import attesting, keys, storing
 from archive.records import models as m
 from archive.records.description import Description
 from archive.records.labelling import refresh_labels
@@ -25,7 +25,6 @@ from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.stored import description_of
 from archive.vault import service as vault
 
-_LEVELS = ("access", "access_text", "access_files", "embargo_until")
 # Children of children go by their parents' ids.
 _OF_PARENTS: tuple[type[Base], ...] = (m.ClaimAgent, m.ConsentAnswer)
 
@@ -37,7 +36,7 @@ def replace_description(
     know_people(record_id, description, refs)
     record = session().get_one(m.Record, record_id)
     previous = description_of(record)
-    before = {column: getattr(record, column) for column in _LEVELS}
+    before = {column: getattr(record, column) for column in attesting.LEVELS}
     rows = Rows()
     columns = record_row(description, refs.collection(description.collection))
     secrets = storing.people_rows(rows, record_id, description, refs)
@@ -58,7 +57,8 @@ def replace_description(
     for secret in secrets:
         vault.seal(viewer, secret.agent_id, secret.field, secret.plaintext, record_id=record_id)
     scope = storing.scope_of(record_id, description)
-    acts = [Act(EventType.METADATA_MODIFICATION, record_id, scope, {"revision": number, "summary": summary})]
+    told = {"summary": summary, **attesting.of_revision(revision)}
+    acts = [Act(EventType.METADATA_MODIFICATION, record_id, scope, told)]
     acts += storing.consent_acts(record_id, scope, previous, description)
     acts += _levels_acts(record_id, scope, before, columns)
     ledger.record_events(viewer, acts)
@@ -113,8 +113,7 @@ def _levels_acts(
 ) -> list[Act]:
     if all(columns[name] == value for name, value in before.items()):
         return []
-    levels = {name: str(columns[name]) for name in _LEVELS if columns[name] is not None}
-    return [Act(EventType.POLICY_ASSIGNMENT, record_id, scope, levels)]
+    return [Act(EventType.POLICY_ASSIGNMENT, record_id, scope, attesting.of_levels(columns))]
 
 
 def _clear(record_id: uuid.UUID) -> None:

@@ -18,7 +18,7 @@ from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.vocabulary import EventType
-from archive.records import keys, replacing, rules, storing
+from archive.records import attesting, keys, replacing, rules, storing
 from archive.records import models as m
 from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.labelling import refresh_labels
@@ -175,10 +175,11 @@ def withdraw(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
         raise Invalid([Problem("reason", msg("Say why; the tombstone shows it."))])
     record.state = rules.next_state("withdraw", record.state)
     stone = m.Tombstone(
-        record_id=record.id, reason=reason.strip(), withdrawn_at=clock.now(), withdrawn_by="an archivist"
+        record_id=record.id, reason=reason.strip(), withdrawn_at=clock.now(), withdrawn_by=storing.OFFICE
     )
     session().add(stone)
-    _after(viewer, record, EventType.WITHDRAWAL, {"reason": reason.strip()})
+    told: dict[str, object] = {"reason": stone.reason, "by": stone.withdrawn_by}
+    _after(viewer, record, EventType.WITHDRAWAL, told | attesting.of_state(record.state, stone.withdrawn_at))
 
 
 def set_embargo(viewer: Viewer, record_id: uuid.UUID, embargo: EmbargoInput | None) -> None:
@@ -222,7 +223,13 @@ def _after(viewer: Viewer, record: m.Record, kind: EventType, detail: dict[str, 
     record.updated_at = clock.now()
     session().flush()
     description = description_of(record)
-    ledger.record_event(viewer, kind, record.id, storing.scope_of(record.id, description), detail)
+    since = {
+        RecordState.SUBMITTED: record.submitted_at,
+        RecordState.ACCESSIONED: record.accessioned_at,
+        RecordState.PUBLISHED: record.published_at,
+    }
+    told = attesting.of_state(record.state, since.get(record.state)) | (detail or {})
+    ledger.record_event(viewer, kind, record.id, storing.scope_of(record.id, description), told)
     refresh_labels(record, description)
 
 

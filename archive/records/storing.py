@@ -20,6 +20,7 @@ from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
 from archive.custody.vocabulary import EventType, Identity
+from archive.records import attesting
 from archive.records import models as m
 from archive.records.description import Description
 from archive.records.references import References
@@ -33,6 +34,8 @@ from archive.vault import service as vault
 from archive.vault.models import VaultField
 
 CHANGED = "record.changed"
+OFFICE = "an archivist"
+"""Who withdraws, as a tombstone says it."""
 _ARRIVALS = frozenset({EventType.CREATION, EventType.INGESTION})
 _BEFORE: tuple[type[Base], ...] = (m.Record, m.Revision, m.RecordLabel, m.ImportKey, m.Tombstone, m.Assessment)
 
@@ -104,7 +107,8 @@ def prepare(viewer: Viewer, new: NewRecord, refs: References) -> Prepared:
         published_at=moment if "published" in reached else None,
     )
     rows.add_all(m.RecordLabel, labels_for_row(new.id, new.state, columns, description, new.contributor_id))
-    rows.by_table[m.Revision].append(revision_row(viewer, new.id, 1, description, moment, ""))
+    revision = revision_row(viewer, new.id, 1, description, moment, "")
+    rows.by_table[m.Revision].append(revision)
     if new.identifier:
         rows.add(
             m.ImportKey,
@@ -119,12 +123,12 @@ def prepare(viewer: Viewer, new: NewRecord, refs: References) -> Prepared:
             record_id=new.id,
             reason=new.withdrawal_reason or "",
             withdrawn_at=moment,
-            withdrawn_by="an archivist",
+            withdrawn_by=OFFICE,
         )
     rows.add_all(m.Assessment, assessment_rows(viewer, new.id, description, moment))
     secrets = people_rows(rows, new.id, description, refs)
     child_rows(rows, new.id, description, refs)
-    return Prepared(new.id, rows, _acts(new), secrets)
+    return Prepared(new.id, rows, _acts(new, revision, moment), secrets)
 
 
 def write(
@@ -227,6 +231,7 @@ def revision_row(
         "record_id": record_id,
         "number": number,
         "description": description_json(description),
+        "nonce": attesting.new_nonce(),
         "summary": summary,
         "agent_id": _agent_of(viewer),
         "created_at": moment,
@@ -279,20 +284,30 @@ def _reached(state: RecordState) -> tuple[str, ...]:
     return way[: steps.get(state, 3)]
 
 
-def _acts(new: NewRecord) -> list[Act]:
+def _acts(new: NewRecord, revision: dict[str, Any], moment: datetime) -> list[Act]:
     scope = scope_of(new.id, new.description)
-    detail: dict[str, object] = {"identifier": new.identifier} if new.identifier else {}
+    arrival = attesting.of_arrival(
+        revision,
+        reference_code=new.reference_code,
+        contributor_id=new.contributor_id,
+        source_system=new.source_system,
+        identifier=new.identifier,
+    )
+
+    def step(kind: EventType, state: RecordState, **told: object) -> Act:
+        return Act(kind, new.id, scope, {**told, **attesting.of_state(state, moment)})
+
     if new.state is RecordState.DRAFT:
-        return [Act(EventType.CREATION, new.id, scope, detail)]
-    acts = [Act(EventType.INGESTION, new.id, scope, detail), *consent_acts(new.id, scope, None, new.description)]
+        return [step(EventType.CREATION, new.state, **arrival)]
+    acts = [step(EventType.INGESTION, RecordState.SUBMITTED, **arrival)]
+    acts += consent_acts(new.id, scope, None, new.description)
     if new.state is RecordState.RETURNED:
-        told: dict[str, object] = {"outcome": "returned", "reason": new.return_reason or ""}
-        acts.append(Act(EventType.APPRAISAL, new.id, scope, told))
+        acts.append(step(EventType.APPRAISAL, new.state, outcome="returned", reason=new.return_reason or ""))
     reached = _reached(new.state)
     if "accessioned" in reached:
-        acts.append(Act(EventType.ACCESSION, new.id, scope))
+        acts.append(step(EventType.ACCESSION, RecordState.ACCESSIONED))
     if "published" in reached:
-        acts.append(Act(EventType.PUBLICATION, new.id, scope))
+        acts.append(step(EventType.PUBLICATION, RecordState.PUBLISHED))
     if new.state is RecordState.WITHDRAWN:
-        acts.append(Act(EventType.WITHDRAWAL, new.id, scope, {"reason": new.withdrawal_reason or ""}))
+        acts.append(step(EventType.WITHDRAWAL, new.state, reason=new.withdrawal_reason or "", by=OFFICE))
     return acts

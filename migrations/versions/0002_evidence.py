@@ -626,3 +626,4 @@ def create_tables() -> None:
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_index(op.f("ix_quarantine_object_id"), "quarantine", ["object_id"], unique=False)
+    op.add_column("revision", sa.Column("nonce", sa.LargeBinary(length=16), nullable=True))

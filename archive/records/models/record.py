@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from archive.access.levels import AccessLevel, Part, RecordState
@@ -200,6 +200,8 @@ class Revision(Base):
     record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("record.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     description: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    """Blinds the digest of the description in its event; null in what was saved before events carried digests."""
     summary: Mapped[str] = mapped_column(String(500), default="")
     agent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agent.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
