@@ -55,16 +55,25 @@ class ChainEvent:
 
 def chain(viewer: Viewer, record_id: uuid.UUID) -> list[ChainEvent]:
     """The events of one record, oldest first; whether the record may be seen is the caller's to ask."""
+    return chains(viewer, [record_id])[record_id]
+
+
+def chains(viewer: Viewer, record_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[ChainEvent]]:
+    """The same of many records, with as many queries as for one."""
     detailed = bool(policy.may(viewer, Act.READ_CUSTODY_DETAIL))
     rows = session().execute(
         select(CustodyEvent, CustodyPayload)
         .outerjoin(CustodyPayload, CustodyPayload.sequence == CustodyEvent.sequence)
-        .where(CustodyEvent.scope_id == record_id)
+        .where(CustodyEvent.scope_id.in_(record_ids))
         .order_by(CustodyEvent.sequence)
     )
     pairs = [(event, payload) for event, payload in rows]
     names = _names([event.agent for event, _ in pairs]) if detailed else {}
-    return [_line(event, payload, detailed, names) for event, payload in pairs]
+    found: dict[uuid.UUID, list[ChainEvent]] = {record_id: [] for record_id in record_ids}
+    for event, payload in pairs:
+        if event.scope_id is not None:
+            found[event.scope_id].append(_line(event, payload, detailed, names))
+    return found
 
 
 def latest_fixity(object_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Fixity]:

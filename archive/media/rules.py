@@ -165,7 +165,12 @@ def kept_name(text: str | None) -> str | None:
     return printable[:255] or None
 
 
+def extension(media_type: str) -> str:
+    """The extension of our own for a detected type, without its dot; ``bin`` where there is none."""
+    return _EXTENSIONS.get(media_type, "bin")
+
+
 def safe_download_name(reference_code: str, object_id: uuid.UUID, media_type: str) -> str:
     """The name under which a file leaves: our code, the object's id, our extension; nothing else."""
     code = _UNSAFE_IN_NAME.sub("-", reference_code).strip("-") or "file"
-    return f"{code}-{object_id.hex[:8]}.{_EXTENSIONS.get(media_type, 'bin')}"
+    return f"{code}-{object_id.hex[:8]}.{extension(media_type)}"
