@@ -1,9 +1,8 @@
-"""The ledger: events appended in one chain, each an envelope for ever and a payload that can be erased."""
+"""The ledger: events appended in one chain and one tree, each an envelope for ever and a payload that can be erased."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,9 @@ from archive.base import clock
 from archive.base.canonical import canonical
 from archive.base.db import insert_rows
 from archive.base.runtime import session
+from archive.custody import tree
+from archive.custody.envelopes import VERSION, commit, envelope
+from archive.custody.merkle import leaf_hash
 from archive.custody.models import (
     SOFTWARE_AGENT,
     VISITOR_AGENT,
@@ -28,9 +30,6 @@ from archive.custody.models import (
     LedgerHead,
 )
 from archive.custody.vocabulary import AgentKind, EventType, Identity, Outcome
-
-FIRST_PREVIOUS = "0" * 64
-VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,7 @@ def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
     pseudonyms = _Pseudonyms(viewer)
     events: list[dict[str, Any]] = []
     payloads: list[dict[str, Any]] = []
+    leaves: list[bytes] = []
     sequence, previous = head.sequence, head.digest
     for act in acts:
         sequence += 1
@@ -92,12 +92,15 @@ def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
             commitment=commit(salt, payload),
             previous=previous,
         )
-        previous = hashlib.sha256(envelope(event)).hexdigest()
+        entry = envelope(event)
+        leaves.append(leaf_hash(entry))
+        previous = hashlib.sha256(entry).hexdigest()
         events.append({**_columns(event), "digest": previous, "scope_id": act.scope.record_id})
         payloads.append({"sequence": sequence, "salt": salt, "detail": payload.decode("utf-8")})
     if events:
         insert_rows(CustodyEvent, events)
         insert_rows(CustodyPayload, payloads)
+        tree.append(head.sequence, leaves)
         head.sequence, head.digest = sequence, previous
         session().flush()
     return [event["sequence"] for event in events]
@@ -108,28 +111,6 @@ _ENVELOPE = ("sequence", "version", "time", "type", "object_id", "agent", "outco
 
 def _columns(event: CustodyEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in _ENVELOPE}
-
-
-def envelope(event: CustodyEvent) -> bytes:
-    """The canonical bytes of an event's envelope (RFC 8785): what the chain hashes."""
-    return canonical(
-        {
-            "v": event.version,
-            "seq": event.sequence,
-            "time": event.time,
-            "type": str(event.type),
-            "object": str(event.object_id),
-            "agent": str(event.agent),
-            "outcome": str(event.outcome),
-            "commitment": event.commitment,
-            "prev": event.previous,
-        }
-    )
-
-
-def commit(salt: bytes, payload: bytes) -> str:
-    """The commitment to a payload: HMAC-SHA-256 under its salt, in hex."""
-    return hmac.new(salt, payload, hashlib.sha256).hexdigest()
 
 
 def _time(moment: datetime, scope: Scope) -> str:

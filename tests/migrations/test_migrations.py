@@ -20,7 +20,8 @@ from archive.base import clock, migrate, triggers
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.runtime import session
 from archive.custody import ledger
-from archive.custody.ledger import FIRST_PREVIOUS, Scope
+from archive.custody.envelopes import FIRST_PREVIOUS
+from archive.custody.ledger import Scope
 from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT, Agent, CustodyEvent, LedgerHead
 from archive.custody.vocabulary import EventType
 from tests.support.archives import Engines, in_force, new_settings
