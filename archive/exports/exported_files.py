@@ -1,0 +1,137 @@
+"""The files of a record that go to an audience, under safe names; their bytes are read from the object store."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from archive.base.runtime import session
+from archive.exports.audiences import viewer_of
+from archive.exports.standing import Opened
+from archive.exports.vocabulary import Audience, LeftOut
+from archive.media import rules as media_rules
+from archive.media.models import DigitalObject, Quarantine
+from archive.media.vocabulary import ObjectRole, WorkingPurpose
+from archive.records import models as m
+
+_OF_THE_TEXT = frozenset({WorkingPurpose.CLEAN_TEXT, WorkingPurpose.TRANSCRIPT, WorkingPurpose.TRANSLATION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedFile:
+    """One file of a record: its facts, its safe name within the record, and what is said of it."""
+
+    id: uuid.UUID
+    role: ObjectRole
+    purpose: WorkingPurpose | None
+    original: bool
+    media_type: str
+    size: int
+    sha256: str
+    sha512: str
+    name: str
+    """Ours: ``01-original.jpg``, ``01-display.jpg``; never from the uploader."""
+    original_name: str | None
+    derived_from: uuid.UUID | None
+    parameters: dict[str, Any] | None
+    caption: str
+    alternative_text: str
+    graphic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the archive knows of the files of some records."""
+
+    objects: Mapping[uuid.UUID, list[DigitalObject]]
+    said: Mapping[uuid.UUID, m.FileDescription]
+    quarantined: Collection[uuid.UUID]
+
+
+def facts_of(record_ids: Collection[uuid.UUID]) -> FileFacts:
+    """Everything about the files of ``record_ids``, in three queries."""
+    rows = session().scalars(
+        select(DigitalObject)
+        .where(DigitalObject.record_id.in_(record_ids))
+        .order_by(DigitalObject.created_at, DigitalObject.id)
+    )
+    objects: dict[uuid.UUID, list[DigitalObject]] = defaultdict(list)
+    for row in rows:
+        objects[row.record_id].append(row)
+    said = session().scalars(select(m.FileDescription).where(m.FileDescription.record_id.in_(record_ids)))
+    set_apart = select(Quarantine.object_id).where(
+        Quarantine.lifted_at.is_(None),
+        Quarantine.object_id.in_(select(DigitalObject.id).where(DigitalObject.record_id.in_(record_ids))),
+    )
+    return FileFacts(objects, {row.object_id: row for row in said}, set(session().scalars(set_apart)))
+
+
+def files_for(
+    audience: Audience, opened: Opened, facts: FileFacts, left_out: Counter[LeftOut]
+) -> tuple[ExportedFile, ...]:
+    """The files that go to ``audience``; those that do not are counted by reason in ``left_out``."""
+    objects = facts.objects.get(opened.record.id, [])
+    if not opened.files:
+        left_out[opened.files_reason] += sum(row.derived_from is None for row in objects)
+        return ()
+    firsts = [row for row in objects if row.derived_from is None]
+    firsts.sort(key=lambda row: facts.said[row.id].position if row.id in facts.said else 0)
+    found: list[ExportedFile] = []
+    names: Counter[str] = Counter()
+    for number, first in enumerate(firsts, 1):
+        family = [first, *(row for row in objects if row.derived_from == first.id)]
+        for row in family:
+            reason = _reason(audience, opened, row, facts)
+            if reason is None:
+                found.append(_exported(row, number, opened, facts.said.get(first.id), names))
+            elif row is first or reason is LeftOut.QUARANTINED:
+                left_out[reason] += 1
+    return tuple(found)
+
+
+def _reason(audience: Audience, opened: Opened, row: DigitalObject, facts: FileFacts) -> LeftOut | None:
+    if row.id in facts.quarantined:
+        return LeftOut.QUARANTINED
+    if row.role is not ObjectRole.WORKING and not media_rules.original_open_to(viewer_of(audience), own=False):
+        return LeftOut.ORIGINAL
+    if row.purpose in _OF_THE_TEXT and not opened.text:
+        return opened.text_reason
+    return None
+
+
+def _exported(
+    row: DigitalObject, number: int, opened: Opened, said: m.FileDescription | None, names: Counter[str]
+) -> ExportedFile:
+    original = row.role is not ObjectRole.WORKING
+    picture = opened.description.image
+    of_picture = picture is not None and picture.graphic
+    return ExportedFile(
+        id=row.id,
+        role=row.role,
+        purpose=row.purpose,
+        original=original,
+        media_type=row.detected_type,
+        size=row.size,
+        sha256=row.sha256,
+        sha512=row.sha512,
+        name=_name(row, number, names),
+        original_name=row.original_name if original else None,
+        derived_from=row.derived_from,
+        parameters=row.parameters,
+        caption=said.caption if said else "",
+        alternative_text=said.alternative_text if said else "",
+        graphic=bool((said and said.graphic) or of_picture or opened.record.content_warning),
+    )
+
+
+def _name(row: DigitalObject, number: int, names: Counter[str]) -> str:
+    what = "original" if row.role is ObjectRole.EVIDENTIARY else str(row.purpose or row.role)
+    stem = f"{number:02d}-{what}"
+    names[stem] += 1
+    again = f"-{names[stem]}" if names[stem] > 1 else ""
+    return f"{stem}{again}.{media_rules.extension(row.detected_type)}"

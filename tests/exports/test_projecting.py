@@ -1,0 +1,34 @@
+"""What of a record goes to whom: the one projection behind everything that leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from archive.base.db import reading
+from archive.base.runtime import session
+from archive.exports.projecting import Omitted, Projection, project
+from archive.exports.vocabulary import Audience
+from archive.records.models import Record
+from archive.records.schemas import read_row
+from tests.support.demonstration import House
+
+
+def test_of_the_demonstration_every_record_is_told_to_be_in_or_left_out_and_no_audience_has_more_than_a_wider_one(
+    house: House,
+) -> None:
+    got: dict[Audience, set[str]] = {}
+    with reading():
+        asked = list(session().scalars(select(Record.id).order_by(Record.id)))
+        for audience in Audience:
+            found = list(project(audience, asked))
+            assert [one.record_id for one in found] == asked
+            got[audience] = {one.reference_code for one in found if isinstance(one, Projection)}
+            reasons = Counter(one.reason for one in found if isinstance(one, Omitted))
+            assert len(got[audience]) + sum(reasons.values()) == len(asked)
+            for one in found:
+                if isinstance(one, Projection):
+                    read_row(one.row | ({"files": [{"path": "f"}]} if one.files or not one.row.get("body") else {}))
+    assert got[Audience.PUBLIC] < got[Audience.REGISTERED] < got[Audience.INVESTIGATORS] < got[Audience.ARCHIVE]
+    assert got[Audience.COURT] < got[Audience.ARCHIVE]
