@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 
 from archive.access.viewer import Viewer
-from archive.base.errors import NotVisible
-from archive.base.messages import Message
+from archive.base import clock
+from archive.base.errors import NotVisible, Unavailable
+from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.custody.models import Fixity
 from archive.custody.vocabulary import Outcome
 from archive.media import rules
-from archive.media.models import DigitalObject, ObjectReading
+from archive.media.models import DigitalObject, ObjectReading, Quarantine
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 
 
@@ -33,6 +34,7 @@ class CopyView:
     width: int | None
     height: int | None
     parameters: dict[str, Any]
+    quarantined_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class FileView:
     """When its bytes were last read again."""
     intact: bool | None
     """The result of that; None before the first check."""
+    quarantined_since: datetime | None
+    """Set apart since then and not served, each copy by itself."""
     facts: OriginalFacts | None
     """None where originals are closed to the viewer."""
 
@@ -85,6 +89,8 @@ class FileToServe:
     media_type: str
     size: int
     sha256: str
+    quarantined_since: datetime | None = None
+    """Set apart since then: ``serving`` refuses it."""
 
 
 def objects_of(
@@ -97,14 +103,15 @@ def objects_of(
     rows = _rows(record_ids)
     originals = [row for row in rows if row.derived_from is None]
     readings, checks = _readings(originals), _last_checks(originals)
+    apart = quarantined_since([row.id for row in rows])
     copies: dict[uuid.UUID, list[CopyView]] = defaultdict(list)
     for row in rows:
         if row.derived_from is not None:
-            copies[row.derived_from].append(_copy(row))
+            copies[row.derived_from].append(_copy(row, apart.get(row.id)))
     found: dict[uuid.UUID, tuple[FileView, ...]] = dict.fromkeys(record_ids, ())
     for row in originals:
         facts = rules.original_open_to(viewer, own=row.record_id in own)
-        view = _view(row, copies[row.id], readings.get(row.id), checks.get(row.id), facts)
+        view = _view(row, copies[row.id], readings.get(row.id), checks.get(row.id), apart.get(row.id), facts)
         found[row.record_id] += (view,)
     return found
 
@@ -113,7 +120,8 @@ def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
     """The bytes behind an id; raises ``NotVisible`` when there are none.
 
     Only half of the question: the caller asks whether ``viewer`` may see the files of ``record_id``, and for an
-    original calls ``service.hand_out_original``, which refuses or leaves the event.
+    original calls ``service.hand_out_original``, which refuses or leaves the event. What is set apart says so; only
+    ``serving`` refuses it, so that the refusal tells nobody of a file that they may not know of.
     """
     row = _existing(object_id)
     return FileToServe(
@@ -123,6 +131,7 @@ def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
         media_type=row.detected_type,
         size=row.size,
         sha256=row.sha256,
+        quarantined_since=quarantined_since([object_id]).get(object_id),
     )
 
 
@@ -135,17 +144,28 @@ def digests(viewer: Viewer, object_id: uuid.UUID) -> tuple[str, str]:
 
 
 def due_for_fixity(viewer: Viewer, most: int, before: datetime | None = None) -> list[uuid.UUID]:
-    """Up to ``most`` originals, never checked ones first, then those checked longest ago (and before ``before``)."""
+    """Up to ``most`` files whose turn it is to be read again.
+
+    Never checked originals come first, then never checked working copies, then whatever was checked longest ago
+    (and before ``before``). What is set apart is left to archivists: reading it daily would tell nothing new.
+    """
     last = select(Fixity.object_id, func.max(Fixity.checked_at).label("at")).group_by(Fixity.object_id).subquery()
+    apart = exists().where(Quarantine.object_id == DigitalObject.id, Quarantine.lifted_at.is_(None))
+    working = DigitalObject.role == ObjectRole.WORKING
     query = (
         select(DigitalObject.id)
         .outerjoin(last, last.c.object_id == DigitalObject.id)
-        .where(DigitalObject.role != ObjectRole.WORKING)
-        .where(true() if before is None else or_(last.c.at.is_(None), last.c.at < before))
-        .order_by(last.c.at.is_not(None), last.c.at, DigitalObject.created_at)
+        .where(~apart, true() if before is None else _rested(last.c.at, before))
+        .order_by(last.c.at.is_not(None), case((last.c.at.is_(None), working)), last.c.at, DigitalObject.created_at)
         .limit(most)
     )
     return list(session().scalars(query)) if rules.original_open_to(viewer, own=False) else []
+
+
+def _rested(at: ColumnElement[datetime], before: datetime) -> ColumnElement[bool]:
+    """A working copy can be made anew from its original: it is read a quarter as often."""
+    long_before = before - 3 * (clock.now() - before)
+    return or_(at.is_(None), at < case((DigitalObject.role == ObjectRole.WORKING, long_before), else_=before))
 
 
 def known_digests(viewer: Viewer) -> set[str]:
@@ -153,6 +173,28 @@ def known_digests(viewer: Viewer) -> set[str]:
     if not rules.original_open_to(viewer, own=False):
         return set()
     return set(session().scalars(select(DigitalObject.sha256).distinct()))
+
+
+def quarantined(object_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these files that are set apart now, because their bytes were not those that were taken in."""
+    return set(quarantined_since(object_ids))
+
+
+def quarantined_since(object_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """The same, with the moment since when."""
+    query = select(Quarantine.object_id, Quarantine.since).where(
+        Quarantine.object_id.in_(object_ids), Quarantine.lifted_at.is_(None)
+    )
+    return dict(session().execute(query).all()) if object_ids else {}
+
+
+def refuse_quarantined(since: datetime | None) -> None:
+    """Raise ``Unavailable`` for a file that is set apart; asked once the viewer may know that it is there."""
+    if since is not None:
+        day = f"{since:%Y-%m-%d}"
+        raise Unavailable(
+            msg("This file is not shown: on %(day)s its bytes were not those that the archive took in.", day=day)
+        )
 
 
 def _existing(object_id: uuid.UUID) -> DigitalObject:
@@ -183,13 +225,13 @@ def _last_checks(originals: Sequence[DigitalObject]) -> dict[uuid.UUID, Fixity]:
     return {check.object_id: check for check in session().scalars(query)} if ids else {}
 
 
-def _copy(row: DigitalObject) -> CopyView:
+def _copy(row: DigitalObject, apart: datetime | None) -> CopyView:
     parameters = row.parameters or {}
     purpose = row.purpose
     if purpose is None:
         raise AssertionError("the database lets no working copy be without a purpose")
     width, height = parameters.get("width"), parameters.get("height")
-    return CopyView(row.id, purpose, row.detected_type, row.size, width, height, parameters)
+    return CopyView(row.id, purpose, row.detected_type, row.size, width, height, parameters, apart)
 
 
 def _view(
@@ -197,6 +239,7 @@ def _view(
     copies: Sequence[CopyView],
     reading: ObjectReading | None,
     check: Fixity | None,
+    apart: datetime | None,
     facts: bool,
 ) -> FileView:
     by_purpose = {copy.purpose: copy for copy in copies}
@@ -219,6 +262,7 @@ def _view(
         no_preview=Message(reading.failure) if reading is not None and reading.failure else None,
         checked_at=check.checked_at if check else None,
         intact=check.outcome is Outcome.SUCCESS if check else None,
+        quarantined_since=apart,
         facts=_facts(row, reading, technical) if facts else None,
     )
 

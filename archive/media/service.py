@@ -1,4 +1,4 @@
-"""The verbs on bytes: take in, record what was derived, check again, hand out an original.
+"""The verbs on bytes: take in, record what was derived, hand out an original; ``fixity`` checks them again.
 
 Hash first, then touch: ``accept`` is given a file that was hashed while it was written, makes it durable and
 read-only, and only then writes of it; whatever opens its content comes afterwards, in the worker.
@@ -7,7 +7,6 @@ read-only, and only then writes of it; whatever opens its content comes afterwar
 from __future__ import annotations
 
 import os
-import ssl
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,18 +22,17 @@ from archive.base.errors import Invalid, NotVisible, Problem, Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody.ledger import Scope, record_event
-from archive.custody.models import Fixity
 from archive.custody.vocabulary import EventType, Outcome
-from archive.media import rules, store
+from archive.media import queries, rules, store
+from archive.media.fixity import DIGEST_TOOL
 from archive.media.models import DigitalObject, ObjectReading
 from archive.media.sandbox import REASONS, Decoded, Derivative, Undecodable
 from archive.media.staging import Staged
-from archive.media.store import Check, StoredObject
-from archive.media.vocabulary import BytesState, ObjectRole
+from archive.media.store import StoredObject
+from archive.media.vocabulary import ObjectRole
 
 DERIVE = "media.derive"
 _US = f"Sijill {__version__}"
-_DIGEST_TOOL = f"hashlib, {ssl.OPENSSL_VERSION}"
 
 
 def accept(
@@ -139,57 +137,16 @@ def record_derivation(
         _insert_copy(viewer, original, derivative, kept, scope)
 
 
-def record_fixity(viewer: Viewer, object_id: uuid.UUID, found: Check, *, protected: bool = True) -> Fixity:
-    """Write down the result of reading an object's bytes again; raises ``NotVisible`` for one that is gone."""
-    row = session().get(DigitalObject, object_id)
-    if row is None:
-        raise NotVisible()
-    outcome = Outcome.SUCCESS if found.state is BytesState.INTACT else Outcome.FAILURE
-    moment = clock.now()
-    detail: dict[str, object] = {
-        "tool": _DIGEST_TOOL,
-        "expected_sha256": row.sha256,
-        "found": str(found.state),
-        "checked": moment.isoformat(),
-    }
-    if found.sha256 is not None:
-        detail["found_sha256"] = found.sha256
-    sequence = record_event(
-        viewer, EventType.FIXITY_CHECK, object_id, Scope(row.record_id, protected), detail, outcome=outcome
-    )
-    result = Fixity(
-        object_id=object_id,
-        checked_at=moment,
-        outcome=outcome,
-        found_sha256=found.sha256,
-        event_sequence=sequence,
-    )
-    session().add(result)
-    session().flush()
-    return result
-
-
-def check_fixity(viewer: Viewer, object_id: uuid.UUID, *, protected: bool = True) -> Fixity:
-    """Read an object's bytes again now, compare both digests, and write down the result.
-
-    The bytes are read inside the present transaction; the worker, which is in no hurry, uses ``upkeep``.
-    """
-    row = session().get(DigitalObject, object_id)
-    if row is None:
-        raise NotVisible()
-    found = store.current().verify(row.sha256, row.sha512)
-    return record_fixity(viewer, object_id, found, protected=protected)
-
-
 def hand_out_original(viewer: Viewer, object_id: uuid.UUID, *, own: bool, protected: bool = True) -> None:
     """Leave the event of an original that leaves; ``own`` says whether the viewer contributed its record.
 
     Whether the viewer may see the record's files at all is asked by the caller, above. Raises ``NotVisible``
-    where originals are closed to the viewer.
+    where originals are closed to the viewer, and ``Unavailable`` for one that is set apart.
     """
     row = session().get(DigitalObject, object_id)
     if row is None or not rules.original_open_to(viewer, own=own):
         raise NotVisible()
+    queries.refuse_quarantined(queries.quarantined_since([object_id]).get(object_id))
     record_event(viewer, EventType.DISSEMINATION, object_id, Scope(row.record_id, protected), {"what": "original file"})
 
 
@@ -233,7 +190,7 @@ def _tell_arrival(viewer: Viewer, row: DigitalObject, scope: Scope) -> None:
     agrees = row.declared_type in (None, row.detected_type, rules.UNKNOWN)
     told: tuple[tuple[EventType, Mapping[str, object], Outcome], ...] = (
         (EventType.INGESTION, arrival, Outcome.SUCCESS),
-        (EventType.MESSAGE_DIGEST_CALCULATION, {"tool": _DIGEST_TOOL, **digests}, Outcome.SUCCESS),
+        (EventType.MESSAGE_DIGEST_CALCULATION, {"tool": DIGEST_TOOL, **digests}, Outcome.SUCCESS),
         (
             EventType.FORMAT_IDENTIFICATION,
             {"tool": _US, **formats},

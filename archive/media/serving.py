@@ -6,7 +6,7 @@ from flask import Response, request
 from werkzeug.http import dump_options_header
 from werkzeug.wsgi import wrap_file
 
-from archive.media import store
+from archive.media import queries, store
 from archive.media.queries import FileToServe
 
 _SHOWN = {"image/jpeg", "image/png", "image/webp"}
@@ -18,8 +18,9 @@ def send(file: FileToServe, *, name: str, public: bool) -> Response:
     Access is asked anew before each call, so a copy in a browser's cache is never an answer by itself: what is
     public must be revalidated, everything else is not stored. The tag is the object's random id, never the
     digest, which would confirm to anybody that the archive holds a file that they hold. Raises ``Unavailable``
-    when the bytes are gone.
+    when the bytes are gone, or set apart because they are not those that were taken in.
     """
+    queries.refuse_quarantined(file.quarantined_since)
     handle = store.current().open(file.sha256)
     response = Response(wrap_file(request.environ, handle), content_type=file.media_type, direct_passthrough=True)
     response.call_on_close(handle.close)

@@ -16,7 +16,7 @@ from archive.base.db import reading, unit_of_work
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session, settings
 from archive.custody.models import Fixity
-from archive.media import queries, service, store
+from archive.media import fixity, queries, service, store
 from archive.media.models import DigitalObject, ObjectReading
 from archive.media.sandbox import Decoded, DecodeLimits, Derivative, decode
 from archive.media.store import StoredObject
@@ -53,13 +53,13 @@ def check_fixity(object_id: uuid.UUID) -> Fixity:
         sha256, sha512 = queries.digests(SYSTEM, object_id)
     found = store.current().verify(sha256, sha512)
     with unit_of_work():
-        return service.record_fixity(SYSTEM, object_id, found)
+        return fixity.record_fixity(SYSTEM, object_id, found)
 
 
 def check_next(most: int, rest: timedelta = timedelta(0)) -> int:
-    """Check up to ``most`` originals, those first that were checked longest ago; returns how many.
+    """Check up to ``most`` files, those first that were checked longest ago; returns how many.
 
-    What was checked within ``rest`` is left alone.
+    What was checked within ``rest`` (a working copy within four times that) is left alone.
     """
     with reading():
         due = queries.due_for_fixity(SYSTEM, most, clock.now() - rest if rest else None)

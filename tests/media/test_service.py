@@ -17,7 +17,7 @@ from archive.base.errors import Invalid, NotVisible
 from archive.base.outbox import OutboxMessage
 from archive.custody.models import CustodyEvent, CustodyPayload, Fixity
 from archive.custody.vocabulary import EventType, Outcome
-from archive.media import queries, rules, service, store, upkeep
+from archive.media import fixity, queries, rules, service, store, upkeep
 from archive.media.models import DigitalObject, ObjectReading
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from tests.media.conftest import Arrive
@@ -235,12 +235,13 @@ def test_fixity_is_checked_in_turn_and_damage_is_found(
     path.write_bytes(b"other words")
     assert upkeep.check_next(10) == 2
     assert [view.intact for view in look(ANONYMOUS, record_id)] == [True, False]
-    kind, outcome, detail = events(second)[-1]
+    kind, outcome, detail = events(second)[-2]
     assert (kind, outcome, detail["found"]) == (EventType.FIXITY_CHECK, Outcome.FAILURE, "altered")
+    assert events(second)[-1][0] is EventType.QUARANTINE
     assert events(first)[-1][1] is Outcome.SUCCESS
     path.unlink()
     with unit_of_work():
-        gone = service.check_fixity(SYSTEM, second)
+        gone = fixity.check_fixity(SYSTEM, second)
     assert (gone.outcome, gone.found_sha256) == (Outcome.FAILURE, None)
     with reading() as session:
         assert len(session.scalars(select(Fixity)).all()) == 4
