@@ -8,6 +8,8 @@ import statistics
 
 from tests.support.checkout import ROOT, modules, tracked_files
 
+# It leaves with every export and runs alone on a machine that has nothing of ours: one file, whatever its length.
+TRAVELS_ALONE = ROOT / "archive" / "exports" / "offline" / "verify.py"
 SILENCER = re.compile(r"#\s*(?:type:\s*ignore|noqa|pragma:\s*no cover)")
 REASON = re.compile(r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s+(?:#|-|—)\s*\w.{3,}")
 
@@ -23,7 +25,8 @@ def lengths_of_functions() -> dict[str, int]:
 
 
 def test_modules_are_small() -> None:
-    sizes = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in modules()}
+    travelling = {TRAVELS_ALONE}
+    sizes = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in {*modules()} - travelling}
     assert {path: size for path, size in sizes.items() if size > 350} == {}
     ordered = sorted(size for size in sizes.values() if size > 1)
     assert ordered[int(len(ordered) * 0.9)] < 300
