@@ -31,6 +31,8 @@ class ExportedFile:
     purpose: WorkingPurpose | None
     original: bool
     media_type: str
+    """As detected."""
+    declared_type: str | None
     size: int
     sha256: str
     sha512: str
@@ -116,6 +118,7 @@ def _exported(
         purpose=row.purpose,
         original=original,
         media_type=row.detected_type,
+        declared_type=row.declared_type if original else None,
         size=row.size,
         sha256=row.sha256,
         sha512=row.sha512,

@@ -164,12 +164,21 @@ class ClaimInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationInput:
-    """A link to another record (``target``: identifier or reference code) or to something outside."""
+    """A link to another record (``target``: identifier or reference code) or to something outside.
+
+    With both, ``outside`` names the target in words where this archive does not have it.
+    """
 
     type: RelationType
     target: str = ""
     outside: str = ""
     note: str = ""
+    target_system: str | None = None
+    """In which source system ``target`` is an identifier, where it is not that of the record."""
+
+    def system_within(self, source_system: str) -> str:
+        """Where ``target`` is looked up, for a record of ``source_system``."""
+        return source_system if self.target_system is None else self.target_system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +246,9 @@ class FileInput:
     alternative_text: str = ""
     sha256: str = ""
     media_type: str = ""
+    name: str = ""
+    """Its original name, kept as a fact; empty where that is the last part of the path."""
+    graphic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,8 @@ def _beyond_a_contributor(viewer: Viewer, row: ImportRow) -> Iterator[Problem]:
     if said.collection is not None and not _sees_collection(viewer, said.collection.slug):
         yield Problem("collection", msg("There is no collection “%(slug)s”.", slug=said.collection.slug))
     for position, relation in enumerate(said.relations):
+        if relation.target_system is not None:
+            yield Problem(f"relations[{position}].target_system", msg("This is for archivists to say."))
         if relation.target and not _sees_record(viewer, relation.target):
             where = f"relations[{position}].target"
             yield Problem(where, msg("There is no record “%(code)s”.", code=relation.target))

@@ -150,8 +150,8 @@ def _links(batch: Batch, ready: Ready) -> list[dict[str, object]]:
             "id": new_id(),
             "record_id": ready.prepared.record_id,
             "type": relation.type,
-            "target_id": target_of(batch, ready.source_system, relation.target) if relation.target else None,
-            "outside": relation.outside,
+            "target_id": (target := _end_of(batch, ready.source_system, relation)),
+            "outside": "" if target else relation.outside,
             "note": relation.note,
             "position": position,
         }
@@ -159,8 +159,16 @@ def _links(batch: Batch, ready: Ready) -> list[dict[str, object]]:
     ]
 
 
+def _end_of(batch: Batch, source_system: str, relation: RelationInput) -> uuid.UUID | None:
+    if not relation.target:
+        return None
+    return target_of(batch, relation.system_within(source_system), relation.target)
+
+
 def _update(viewer: Viewer, change: Change) -> None:
-    session().get_one(m.ImportKey, change.record_id).digest = change.digest
+    key = session().get(m.ImportKey, change.record_id)
+    if key is not None:
+        key.digest = change.digest
     number = session().get_one(m.Record, change.record_id).revision
     session().flush()
     service.edit(viewer, change.record_id, change.description, expected_revision=number, summary="imported anew")

@@ -47,7 +47,7 @@ def write(viewer: Viewer, record_id: uuid.UUID, files: Sequence[Taken], *, prote
             record_id,
             file.staged,
             declared_type=file.said.media_type or None,
-            original_name=PurePosixPath(file.said.path).name,
+            original_name=file.said.name or PurePosixPath(file.said.path).name,
             protected=protected,
         )
         said = session().get(m.FileDescription, row.id)
@@ -55,7 +55,7 @@ def write(viewer: Viewer, record_id: uuid.UUID, files: Sequence[Taken], *, prote
             said = m.FileDescription(object_id=row.id, record_id=record_id, graphic=False)
             session().add(said)
         said.caption, said.alternative_text = file.said.caption, file.said.alternative_text
-        said.position = position
+        said.graphic, said.position = said.graphic or file.said.graphic, position
     session().flush()
 
 

@@ -132,8 +132,11 @@ def _judge(
         )
         .first()
     )
-    if known is not None:
-        _judge_known(line, row, digest, (known.record_id, known.digest), batch, problems, dry_run)
+    found = (known.record_id, known.digest) if known is not None else None
+    if found is None and (here := keys.own(*key)) is not None:
+        found = (here, "")
+    if found is not None:
+        _judge_known(line, row, digest, found, batch, problems, dry_run)
         return
     files, file_problems = import_files.take(row.files, batch.folder, keep=not dry_run)
     problems += file_problems
@@ -173,9 +176,11 @@ def _judge_known(
 
 
 def _unpublishable(row: ImportRow) -> Sequence[Problem]:
+    facts = storing.facts_of(row.description)
+    if row.status is RecordState.ACCESSIONED:
+        return rules.obstacles_to_accession(facts)
     if row.status is not RecordState.PUBLISHED:
         return ()
-    facts = storing.facts_of(row.description)
     # An import that says “published” is the explicit act for a testimony whose basis is unknown.
     return rules.obstacles_to_publication(row.description.kind, facts, row.description.access, confirmed=True)
 
@@ -220,9 +225,10 @@ def _stage(
 
 def _targets(line: int, row: ImportRow) -> list[tuple[int, int, str, str]]:
     return [
-        (line, position, row.source_system, relation.target)
+        (line, position, relation.system_within(row.source_system), relation.target)
         for position, relation in enumerate(row.description.relations)
-        if relation.target
+        # Where words stand beside a target, they do for an archive that does not have it.
+        if relation.target and not relation.outside
     ]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from archive.base.identifiers import normalise_code
 from archive.base.runtime import session, settings
 from archive.config import read_keys
+from archive.custody.models import LedgerKey
 from archive.records import models as m
 
 
@@ -23,6 +24,17 @@ def find(source_system: str, identifier: str) -> uuid.UUID | None:
         m.ImportKey.source_system == source_system, m.ImportKey.identifier == identifier
     )
     return session().scalar(query)
+
+
+def own(source_system: str, identifier: str) -> uuid.UUID | None:
+    """The record that this archive itself exported under its ledger's name and its reference code."""
+    code = normalise_code(identifier) if source_system else None
+    if not code:
+        return None
+    name = session().scalar(select(LedgerKey.name).order_by(LedgerKey.number.desc()).limit(1))
+    if source_system != name:
+        return None
+    return session().scalar(select(m.Record.id).where(m.Record.reference_code == code))
 
 
 def target(source_system: str, text: str) -> uuid.UUID | None:

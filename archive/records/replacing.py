@@ -74,8 +74,8 @@ def relations(rows: Rows, record_id: uuid.UUID, description: Description, source
     for position, relation in enumerate(description.relations):
         target = None
         if relation.target:
-            target = keys.target(source_system, relation.target)
-            if target is None:
+            target = keys.target(relation.system_within(source_system), relation.target)
+            if target is None and not relation.outside:
                 where = f"relations[{position}].target"
                 problems.append(Problem(where, msg("There is no record “%(code)s”.", code=relation.target)))
         rows.add(
@@ -84,7 +84,7 @@ def relations(rows: Rows, record_id: uuid.UUID, description: Description, source
             record_id=record_id,
             type=relation.type,
             target_id=target,
-            outside=relation.outside,
+            outside="" if target else relation.outside,
             note=relation.note,
             position=position,
         )

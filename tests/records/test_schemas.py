@@ -94,11 +94,11 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"claims": [{"verbatim": "x"}]}, "claims[0].statement: Missing data for required field."),
     (
         {"relations": [{"type": "quotes"}]},
-        "relations[0].target: Give either a target (a record) or outside (words for something else).",
+        "relations[0].target: Give a target (a record) or outside (words for something else).",
     ),
     (
-        {"relations": [{"type": "quotes", "target": "a", "outside": "b"}]},
-        "relations[0].target: Give either a target (a record) or outside (words for something else).",
+        {"relations": [{"type": "quotes", "outside": "b", "target_system": "s"}]},
+        "relations[0].target_system: It says where a target is looked up, and there is none.",
     ),
     ({"rights": [{}]}, "rights[0].basis: Missing data for required field."),
     ({"rights": [{"basis": "licence", "withdrawn_on": "2020-01-01"}]}, "rights[0].withdrawn_on: Only consent can "),

@@ -199,11 +199,14 @@ class RelationSchema(Strict):
     target = text(300)
     outside = text(500)
     note = text(2000)
+    target_system = text(120, allow_none=True)
 
     @validates_schema
-    def one_end(self, data: Mapping[str, Any], **_: Any) -> None:
-        if bool(data.get("target")) == bool(data.get("outside")):
-            raise ValidationError("Give either a target (a record) or outside (words for something else).", "target")
+    def an_end(self, data: Mapping[str, Any], **_: Any) -> None:
+        if not data.get("target") and not data.get("outside"):
+            raise ValidationError("Give a target (a record) or outside (words for something else).", "target")
+        if data.get("target_system") is not None and not data.get("target"):
+            raise ValidationError("It says where a target is looked up, and there is none.", "target_system")
 
 
 class ObservationSchema(Strict):
@@ -277,6 +280,8 @@ class FileSchema(Strict):
     alternative_text = text(5000)
     sha256 = fields.String(validate=Regexp(r"^([0-9a-f]{64})?\Z", error="64 hexadecimal digits."))
     media_type = text(200)
+    name = text(255)
+    graphic = truth()
 
 
 class AssessmentSchema(Strict):
