@@ -48,6 +48,8 @@ class Settings:
     """File with the secret keys, newest first, one a line; by default ``home/keys/secret.key``."""
     vault_key_file: Path | None = None
     """File with the vault's keys, newest first, one a line; by default ``home/keys/vault.key``."""
+    ledger_key_file: Path | None = None
+    """File with the keys that sign the ledger's checkpoints, newest first; by default ``home/keys/ledger.key``."""
     default_locale: str = "en"
     """Language of pages for those who state no wish: ``en`` or ``ar``."""
     threads: int = 8
@@ -93,6 +95,10 @@ class Settings:
     @property
     def vault_path(self) -> Path:
         return self.vault_key_file or self.home / "keys" / "vault.key"
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.ledger_key_file or self.home / "keys" / "ledger.key"
 
     @property
     def objects(self) -> Path:
@@ -230,7 +236,7 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
 def unsafe(settings: Settings) -> tuple[Problem, ...]:
     """Every reason why these settings must not serve people; empty when there is none."""
     problems: list[Problem] = []
-    for path in (settings.secret_path, settings.vault_path):
+    for path in (settings.secret_path, settings.vault_path, settings.ledger_path):
         try:
             read_keys(path)
         except Invalid as error:

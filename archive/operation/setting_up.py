@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import inspect, update
+from sqlalchemy import func, inspect, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.access.viewer import SYSTEM, Role
@@ -24,6 +24,8 @@ from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.config import Settings
+from archive.custody import keys, tree
+from archive.custody.models import LedgerKey
 from archive.records.terms import load_descriptors
 from archive.search import sync
 from archive.search.current import engine
@@ -56,13 +58,15 @@ def set_up(settings: Settings, *, with_link: bool = True) -> Ready:
     database = Database(settings.database)
     try:
         stands = _stands(database)
-        _make_keys(settings, stands)
+        _make_keys(settings, stands, signs=stands and _signs(database))
         _write_config(settings)
         if not stands or migrate.current(database) != migrate.head():
             migrate.upgrade(database)
         _close_to_others(settings)
         with runtime.active(runtime.Runtime(settings, database)):
             with unit_of_work():
+                tree.complete()  # before anything is appended to the ledger of an older archive
+                keys.found()
                 load_descriptors(SYSTEM)
             if engine().state().generation is None:  # anything else about it is the worker's to mend
                 sync.rebuild()
@@ -109,11 +113,21 @@ def _stands(database: Database) -> bool:
         raise Invalid([Problem("database", say)]) from error
 
 
-def _make_keys(settings: Settings, stands: bool) -> None:
-    missing = [path for path in (settings.secret_path, settings.vault_path) if not path.exists()]
-    if stands and missing:
-        say = msg("An archive stands here, but this key file of it is missing. Put it back from where keys are kept.")
-        raise Invalid([Problem(str(path), say) for path in missing])
+def _signs(database: Database) -> bool:
+    """Whether the archive has a ledger key already; one from before there were any gets its first."""
+    if not inspect(database.engine).has_table(LedgerKey.__tablename__):
+        return False
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(LedgerKey)) != 0
+
+
+def _make_keys(settings: Settings, stands: bool, *, signs: bool) -> None:
+    needed = {settings.secret_path: stands, settings.vault_path: stands, settings.ledger_path: signs}
+    missing = [path for path in needed if not path.exists()]
+    say = msg("An archive stands here, but this key file of it is missing. Put it back from where keys are kept.")
+    problems = [Problem(str(path), say) for path in missing if needed[path]]
+    if problems:
+        raise Invalid(problems)
     for path in missing:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_new(path, secrets.token_hex(32) + "\n")

@@ -159,7 +159,7 @@ KEYS: list[tuple[str, int | None, str]] = [
 
 
 @pytest.mark.parametrize(("content", "mode", "why"), KEYS, ids=[row[2] for row in KEYS])
-@pytest.mark.parametrize("which", ["secret_path", "vault_path"])
+@pytest.mark.parametrize("which", ["secret_path", "vault_path", "ledger_path"])
 def test_a_bad_key_file_is_unsafe(home: Path, which: str, content: str, mode: int | None, why: str) -> None:
     settings = new_settings(home)
     path: Path = getattr(settings, which)

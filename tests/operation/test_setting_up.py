@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import stat
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from archive.access.viewer import ANONYMOUS, Role
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.accounts import invitations, queries
 from archive.base import migrate
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Invalid, NotVisible
 from archive.config import Settings, load, unsafe
+from archive.custody import checkpoints, keys
+from archive.custody.vocabulary import CheckpointOccasion
 from archive.operation.setting_up import set_up
 from archive.operation.upkeep_cli import init
 from tests.operation.conftest import Environ
-from tests.support.archives import in_force
+from tests.support.archives import in_force, new_settings
+
+KEYS = ("secret.key", "vault.key", "ledger.key")
 
 
 def run(environ: dict[str, str], *arguments: str) -> Result:
@@ -28,7 +35,7 @@ def run(environ: dict[str, str], *arguments: str) -> Result:
 
 
 def files(home: Path) -> dict[str, bytes]:
-    kept = [home / "sijill.toml", home / "keys" / "secret.key", home / "keys" / "vault.key"]
+    kept = [home / "sijill.toml", *(home / "keys" / name for name in KEYS)]
     return {path.name: path.read_bytes() for path in kept}
 
 
@@ -57,7 +64,7 @@ def test_a_new_archive_is_whole_and_closed_to_others(environ: Environ, home: Pat
         assert migrate.current(database) == migrate.head()
         with reading() as session:
             assert session.scalar(text("SELECT count(*) FROM descriptor")) > 20
-    assert len({line for name in ("secret.key", "vault.key") for line in files(home)[name].split()}) == 2
+    assert len({line for name in KEYS for line in files(home)[name].split()}) == 3
 
 
 def test_it_can_be_run_again_and_changes_nothing(environ: Environ, home: Path) -> None:
@@ -103,7 +110,7 @@ def test_a_folder_with_other_things_is_left_alone(environ: Environ, home: Path) 
     assert stat.S_IMODE(home.stat().st_mode) == 0o755
 
 
-@pytest.mark.parametrize("name", ["secret.key", "vault.key"])
+@pytest.mark.parametrize("name", KEYS)
 def test_the_lost_key_of_an_archive_is_not_replaced_by_another(environ: Environ, home: Path, name: str) -> None:
     run(environ())
     (home / "keys" / name).unlink()
@@ -124,6 +131,50 @@ def test_an_older_archive_is_brought_up(settings: Settings, database: Database) 
     set_up(settings)
     ready = set_up(settings)
     assert not ready.new and ready.link is not None
+
+
+def test_an_archive_from_before_the_ledger_was_signed_gets_its_tree_and_its_first_key(
+    environ: Environ, home: Path
+) -> None:
+    settings = new_settings(home)
+    settings.ledger_path.unlink()
+    database = Database(settings.database)
+    migrate.upgrade(database, "0001")
+    with database.engine.begin() as connection:
+        for statement in OLD_EVENTS:
+            connection.exec_driver_sql(statement)
+    database.close()
+    done = run(environ())
+    assert done.exit_code == 0, done.output
+    assert stat.S_IMODE(settings.ledger_path.stat().st_mode) == 0o600
+    with in_force(settings), unit_of_work():
+        made = checkpoints.sign(SYSTEM, CheckpointOccasion.REQUEST)
+        assert (made.size, keys.origin()[:7]) == (5, "sijill/")
+    assert run(environ()).exit_code == 0
+    with in_force(settings), reading():
+        assert len(keys.verifier_keys()) == 1
+
+
+def old_events() -> Iterator[str]:
+    """Five events as the first schema holds them."""
+    previous = "0" * 64
+    for number in range(1, 6):
+        thing = uuid.UUID(int=number)
+        entry = (
+            f'{{"agent":"{thing}","commitment":"{"a" * 64}","object":"{thing}","outcome":"success","prev":"{previous}",'
+            f'"seq":{number},"time":"2026-01-01","type":"creation","v":1}}'
+        )
+        digest = hashlib.sha256(entry.encode()).hexdigest()
+        yield (
+            "INSERT INTO custody_event (sequence, version, time, type, object_id, agent, outcome, commitment, previous,"
+            f" digest) VALUES ({number}, 1, '2026-01-01', 'creation', '{thing.hex}', '{thing.hex}', 'success',"
+            f" '{'a' * 64}', '{previous}', '{digest}')"
+        )
+        previous = digest
+    yield f"UPDATE ledger_head SET sequence = 5, digest = '{previous}'"
+
+
+OLD_EVENTS = tuple(old_events())
 
 
 def test_a_key_that_stands_is_never_written_over(settings: Settings) -> None:

@@ -53,7 +53,7 @@ def test_a_safe_setting_is_not(settings: Settings, changed: dict[str, str], why:
     assert unsafe(replace(settings, **changed)) == (), why  # type: ignore[arg-type]  # as above
 
 
-@pytest.mark.parametrize("name", ["secret_path", "vault_path"])
+@pytest.mark.parametrize("name", ["secret_path", "vault_path", "ledger_path"])
 @pytest.mark.parametrize(
     ("content", "mode", "sentence"),
     [

@@ -11,19 +11,23 @@ from functools import cached_property
 from pathlib import Path
 
 from archive.base import migrate, runtime
-from archive.base.db import Database
+from archive.base.db import Database, unit_of_work
 from archive.config import Settings
+from archive.custody import keys
 from tests.support.postgresql import Cluster
+
+LEDGER_SEED = "5161" * 16
+"""The key that signs in every test: the templates below hold its public half."""
 
 
 def new_settings(home: Path, **values: object) -> Settings:
     """Settings over a new folder with fresh keys, as ``sijill init`` leaves them."""
-    keys = home / "keys"
-    keys.mkdir(parents=True, mode=0o700)
+    folder = home / "keys"
+    folder.mkdir(parents=True, mode=0o700)
     home.chmod(0o700)
-    for name in ("secret.key", "vault.key"):
-        path = keys / name
-        path.write_text(secrets.token_hex(32) + "\n")
+    for name, seed in (("secret.key", None), ("vault.key", None), ("ledger.key", LEDGER_SEED)):
+        path = folder / name
+        path.write_text((seed or secrets.token_hex(32)) + "\n")
         path.chmod(0o600)
     settings = Settings(home=home, organisation="Test House", disk_reserve=0)
     return replace(settings, **values)  # type: ignore[arg-type]  # names and values are the caller's to match
@@ -40,6 +44,7 @@ class Engines:
         path = self._folder / "template.sqlite3"
         database = Database(f"sqlite:///{path}", pooled=False)
         migrate.upgrade(database)
+        _sign_in_future(database, self._folder / "sqlite")
         with database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()
@@ -54,6 +59,7 @@ class Engines:
         name = self.cluster.create()
         database = Database(self.cluster.url(name), pooled=False)
         migrate.upgrade(database)
+        _sign_in_future(database, self._folder / "postgresql")
         database.close()
         return name
 
@@ -85,6 +91,12 @@ class Engines:
     def close(self) -> None:
         if "cluster" in self.__dict__:
             self.cluster.stop()
+
+
+def _sign_in_future(database: Database, home: Path) -> None:
+    """Enter the ledger's first key, as ``sijill init`` does."""
+    with runtime.active(runtime.Runtime(new_settings(home), database)), unit_of_work():
+        keys.found()
 
 
 @contextmanager
