@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from archive.base.messages import Message, msg
-from archive.records.claim_view import ClaimView
+
+
+class Figured(Protocol):
+    """What says how many: a claim as it is shown, or the quantity of one in the import format."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def affected(self) -> str: ...
+    @property
+    def low(self) -> int | None: ...
+    @property
+    def best(self) -> int | None: ...
+    @property
+    def high(self) -> int | None: ...
 
 
 def technical_lines(found: Mapping[str, Any], path: str = "") -> list[tuple[str, str]]:
@@ -21,7 +37,7 @@ def technical_lines(found: Mapping[str, Any], path: str = "") -> list[tuple[str,
     return lines[:200]
 
 
-def figure_words(claim: ClaimView) -> Message | None:
+def figure_words(claim: Figured) -> Message | None:
     """The figure as the source gives it: never a sum, never a middle."""
     counted = " ".join(part for part in (claim.affected.replace("-", " "), claim.outcome) if part) or claim.unit
     low, best, high = claim.low, claim.best, claim.high
