@@ -10,7 +10,7 @@ from collections.abc import Callable
 from archive.base.messages import Message, msg
 from archive.records.vocabulary import ConsentAspect, ConsentUse
 
-VERSION = "1"
+VERSION = "2"
 
 EXPLAINED: tuple[Message, ...] = (
     msg("You decide what may be done with what you give. Tick what you allow; what you leave open is refused."),
@@ -27,8 +27,13 @@ USES: dict[ConsentUse, Message] = {
     ConsentUse.STAFF: msg("Staff: the archive’s own archivists and investigators may read it"),
     ConsentUse.PARTNER: msg("Partners: organisations that document the same events may read it"),
     ConsentUse.MECHANISM: msg("Justice: a court or an investigation may use it as evidence"),
-    ConsentUse.MEDIA: msg("The press: journalists may quote it"),
-    ConsentUse.PUBLIC: msg("Everybody: it may be published for anybody to read"),
+    ConsentUse.MEDIA: msg("The press: journalists may use it"),
+    ConsentUse.PUBLIC: msg(
+        "Everybody: that it exists, and what it is about, may be published. Without this nothing is"
+    ),
+    ConsentUse.PUBLISH_TEXT: msg("My words: the whole text may be published for anybody to read"),
+    ConsentUse.PUBLISH_IMAGE: msg("Pictures and recordings: they may be published for anybody to see and hear"),
+    ConsentUse.QUOTE: msg("Quotation: single sentences of it may be quoted, in the words in which I told it"),
 }
 
 ASPECTS: dict[ConsentAspect, Message] = {

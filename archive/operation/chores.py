@@ -24,7 +24,8 @@ from archive.worker import Chore
 
 log = logging.getLogger(__name__)
 
-DAY = 24 * 60 * 60.0
+HOUR = 60 * 60.0
+DAY = 24 * HOUR
 FIXITY_REST = timedelta(days=7)
 """No file is read again within this time: each reading appends to the ledger."""
 
@@ -36,7 +37,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("inbox", DAY, empty_inbox),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
-        Chore("consents", DAY, close_expired_consents),
+        Chore("consents", HOUR, close_expired_consents),
     ]
     if settings.fixity_per_day:
         found.append(Chore("fixity", DAY / settings.fixity_per_day, check_fixity))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.records import models as m
+from archive.records.rules import Withholding
 from archive.records.vocabulary import ClaimKind, ClaimStatus
 
 
@@ -35,13 +36,14 @@ class ClaimView:
     perpetrators: tuple[str, ...]
 
 
-def claim_view(claim: m.Claim, *, text_open: bool, places_told: bool) -> ClaimView:
-    """The claim for somebody to whom the text, and the places, are open or not."""
+def claim_view(claim: m.Claim, *, text_open: bool, untold: Withholding) -> ClaimView:
+    """The claim for somebody to whom the text is open or not, and who is not told what ``untold`` says."""
+    quoted = text_open and not untold.quotes
     return ClaimView(
         statement=claim.statement,
         kind=claim.kind,
-        verbatim=claim.verbatim if text_open else "",
-        verbatim_language=claim.verbatim_language if text_open else "und",
+        verbatim=claim.verbatim if quoted else "",
+        verbatim_language=claim.verbatim_language if quoted else "und",
         unit=claim.unit,
         outcome=claim.outcome,
         affected=claim.affected,
@@ -50,13 +52,13 @@ def claim_view(claim: m.Claim, *, text_open: bool, places_told: bool) -> ClaimVi
         high=claim.high,
         qualifier=claim.qualifier,
         cumulative=claim.cumulative,
-        attributed_to=claim.attributed_to,
-        attribution_chain=tuple(claim.attribution_chain.splitlines()),
+        attributed_to=untold.told(claim.attributed_to),
+        attribution_chain=tuple(one for one in claim.attribution_chain.splitlines() if not untold.hides(one)),
         hedge=claim.hedge,
         date=claim.date,
-        date_verbatim=claim.date_verbatim,
-        place=claim.place if places_told else "",
-        place_detail=claim.place_detail if places_told else "",
+        date_verbatim="" if untold.quotes else claim.date_verbatim,
+        place=claim.place if not untold.places else "",
+        place_detail=claim.place_detail if not untold.places else "",
         status=claim.status,
         perpetrators=tuple(agent.name for agent in claim.perpetrators),
     )

@@ -12,6 +12,7 @@ from archive.records.claim_view import ClaimView
 from archive.records.page import FileEntry, PlaceView, RecordPage
 from archive.records.presenting import date_words, file_url, integrity, permalink
 from archive.records.queries import Summary
+from archive.records.rules import Withholding
 
 Json = dict[str, Any]
 # When somebody gave consent is between them and those who keep the record.
@@ -63,7 +64,7 @@ def record_json(page: RecordPage) -> Json:
             "body_closed": page.text_closed,
             "language": record.language,
             "language_source": record.language_source,
-            "dates": [_date(statement) for statement in record.dates],
+            "dates": [_date(statement, page.untold) for statement in record.dates],
             "places": [_place(place) for place in page.places],
             "descriptors": [{"code": found, "labels": labels} for found, labels in page.descriptors],
             "collection": record.collection.slug if record.collection else None,
@@ -73,13 +74,16 @@ def record_json(page: RecordPage) -> Json:
             "content_warning": record.content_warning,
             "holding": record.holding,
             "verification": record.verification,
-            "source": _source(record),
+            "source": _source(record, page.untold),
             "removed_fragments": [_named(f, "kind", "text", "line", "reason") for f in page.removed_fragments],
             "completeness": [_named(item, "item", "status", "note") for item in record.completeness],
-            "testimony": _testimony(record.testimony),
-            "image": _named(record.image, "caption", "alternative_text", "photographer", "graphic"),
+            "testimony": _testimony(record.testimony, page.untold),
+            "image": _without(
+                _named(record.image, "caption", "alternative_text", "photographer", "graphic"), page.untold
+            ),
             "people": [_named(agent, "role", "name", "identity", "inferred", "basis") for agent in page.agents],
             "rights": [_named(consent, *_RIGHTS[page.staff]) for consent in record.consents],
+            "not_for": sorted(page.not_for),
             "claims": [_claim(claim) for claim in page.claims],
             "relations": [
                 _named(relation, "type", "inverse", "reference_code", "title", "outside", "note")
@@ -129,9 +133,17 @@ def _said(value: object) -> object:
     return value.isoformat() if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
-def _date(statement: m.DateStatement) -> Json:
+def _date(statement: m.DateStatement, untold: Withholding) -> Json:
     names = ("role", "edtf", "verbatim", "language", "inferred", "basis", "earliest", "latest")
-    return _named(statement, *names) or {}
+    found = _named(statement, *names) or {}
+    return {key: value for key, value in found.items() if key != "verbatim"} if untold.quotes else found
+
+
+def _without(values: Json | None, untold: Withholding) -> Json | None:
+    """Without the fields whose whole value is a name that is not told."""
+    if values is None:
+        return None
+    return {key: value for key, value in values.items() if not isinstance(value, str) or untold.told(value)}
 
 
 def _place(place: PlaceView) -> Json:
@@ -150,14 +162,14 @@ def _place(place: PlaceView) -> Json:
     )
 
 
-def _source(record: m.Record) -> Json | None:
+def _source(record: m.Record, untold: Withholding) -> Json | None:
     article = record.article
     if article is None:
         return None
     return without_empty(
         {
             "publisher": article.publisher,
-            "author": article.byline,
+            "author": untold.told(article.byline),
             "site": article.site,
             "url": record.source_url,
             "archived_url": record.archived_url,
@@ -168,11 +180,11 @@ def _source(record: m.Record) -> Json | None:
     )
 
 
-def _testimony(told: m.TestimonyParticulars | None) -> Json | None:
+def _testimony(told: m.TestimonyParticulars | None, untold: Withholding) -> Json | None:
     if told is None:
         return None
     named = _named(told, "told_in", "is_translation", "translator", "interviewer", "directness", "first_interview")
-    return (named or {}) | {"alterations": told.alterations.splitlines()}
+    return (_without(named, untold) or {}) | {"alterations": told.alterations.splitlines()}
 
 
 def _claim(claim: ClaimView) -> Json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, exists, insert, select
+import uuid
+
+from sqlalchemy import Select, delete, exists, insert, select
 
 from archive.access import policy
 from archive.access.levels import AccessLevel, Part, RecordState
@@ -12,8 +14,9 @@ from archive.base import clock, outbox
 from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.vocabulary import EventType
-from archive.records import attesting, storing
+from archive.records import attesting, closing, storing
 from archive.records import models as m
+from archive.records.closing import Cause
 from archive.records.description import Description
 from archive.records.stored import description_of
 
@@ -40,17 +43,11 @@ def refresh_labels(record: m.Record, description: Description) -> None:
 def close_expired(viewer: Viewer) -> int:
     """Seal the records whose consent has run out since their labels were stored; returns how many.
 
-    The worker asks for it each day: the calendar opens nothing, but it closes.
+    The worker asks for it each hour: the calendar opens nothing, but it closes. Until it has, no read opens them
+    (``queries.visible``).
     """
     policy.require(viewer, Act.PUBLISH)
-    ran_out = exists().where(m.Consent.record_id == m.Record.id, m.Consent.expires_on <= clock.today())
-    open_levels = [f"level:{level}" for level in AccessLevel if level is not AccessLevel.SEALED]
-    still_open = exists().where(
-        m.RecordLabel.record_id == m.Record.id,
-        m.RecordLabel.part == Part.DESCRIPTION,
-        m.RecordLabel.label.in_(open_levels) | m.RecordLabel.label.startswith("grant:"),
-    )
-    records = list(session().scalars(select(m.Record).where(ran_out, still_open).with_for_update()))
+    records = list(session().scalars(select(m.Record).where(m.Record.id.in_(overdue())).with_for_update()))
     for record in records:
         description = description_of(record)
         scope = storing.scope_of(record.id, description)
@@ -58,4 +55,16 @@ def close_expired(viewer: Viewer) -> int:
         told = {"reason": "a consent has run out", **levels}
         ledger.record_event(viewer, EventType.POLICY_ASSIGNMENT, record.id, scope, told)
         refresh_labels(record, description)
+        closing.tell(record.id, Cause.CONSENT_EXPIRED)
     return len(records)
+
+
+def overdue() -> Select[uuid.UUID]:
+    """The ids of records whose consent has run out although their labels still open them to readers."""
+    open_levels = [f"level:{level}" for level in AccessLevel if level is not AccessLevel.SEALED]
+    still_open = exists().where(
+        m.RecordLabel.record_id == m.Consent.record_id,
+        m.RecordLabel.part == Part.DESCRIPTION,
+        m.RecordLabel.label.in_(open_levels) | m.RecordLabel.label.startswith("grant:"),
+    )
+    return select(m.Consent.record_id).where(m.Consent.expires_on <= clock.today(), still_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
@@ -21,12 +21,14 @@ from archive.custody.vocabulary import Identity
 from archive.media import queries as media
 from archive.media.queries import FileView
 from archive.records import models as m
-from archive.records import queries
+from archive.records import queries, rules, withholding
 from archive.records.claim_view import ClaimView, claim_view
 from archive.records.locating import Position, project
 from archive.records.models.description import DescriptorLabel
+from archive.records.rules import ConsentFacts, Receiver, Withholding
 from archive.records.tombstones import refuse_withdrawn
 from archive.records.vocabulary import AgentRole, PlaceRole, RelationType
+from archive.records.withholding import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class AgentView:
 
     role: AgentRole
     name: str
+    """Empty where a consent withholds it."""
     identity: Identity
     inferred: bool
     basis: str
@@ -92,6 +95,10 @@ class RecordPage:
     removed_fragments: tuple[m.RemovedFragment, ...]
     """What was left out of the text: as closed as the text."""
     agents: tuple[AgentView, ...]
+    untold: Withholding
+    """What is left out of the open parts for this viewer, in what the record's own columns and children say as well."""
+    not_for: frozenset[Receiver]
+    """To whom the record may not be handed, which its readers are told."""
     relations: tuple[RelationView, ...]
     descriptors: tuple[tuple[str, dict[str, str]], ...]
     """Code and labels by language."""
@@ -118,7 +125,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
     closely = queries.reads_closely(viewer) or _is_own(viewer, record)
     staff = bool(policy.may(viewer, Act.DESCRIBE)) or _is_own(viewer, record)
     files, files_closed = _files(viewer, record)
-    places_told = closely or not queries.places_hidden([record_id])
+    untold = NOTHING if closely else withholding.of_records([record_id]).get(record_id, NOTHING)
     return RecordPage(
         record=record,
         text=record.body if text_open else None,
@@ -126,10 +133,12 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         files=files,
         files_closed=files_closed,
         levels=_levels(record_id),
-        places=_places(record, closely) if places_told else (),
-        claims=tuple(claim_view(one, text_open=text_open, places_told=places_told) for one in record.claims),
+        places=() if untold.places else _places(record, closely),
+        claims=tuple(claim_view(one, text_open=text_open, untold=untold) for one in record.claims),
         removed_fragments=tuple(record.removed_fragments) if text_open else (),
-        agents=tuple(_agent(agent) for agent in record.agents if agent.role is not AgentRole.CONTRIBUTOR or staff),
+        agents=tuple(_agents(record, untold, staff)),
+        untold=untold,
+        not_for=rules.barred(_said(record)),
         relations=_relations(viewer, record),
         descriptors=_descriptors(record),
         custody=_custody(viewer, record_id, files_closed),
@@ -260,8 +269,18 @@ def _places(record: m.Record, closely: bool) -> tuple[PlaceView, ...]:
     )
 
 
-def _agent(link: m.RecordAgent) -> AgentView:
-    return AgentView(link.role, link.agent.display_name, link.agent.identity, link.inferred, link.basis)
+def _agents(record: m.Record, untold: Withholding, staff: bool) -> Iterator[AgentView]:
+    for link in record.agents:
+        agent = link.agent
+        if link.role is AgentRole.CONTRIBUTOR and not staff:
+            continue
+        name = "" if untold.hides(agent.display_name, agent.identity) else agent.display_name
+        yield AgentView(link.role, name, agent.identity, link.inferred, link.basis if name else "")
+
+
+def _said(record: m.Record) -> Iterator[ConsentFacts]:
+    for consent in record.consents:
+        yield ConsentFacts(consent.basis, tuple((answer.about, answer.answer) for answer in consent.answers))
 
 
 def _relations(viewer: Viewer, record: m.Record) -> tuple[RelationView, ...]:

@@ -25,6 +25,7 @@ from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
 from archive.records.page import FileEntry, RecordPage
 from archive.records.queries import Summary
+from archive.records.rules import Withholding
 from archive.records.vocabulary import CompletenessItem, RelationType
 from archive.records.wording import figure_words, technical_lines
 
@@ -132,14 +133,15 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
             )
             for t in record.titles
         ],
-        dates=[_date(statement) for statement in record.dates],
+        dates=[_date(statement, page.untold) for statement in record.dates],
         places=[_place(place) for place in page.places],
         agents=page.agents,
         descriptors=[shown(code=code, label=_label(code, labels)) for code, labels in page.descriptors],
         collection=record.collection,
-        testimony=_testimony(record.testimony),
-        image=record.image,
-        article=_article(record.article, {agent.name for agent in page.agents}),
+        testimony=_testimony(record.testimony, page.untold),
+        image=_image(record.image, page.untold),
+        article=_article(record.article, {agent.name for agent in page.agents}, page.untold),
+        not_for=page.not_for,
         claims=[_claim(claim) for claim in page.claims],
         removed_fragments=page.removed_fragments,
         relations=[
@@ -244,12 +246,12 @@ def timeline_entry(event: ChainEvent) -> Shown:
     )
 
 
-def _date(statement: m.DateStatement) -> Shown:
+def _date(statement: m.DateStatement, untold: Withholding) -> Shown:
     return shown(
         role=statement.role,
         words=date_words(statement.edtf),
         edtf=statement.edtf,
-        verbatim=statement.verbatim,
+        verbatim="" if untold.quotes else statement.verbatim,
         language=statement.language,
         direction=languages.direction(statement.language),
         inferred=statement.inferred,
@@ -281,26 +283,37 @@ def _label(code: str, labels: dict[str, str]) -> str:
     return labels.get(locale().split("_")[0]) or labels.get("en") or code.replace("-", " ")
 
 
-def _testimony(told: m.TestimonyParticulars | None) -> Shown | None:
+def _testimony(told: m.TestimonyParticulars | None, untold: Withholding) -> Shown | None:
     if told is None:
         return None
     return shown(
         told_in_name=language_name(told.told_in),
         is_translation=told.is_translation,
-        translator=told.translator,
-        interviewer=told.interviewer,
+        translator=untold.told(told.translator),
+        interviewer=untold.told(told.interviewer),
         directness=told.directness,
         alterations=told.alterations.splitlines(),
         first_interview=told.first_interview,
     )
 
 
-def _article(article: m.ArticleParticulars | None, named: set[str]) -> Shown | None:
+def _image(picture: m.ImageParticulars | None, untold: Withholding) -> Shown | None:
+    if picture is None:
+        return None
+    return shown(
+        caption=picture.caption,
+        alternative_text=picture.alternative_text,
+        photographer=untold.told(picture.photographer),
+        graphic=picture.graphic,
+    )
+
+
+def _article(article: m.ArticleParticulars | None, named: set[str], untold: Withholding) -> Shown | None:
     """Publisher and author are left out where they stand among the agents already."""
     if article is None:
         return None
     return shown(
-        byline="" if article.byline in named else article.byline,
+        byline="" if article.byline in named else untold.told(article.byline),
         publisher="" if article.publisher in named else article.publisher,
         site=article.site,
         published_words=date_words(article.published),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,14 +12,17 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from archive.access import labels
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.access.viewer import Viewer
-from archive.base import languages
+from archive.base import clock, languages
 from archive.base.errors import NotVisible
 from archive.base.identifiers import normalise_code
 from archive.base.runtime import session
 from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
+from archive.records import withholding
+from archive.records.rules import Withholding
 from archive.records.vocabulary import DateRole, PlaceRole, RecordKind, Verification
+from archive.records.withholding import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,29 @@ class Summary:
     published_at: datetime | None
     embargo_until: date | None
     return_reason: str | None
+    quoted: bool
+    """Whether words of its text may stand outside of it."""
 
 
 def visible(viewer: Viewer, part: Part = Part.DESCRIPTION) -> ColumnElement[bool]:
-    """A condition on ``Record``: its viewer may see ``part``."""
+    """A condition on ``Record``: its viewer may see ``part``.
+
+    A consent that has run out closes at once: until the labels are stored anew (``labelling.close_expired``), only
+    those read on who may read what is sealed, and whoever handed it in.
+    """
+    held = labels.labels_for(viewer)
+    seen = _labelled(part, held)
+    if viewer.system or AccessLevel.SEALED in labels.levels_read_whole(viewer):
+        return seen
+    ran_out = exists().where(m.Consent.record_id == m.Record.id, m.Consent.expires_on <= clock.today())
+    if viewer.account_id is None:
+        return seen & ~ran_out
+    return seen & (~ran_out | _labelled(part, {labels.own_label(viewer.account_id)}))
+
+
+def _labelled(part: Part, held: Collection[str]) -> ColumnElement[bool]:
     return exists().where(
-        m.RecordLabel.record_id == m.Record.id,
-        m.RecordLabel.part == part,
-        m.RecordLabel.label.in_(labels.labels_for(viewer)),
+        m.RecordLabel.record_id == m.Record.id, m.RecordLabel.part == part, m.RecordLabel.label.in_(held)
     )
 
 
@@ -84,7 +102,8 @@ def summaries(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Summa
     )
     rows = list(session().execute(query))
     found = [record.id for record, *_ in rows]
-    dates, places, thumbnails = _dates(found), _places(viewer, found), _thumbnails(found)
+    untold = {} if reads_closely(viewer) else withholding.of_records(found)
+    dates, places, thumbnails = _dates(found), _places(found, untold), _thumbnails(found)
     return {
         record.id: _summary(
             record,
@@ -93,6 +112,7 @@ def summaries(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Summa
             dates.get(record.id),
             places.get(record.id),
             thumbnails.get(record.id) if files_open else None,
+            quoted=not untold.get(record.id, NOTHING).quotes,
         )
         for record, identifier, text_open, files_open in rows
     }
@@ -165,20 +185,7 @@ def _dates(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
     return found
 
 
-def places_hidden(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Records whose contributor asked that the place is not told to readers."""
-    query = (
-        select(m.Consent.record_id)
-        .join(m.ConsentAnswer, m.ConsentAnswer.consent_id == m.Consent.id)
-        .where(
-            m.Consent.record_id.in_(ids), m.ConsentAnswer.about == "aspect:place", m.ConsentAnswer.answer == "refused"
-        )
-    )
-    return set(session().scalars(query))
-
-
-def _places(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, m.Place]:
-    hidden = set() if reads_closely(viewer) else places_hidden(ids)
+def _places(ids: Sequence[uuid.UUID], untold: Mapping[uuid.UUID, Withholding]) -> dict[uuid.UUID, m.Place]:
     rank = case({PlaceRole.EVENT: 0, PlaceRole.DEPICTED: 1}, value=m.RecordPlace.role, else_=2)
     query = (
         select(m.RecordPlace.record_id, m.Place)
@@ -188,7 +195,7 @@ def _places(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, m.Place
     )
     found: dict[uuid.UUID, m.Place] = {}
     for record_id, place in session().execute(query):
-        if record_id not in hidden:
+        if not untold.get(record_id, NOTHING).places:
             found.setdefault(record_id, place)
     return found
 
@@ -218,6 +225,8 @@ def _summary(
     dated: tuple[str, str] | None,
     place: m.Place | None,
     thumbnail_id: uuid.UUID | None,
+    *,
+    quoted: bool,
 ) -> Summary:
     edtf, verbatim = dated or ("", "")
     return Summary(
@@ -236,7 +245,7 @@ def _summary(
         abstract=record.abstract,
         body=record.body if text_open else None,
         edtf=edtf,
-        verbatim_date=verbatim,
+        verbatim_date=verbatim if quoted else "",
         place=place.name if place else None,
         place_names=tuple((name.value, name.language) for name in place.names) if place else (),
         content_warning=record.content_warning,
@@ -245,4 +254,5 @@ def _summary(
         published_at=record.published_at,
         embargo_until=record.embargo_until,
         return_reason=record.return_reason,
+        quoted=quoted,
     )

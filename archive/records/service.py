@@ -18,8 +18,9 @@ from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.vocabulary import EventType
-from archive.records import attesting, keys, replacing, rules, storing
+from archive.records import attesting, closing, keys, replacing, rules, storing
 from archive.records import models as m
+from archive.records.closing import Cause
 from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
@@ -57,8 +58,10 @@ def create(
         policy.require(viewer, Allowed.PUBLISH)
     refs = References()
     problems = refs.problems(description)
+    facts = storing.facts_of(description)
+    if state is RecordState.ACCESSIONED:
+        problems += rules.obstacles_to_accession(facts)
     if state is RecordState.PUBLISHED:
-        facts = storing.facts_of(description)
         problems += rules.obstacles_to_publication(description.kind, facts, description.access, confirmed=True)
     if problems:
         raise Invalid(problems)
@@ -149,7 +152,11 @@ def accession(viewer: Viewer, record_id: uuid.UUID) -> None:
     policy.require(viewer, Allowed.REVIEW)
     record = for_change(viewer, record_id)
     _not_own(viewer, record)
-    record.state, record.accessioned_at = rules.next_state("accession", record.state), clock.now()
+    state = rules.next_state("accession", record.state)
+    problems = rules.obstacles_to_accession(storing.facts_of(description_of(record)))
+    if problems:
+        raise Invalid(problems)
+    record.state, record.accessioned_at = state, clock.now()
     _after(viewer, record, EventType.ACCESSION)
 
 
@@ -178,6 +185,7 @@ def withdraw(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
         record_id=record.id, reason=reason.strip(), withdrawn_at=clock.now(), withdrawn_by=storing.OFFICE
     )
     session().add(stone)
+    closing.tell(record.id, Cause.WITHDRAWAL)
     told: dict[str, object] = {"reason": stone.reason, "by": stone.withdrawn_by}
     _after(viewer, record, EventType.WITHDRAWAL, told | attesting.of_state(record.state, stone.withdrawn_at))
 

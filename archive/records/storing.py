@@ -178,6 +178,7 @@ def facts_of(description: Description) -> tuple[ConsentFacts, ...]:
             + tuple((f"aspect:{key}", answer) for key, answer in rights.aspects),
             rights.withdrawn_on,
             rights.expires,
+            rights.person,
         )
         for rights in description.rights
     )

@@ -136,12 +136,17 @@ class RightsBasis(StrEnum):
 
 
 class ConsentUse(StrEnum):
+    """What may be done; ``public`` refused refuses all publishing, the other three parts of it one by one."""
+
     KEEP = "keep"
     STAFF = "staff"
     PARTNER = "partner"
     MECHANISM = "mechanism"
     MEDIA = "media"
     PUBLIC = "public"
+    PUBLISH_TEXT = "publish-text"
+    PUBLISH_IMAGE = "publish-image"
+    QUOTE = "quote"
 
 
 class ConsentAspect(StrEnum):

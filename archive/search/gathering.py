@@ -14,8 +14,10 @@ from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base.runtime import session
 from archive.custody.vocabulary import Identity
 from archive.records import models as m
-from archive.records.queries import places_hidden
+from archive.records import withholding
+from archive.records.rules import Withholding
 from archive.records.vocabulary import AgentRole, DateRole
+from archive.records.withholding import NOTHING
 from archive.search.dates import bounds
 from archive.search.documents import IndexDocument
 from archive.search.engine import STAFF_LEVEL
@@ -47,9 +49,9 @@ def documents_of(ids: Sequence[uuid.UUID]) -> list[IndexDocument]:
             m.Record.id.in_(ids[start : start + _BATCH]), m.Record.state != RecordState.WITHDRAWN
         )
         records = list(session().scalars(query.options(*_LOADED)))
-        hidden = places_hidden([record.id for record in records])
+        untold = withholding.of_records([record.id for record in records])
         for record in records:
-            found.extend(_parts(record, record.id in hidden))
+            found.extend(_parts(record, untold.get(record.id, NOTHING)))
         # A rebuild walks through all records: those that are done need not stay in memory.
         session().expunge_all()
     return found
@@ -62,13 +64,13 @@ def all_documents() -> Iterator[IndexDocument]:
         yield from documents_of(ids[start : start + _BATCH])
 
 
-def _parts(record: m.Record, place_is_hidden: bool) -> Iterator[IndexDocument]:
+def _parts(record: m.Record, untold: Withholding) -> Iterator[IndexDocument]:
     description = _labels(record, Part.DESCRIPTION)
     level = level_of(description)
     if level is None:
         return
-    closely = level not in _OPEN_LEVELS
-    yield _description(record, level, description, () if place_is_hidden and not closely else tuple(record.places))
+    # Whoever reads a closed level is told what a consent withholds from readers.
+    yield _description(record, level, description, untold if level in _OPEN_LEVELS else NOTHING)
     labels = _labels(record, Part.TEXT)
     text_level = level_of(labels)
     if record.body.strip() and text_level is not None:
@@ -98,9 +100,8 @@ def _labels(record: m.Record, part: Part) -> frozenset[str]:
     return frozenset(row.label for row in record.labels if row.part is part)
 
 
-def _description(
-    record: m.Record, level: str, labels: frozenset[str], places: tuple[m.RecordPlace, ...]
-) -> IndexDocument:
+def _description(record: m.Record, level: str, labels: frozenset[str], untold: Withholding) -> IndexDocument:
+    places = () if untold.places else tuple(record.places)
     dates = [statement for statement in record.dates if statement.role in _WHEN]
     spans = [(d.earliest, d.latest) for d in dates if d.earliest or d.latest]
     image, article = record.image, record.article
@@ -116,7 +117,7 @@ def _description(
         title=record.title,
         alternative=tuple(title.value for title in record.titles),
         abstract=_present([record.abstract, *([image.caption, image.alternative_text] if image else [])]),
-        names=_names(record),
+        names=_present(name for name in _names(record) if not untold.hides(name)),
         places=_present(name for row in places for name in [row.place.name, *(n.value for n in row.place.names)]),
         place_values=_present(row.place.name for row in places),
         descriptors=_present(

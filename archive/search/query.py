@@ -15,6 +15,7 @@ from archive.access.viewer import Viewer
 from archive.base import outbox
 from archive.base.errors import Invalid, Problem
 from archive.base.runtime import session
+from archive.records import labelling
 from archive.records import queries as records
 from archive.records.models import IndexRevocation
 from archive.search import syntax
@@ -150,7 +151,8 @@ def _day(text: str, where: str, problems: list[Problem]) -> syntax.DateWithin | 
 
 
 def _revoked() -> frozenset[uuid.UUID]:
-    return frozenset(session().scalars(select(IndexRevocation.record_id)))
+    """What was closed since it was indexed: by an act, or by a consent that has run out since."""
+    return frozenset(session().scalars(select(IndexRevocation.record_id).union(labelling.overdue())))
 
 
 def _any_word(request: SearchRequest, node: syntax.Node, reach: Reach) -> bool:
@@ -159,5 +161,6 @@ def _any_word(request: SearchRequest, node: syntax.Node, reach: Reach) -> bool:
 
 
 def _snippet(summary: records.Summary, wanted: Wanted) -> Markup:
-    text = summary.body or summary.abstract
+    # A passage of the text is a quotation, which a consent may refuse although the text itself is open.
+    text = (summary.body if summary.quoted else None) or summary.abstract
     return snippet(text, wanted, summary.language) if text else Markup("")

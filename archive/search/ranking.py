@@ -50,14 +50,23 @@ def lifted(found: Found, query: syntax.Node, space: Space, check: Callable[[], N
     return Found(found.mask, found.scores + tier * float(found.scores.max(initial=0.0)))
 
 
+def standing(space: Space, request: EngineRequest) -> Mask | None:
+    """The records that the database has not closed since they were indexed; None where that is all of them."""
+    if not request.excluded:
+        return None
+    excluded = np.array([record_id.bytes for record_id in request.excluded], dtype="S16")
+    among: Mask = ~np.isin(space.ids, excluded)
+    return among
+
+
 def selected(found: Found, request: EngineRequest, space: Space) -> tuple[Selection, Mapping[str, Mask]]:
     """The hits, and for each facet the mask of all filters but its own."""
     base = found.mask.copy()
     if request.earliest is not None or request.latest is not None:
         base &= space.within(request.earliest, request.latest)
-    if request.excluded:
-        excluded = np.array([record_id.bytes for record_id in request.excluded], dtype="S16")
-        base &= ~np.isin(space.ids, excluded)
+    among = standing(space, request)
+    if among is not None:
+        base &= among
     chosen = {
         facet: space.having(facet, _ordinals(space, facet, values))
         for facet, values in request.chosen.items()

@@ -166,12 +166,14 @@ class Space:
                 total += np.bincount(at[inside], weights[inside], minlength=self.size)
         return total
 
-    def holds(self, field: str, term: str) -> int:
-        """In how many documents of this space ``term`` stands in ``field``."""
-        return sum(
-            int(np.count_nonzero(records[leaf.postings(field, term)[0]] >= 0))
-            for leaf, records in zip(self._leaves, self._records, strict=True)
-        )
+    def holds(self, field: str, term: str, among: Mask | None = None) -> int:
+        """In how many documents of this space, or of the records ``among`` them, ``term`` stands in ``field``."""
+        count = 0
+        for leaf, records in zip(self._leaves, self._records, strict=True):
+            found = records[leaf.postings(field, term)[0]]
+            found = found[found >= 0]
+            count += len(found) if among is None else int(np.count_nonzero(among[found]))
+        return count
 
     def phrase(self, field: str, words: Sequence[str], among: Mask | None = None) -> Numbers:
         """How often ``words`` stand one after the other in each record's ``field``."""

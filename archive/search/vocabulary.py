@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.base.messages import msg
 from archive.search.fields import TEXTUAL, exact
 from archive.search.folding import collapsed
-from archive.search.space import Space
+from archive.search.space import Mask, Space
 from archive.search.syntax import QueryError, Word
 
 MOST_TERMS = 256
@@ -54,10 +54,14 @@ def near(one: str, other: str) -> bool:
     return one[start + 1 :] == other[start:]
 
 
-def better_spelling(space: Space, word: str) -> str | None:
+def better_spelling(space: Space, word: str, among: Mask | None = None) -> str | None:
     """The most frequent word of these records that resembles a word which none of them holds."""
-    if any(space.holds(exact(field), word) for field in TEXTUAL):
+
+    def count(term: str) -> int:
+        return sum(space.holds(exact(field), term, among) for field in TEXTUAL)
+
+    if count(word):
         return None
-    counted = [(sum(space.holds(exact(field), term) for field in TEXTUAL), term) for term in resembling(space, word)]
-    known = [(-count, term) for count, term in counted if count]
+    counted = [(count(term), term) for term in resembling(space, word)]
+    known = [(-number, term) for number, term in counted if number]
     return min(known)[1] if known else None

@@ -24,7 +24,7 @@ from archive.search.engine import (
 )
 from archive.search.evaluate import Evaluator, Found
 from archive.search.generations import Generations
-from archive.search.ranking import Selection, counted, lifted, order, selected
+from archive.search.ranking import Selection, counted, lifted, order, selected, standing
 from archive.search.schema import as_fields
 from archive.search.snapshot import Snapshot, Snapshots
 from archive.search.space import Mask, Space
@@ -126,13 +126,14 @@ class WhooshEngine:
     def suggest(self, request: EngineRequest, reach: Reach) -> str | None:
         """The query with each unknown word replaced by the nearest that this viewer's own levels hold."""
         space = self._snapshots.newest().space(reach.whole)
+        among = standing(space, request)
         written, moved, changed = request.written, 0, False
         for leaf, field in syntax.leaves(request.query):
             if field not in (None, "title", "text", "name", "place", "claim") or getattr(leaf, "prefix", False):
                 continue
             for token in tokens(leaf.text):
                 better = None if token.paired or len(token.folded) < _SHORTEST_MENDED else (
-                    better_spelling(space, token.folded)
+                    better_spelling(space, token.folded, among)
                 )  # fmt: skip
                 if better is not None:
                     start, end = leaf.position + token.start + moved, leaf.position + token.end + moved

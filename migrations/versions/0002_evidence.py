@@ -626,4 +626,5 @@ def create_tables() -> None:
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_index(op.f("ix_quarantine_object_id"), "quarantine", ["object_id"], unique=False)
+    op.create_index(op.f("ix_consent_expires_on"), "consent", ["expires_on"], unique=False)
     op.add_column("revision", sa.Column("nonce", sa.LargeBinary(length=16), nullable=True))

@@ -67,7 +67,7 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
     contributor.goes_on_from_the_files()
     contributor.says_who_may_see_it("public")
     contributor.stays_anonymous()
-    contributor.allows(("keep", "staff", "public"), ("place",))
+    contributor.allows(("keep", "staff", "public", "publish-text", "publish-image", "quote"), ("family", "place"))
     contributor.reads(text.split(".")[0])
     contributor.hands_in()
     code = contributor.code

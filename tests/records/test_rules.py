@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.base.errors import IllegalTransition
+from archive.custody.vocabulary import Identity
 from archive.records import rules
-from archive.records.rules import ConsentFacts
+from archive.records.rules import ConsentFacts, Withholding
 from archive.records.vocabulary import ConsentAspect, ConsentUse, Permission, RecordKind, RightsBasis
 
 S, A = RecordState, AccessLevel
@@ -115,12 +116,67 @@ def test_one_more_consent_never_opens_anything(some: list[ConsentFacts], more: C
     assert after[2].rank >= after[0].rank
 
 
-HIDING = [((), False), ((consent(("aspect:place", NO)),), True), ((consent(("aspect:place", UNKNOWN)),), False)]
+# What one refusal does when nothing else is said: levels of description, text and files; what is left out; for whom.
+ONE_BY_ONE = [
+    ("use:keep", (A.SEALED, A.SEALED, A.SEALED), Withholding(), set(), "what may not be kept is read by nobody else"),
+    ("use:staff", (A.SEALED, A.SEALED, A.SEALED), Withholding(), set(), "investigators may not read it"),
+    ("use:partner", (A.PUBLIC,) * 3, Withholding(), {"partners"}, "partners are handed no copy"),
+    ("use:mechanism", (A.PUBLIC,) * 3, Withholding(), {"mechanisms"}, "a court is handed no copy"),
+    ("use:media", (A.PUBLIC,) * 3, Withholding(), {"press"}, "the press is told that it may not"),
+    ("use:public", (A.RESTRICTED,) * 3, Withholding(), set(), "nothing of it is public"),
+    ("use:publish-text", (A.PUBLIC, A.RESTRICTED, A.PUBLIC), Withholding(quotes=True), set(), "words are not public"),
+    ("use:publish-image", (A.PUBLIC, A.PUBLIC, A.RESTRICTED), Withholding(), set(), "pictures are not public"),
+    ("use:quote", (A.PUBLIC, A.PUBLIC, A.PUBLIC), Withholding(quotes=True), set(), "its words stay in its text"),
+    ("aspect:name", (A.PUBLIC,) * 3, Withholding(pseudonyms=True), set(), "names that were given are not told"),
+    ("aspect:face", (A.PUBLIC, A.PUBLIC, A.RESTRICTED), Withholding(), set(), "the face is in the files"),
+    ("aspect:voice", (A.PUBLIC, A.PUBLIC, A.RESTRICTED), Withholding(), set(), "so is the voice"),
+    ("aspect:place", (A.PUBLIC,) * 3, Withholding(places=True), set(), "no place is told to readers"),
+    ("aspect:family", (A.PUBLIC, A.RESTRICTED, A.PUBLIC), Withholding(quotes=True), set(), "relatives are in the text"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("consents", "hidden"), HIDING)
-def test_a_place_is_hidden_when_somebody_asked_for_it(consents: tuple[ConsentFacts, ...], hidden: bool) -> None:
-    assert rules.hides_place(consents) is hidden
+def test_every_use_and_aspect_has_its_row() -> None:
+    abouts = [*(f"use:{use}" for use in ConsentUse), *(f"aspect:{one}" for one in ConsentAspect)]
+    assert list(rules.REFUSALS) == abouts == [row[0] for row in ONE_BY_ONE]
+    assert max(map(len, abouts)) <= 20, "the column of the answers is no wider"
+
+
+@pytest.mark.parametrize(("about", "floors", "withheld", "barred", "why"), ONE_BY_ONE, ids=[r[0] for r in ONE_BY_ONE])
+def test_what_one_refusal_closes(
+    about: str, floors: tuple[A, A, A], withheld: Withholding, barred: set[str], why: str
+) -> None:
+    refused = [consent((about, NO))]
+    assert rules.floors(refused, TODAY) == floors, why
+    assert rules.withheld(refused) == withheld, why
+    assert rules.barred(refused) == barred, why
+    for answer in (YES, UNKNOWN):
+        said = [consent((about, answer))]
+        assert rules.floors(said, TODAY) == (A.PUBLIC,) * 3
+        assert rules.withheld(said) == Withholding() and not rules.barred(said)
+
+
+NAMES = [
+    ("Amina", Identity.PUBLIC, True, "the name of the one who refused"),
+    ("AMINA", Identity.PSEUDONYMOUS, True, "however it is written"),
+    ("Amina", Identity.PROTECTED, False, "a protected person stands there under no name"),
+    ("Salma", Identity.PUBLIC, False, "somebody else"),
+]
+
+
+@pytest.mark.parametrize(("name", "identity", "hidden", "why"), NAMES, ids=[row[3] for row in NAMES])
+def test_the_name_of_one_person_is_withheld(name: str, identity: Identity, hidden: bool, why: str) -> None:
+    refused = ConsentFacts(RightsBasis.CONSENT, (("aspect:name", NO),), person="Amina")
+    assert rules.withheld([refused, consent(("aspect:name", YES))]).hides(name, identity) is hidden, why
+
+
+def test_where_nobody_is_named_every_pseudonym_is_withheld_and_no_public_name() -> None:
+    untold = rules.withheld([consent(("aspect:name", NO))])
+    assert untold.hides("Amina", Identity.PSEUDONYMOUS) and not untold.hides("Le Phare", Identity.PUBLIC)
+
+
+def test_what_may_not_be_kept_is_not_taken_in() -> None:
+    assert [p.where for p in rules.obstacles_to_accession([consent(("use:keep", NO))])] == ["rights"]
+    assert rules.obstacles_to_accession([consent(("use:keep", UNKNOWN), ("use:staff", NO))]) == ()
 
 
 TOLD, SHOWN = RecordKind.TESTIMONY, RecordKind.IMAGE

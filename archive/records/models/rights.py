@@ -32,7 +32,7 @@ class Consent(Base):
     how: Mapped[str] = mapped_column(String(300), default="")
     words: Mapped[str] = mapped_column(Text, default="")
     explained: Mapped[str] = mapped_column(Text, default="")
-    expires_on: Mapped[date | None] = mapped_column()
+    expires_on: Mapped[date | None] = mapped_column(index=True)
     withdrawn_on: Mapped[date | None] = mapped_column()
     withdrawal_effect: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
