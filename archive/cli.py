@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),
     "media": ("archive.operation.media_command", "media"),
+    "backup": ("archive.backup.cli", "backup"),
+    "restore": ("archive.backup.cli", "restore"),
     "vault": ("archive.vault.cli", "vault"),
 }
 

@@ -82,6 +82,10 @@ class Settings:
     """Receipt phrases an hour that one caller may try."""
     fixity_per_day: int = 2000
     """Files the worker checks again each day."""
+    backup_warn_days: int = 2
+    """A backup older than so many days is overdue; 0 for no warning."""
+    drill_warn_days: int = 35
+    """So many days after the last trial of a backup the next is overdue; 0 for no warning."""
 
     @property
     def database(self) -> str:

@@ -15,6 +15,8 @@ from archive.base.db import Database
 from archive.base.errors import DomainError, Invalid, Problem
 from archive.base.messages import msg
 
+RESTORING = ".restoring"
+"""The mark of a data folder into which an archive is being restored, or was until the restore was cut."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -52,6 +54,7 @@ def in_archive(command: Callable[P, R]) -> Callable[P, R]:
 
 def open_database(settings: config.Settings) -> Database:
     """The database of an archive that was set up; ``Invalid`` says what to run where it was not."""
+    refuse_half_restored(settings)
     if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
         raise Invalid([Problem(str(settings.home), msg("There is no archive here yet. Run “sijill init” first."))])
     database = Database(settings.database)
@@ -59,3 +62,10 @@ def open_database(settings: config.Settings) -> Database:
         database.close()
         raise Invalid([Problem("database", msg("Its schema is not the newest. Run “sijill init” to bring it up."))])
     return database
+
+
+def refuse_half_restored(settings: config.Settings) -> None:
+    """Raise ``Invalid`` for a data folder that a restore has not finished."""
+    if (settings.home / RESTORING).exists():
+        say = msg("A restore into this folder is at work, or was cut: it is no archive. Run “sijill restore” again.")
+        raise Invalid([Problem(str(settings.home), say)])

@@ -35,3 +35,8 @@ def current(database: Database) -> str | None:
     """The revision at which ``database`` stands; None for an empty one."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def known(revision: str) -> bool:
+    """Whether ``revision`` is one that this program has, and so can bring up to the newest."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}

@@ -12,7 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import worker
 from archive.access.viewer import SYSTEM
+from archive.backup.queries import protection
 from archive.base import clock, locks, runtime
+from archive.base.cli import refuse_half_restored
 from archive.base.db import Database, reading
 from archive.base.errors import Invalid, Unavailable
 from archive.base.outbox import OutboxMessage
@@ -39,6 +41,10 @@ def examine(environ: Mapping[str, str] | None = None) -> list[Finding]:
         return [bad("settings", str(problem), "docs/settings.md says what each may be.") for problem in error.problems]
     if not settings.home.is_dir():
         return [bad("data folder", f"{settings.home} does not exist", "Run: sijill init")]
+    try:
+        refuse_half_restored(settings)
+    except Invalid as error:
+        return [bad("data folder", str(error), "Nothing is lost: the backup is as it was.")]
     findings = [*_settings(settings), *_permissions(settings), _disk(settings)]
     database = _reach(settings)
     if isinstance(database, Finding):
@@ -106,8 +112,7 @@ def _reach(settings: Settings) -> Database | Finding:
 def _inside(settings: Settings, database: Database) -> Iterator[Finding]:
     for check in (database_checks.guards, database_checks.constraints, database_checks.durability):
         yield check(database)
-    checks: tuple[Callable[[Settings], Finding], ...] = (_vault, _clock, _index, _worker, _news, _fixity)
-    for look in checks:
+    for look in _LOOKS:
         with reading():
             yield look(settings)
 
@@ -165,3 +170,39 @@ def _fixity(settings: Settings) -> Finding:
         advice = "Their records say so. Put the files back from a backup; never edit them."
         return bad("fixity", f"{found.damaged} files are not what they were", advice)
     return ok("fixity", f"last checked {clock.stamp(found.checked_at)}" if found.checked_at else "nothing checked yet")
+
+
+def _backup(settings: Settings) -> Finding:
+    found = protection(SYSTEM)
+    words = f"last made {clock.stamp(found.backup.made_at)}" if found.backup else "none was made yet"
+    if found.backup_overdue and not settings.demonstration:
+        return care("backup", words, "Run each night: sijill backup /a/folder/on/another/disk")
+    return ok("backup", words)
+
+
+def _drill(settings: Settings) -> Finding:
+    found = protection(SYSTEM)
+    advice = "Run each month: sijill restore --drill /the/folder/of/backups"
+    if found.drill is None:
+        overdue = found.drill_overdue and not settings.demonstration
+        words = "no backup was ever tried"
+        return care("restore drill", words, advice) if overdue else ok("restore drill", words)
+    when = clock.stamp(found.drill.done_at)
+    if found.drill_failed:
+        first = found.drill.findings.partition("\n")[0]
+        return bad("restore drill", f"failed {when}: {first}", "Make a new backup, and try that one.")
+    if found.drill_overdue:
+        return care("restore drill", f"last passed {when}", advice)
+    return ok("restore drill", f"last passed {when}")
+
+
+_LOOKS: tuple[Callable[[Settings], Finding], ...] = (
+    _vault,
+    _clock,
+    _index,
+    _worker,
+    _news,
+    _fixity,
+    _backup,
+    _drill,
+)

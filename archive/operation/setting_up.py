@@ -19,6 +19,7 @@ from archive.access.viewer import SYSTEM, Role
 from archive.accounts import invitations, queries
 from archive.accounts.models import Invitation, InvitationPurpose
 from archive.base import clock, migrate, runtime
+from archive.base.cli import refuse_half_restored
 from archive.base.db import Database, unit_of_work
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
@@ -54,6 +55,7 @@ def set_up(settings: Settings, *, with_link: bool = True) -> Ready:
     Raises ``Invalid`` for a folder that holds other things, for a database that cannot be reached, and where the
     keys of an archive that stands are missing: new ones would close for ever what was sealed with the old.
     """
+    refuse_half_restored(settings)
     _make_home(settings.home)
     database = Database(settings.database)
     try:

@@ -13,6 +13,7 @@ from archive.accounts import entry, invitations, queries, service
 from archive.accounts.forms import RolesForm
 from archive.accounts.loading import keep_session
 from archive.accounts.models import InvitationPurpose
+from archive.backup.queries import protection
 from archive.base.db import unit_of_work
 from archive.base.errors import Conflict, Problem
 from archive.site.blueprint import blueprint
@@ -113,6 +114,7 @@ def _admin_page(form: RolesForm, new_link: str | None = None, status: int = 200)
         invitations=queries.open_invitations(viewer),
         new_link=new_link,
         vitals=vitals(viewer),
+        protection=protection(viewer),
         lines=queries.security_log(viewer, 0, _LINES)[0],
     )
     return make_response(page, status)
