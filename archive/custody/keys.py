@@ -23,7 +23,7 @@ from archive.custody.vocabulary import EventType
 
 LEDGER = uuid.UUID("5161a3d0-0000-4000-8000-000000000003")
 """The ledger itself, where it is the object of an event."""
-_FIRST, _ROTATED, _LOST = "first", "rotated", "lost"
+FIRST, ROTATED, LOST = "first", "rotated", "lost"
 
 
 def listed() -> list[LedgerKey]:
@@ -61,7 +61,7 @@ def signing_seed() -> bytes:
 def found() -> None:
     """Enter the first key of a ledger that has none, under a name that no other ledger has."""
     if not listed():
-        _enter(f"sijill/{secrets.token_hex(8)}", _seeds()[0], _FIRST)
+        _enter(f"sijill/{secrets.token_hex(8)}", _seeds()[0], FIRST)
 
 
 def rotate(viewer: Viewer) -> tuple[bytes, bytes]:
@@ -73,7 +73,7 @@ def rotate(viewer: Viewer) -> tuple[bytes, bytes]:
     policy.require(viewer, policy.Act.ADMINISTER)
     old = signing_seed()
     new = _unused() or _make()
-    _change(viewer, new, _ROTATED)
+    _change(viewer, new, ROTATED)
     return old, new
 
 
@@ -88,7 +88,7 @@ def replace_lost(viewer: Viewer) -> bytes:
         signing_seed()
     except Unavailable:
         new = _unused() or _make()
-        _change(viewer, new, _LOST)
+        _change(viewer, new, LOST)
         return new
     raise Conflict(msg("The key is not lost: its file holds it. To change it, run “sijill ledger rotate-key”."))
 

@@ -20,6 +20,7 @@ from archive.custody.models import Checkpoint, CustodyEvent, LedgerKey
 from archive.custody.vocabulary import CheckpointOccasion, EventType
 from tests.support.archives import LEDGER_SEED
 from tests.support.cast import Cast
+from tests.support.tampering import tamper
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.usefixtures("database")]
 
@@ -32,17 +33,6 @@ def append(count: int = 1) -> None:
 def sign(occasion: CheckpointOccasion = CheckpointOccasion.REQUEST) -> Checkpoint:
     with unit_of_work():
         return checkpoints.sign(SYSTEM, occasion)
-
-
-def behind_its_back(database: Database, *statements: str) -> None:
-    """Change the database as only somebody who has it in hand can: without the guards."""
-    with database.engine.begin() as connection:
-        for table in ("custody_event", "ledger_node", "checkpoint"):
-            for what in ("updated", "deleted", "replaced"):
-                on = f" ON {table}" if database.dialect == "postgresql" else ""
-                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_is_never_{what}{on}"))
-        for statement in statements:
-            connection.execute(text(statement))
 
 
 def test_a_checkpoint_says_who_how_many_and_which_root(settings: Settings) -> None:
@@ -110,15 +100,14 @@ def test_lines_that_others_add_to_a_checkpoint_are_passed_over() -> None:
     assert checkpoints.read(plain.text + "an extension\n") == plain
 
 
-ZEROS = "X'" + "00" * 32 + "'"
 TAMPERINGS = [
     ("UPDATE custody_event SET time = '2001-01-01' WHERE sequence = 9", "Event 9", "an event since the last one"),
-    ("UPDATE custody_event SET digest = repeat0 WHERE sequence = 9", "Event 9", "a digest since the last one"),
+    ("UPDATE custody_event SET digest = {hex} WHERE sequence = 9", "Event 9", "a digest since the last one"),
     ("UPDATE ledger_head SET sequence = 9", "end is not where", "the head moved back over one event"),
     ("UPDATE ledger_head SET sequence = 5", "an older state was put back", "the head moved behind what was signed"),
-    ("UPDATE ledger_node SET digest = zeros WHERE level = 2 AND position = 0", "below checkpoint 1", "an older node"),
-    ("UPDATE ledger_node SET digest = zeros WHERE level = 3 AND position = 0", "stored tree", "a node since"),
-    ("UPDATE checkpoint SET root = repeat0", "its signed note says something else", "the row of the last checkpoint"),
+    ("UPDATE ledger_node SET digest = {zeros} WHERE level = 2 AND position = 0", "below checkpoint 1", "an older node"),
+    ("UPDATE ledger_node SET digest = {zeros} WHERE level = 3 AND position = 0", "stored tree", "a node since"),
+    ("UPDATE checkpoint SET root = {hex}", "its signed note says something else", "the row of the last checkpoint"),
     ("UPDATE checkpoint SET note = replace(note, 'sijill/', 'sijull/')", "No key that is known", "its note"),
     ("UPDATE ledger_node SET position = 99 WHERE level = 3", "gap", "a node that is not where it was"),
 ]
@@ -131,8 +120,7 @@ def test_what_does_not_continue_the_last_checkpoint_is_never_signed(
     append(7)
     sign()
     append(3)
-    zeros = ZEROS if database.dialect == "sqlite" else f"'\\x{'00' * 32}'::bytea"
-    behind_its_back(database, statement.replace("zeros", zeros).replace("repeat0", "'" + "0" * 64 + "'"))
+    tamper(database, statement)
     with pytest.raises((Inconsistent, Unavailable), match=said):
         sign()
     with reading():
@@ -144,11 +132,7 @@ def test_an_older_database_put_back_signs_no_second_history(database: Database) 
     sign()
     with database.engine.begin() as connection:
         digest = connection.execute(text("SELECT digest FROM custody_event WHERE sequence = 4")).scalar_one()
-    behind_its_back(
-        database,
-        "DELETE FROM custody_payload WHERE 1 = 0",
-        f"UPDATE ledger_head SET sequence = 4, digest = '{digest}'",
-    )
+    tamper(database, f"UPDATE ledger_head SET sequence = 4, digest = '{digest}'")
     with pytest.raises(Inconsistent, match="older state"):
         sign()
 

@@ -20,6 +20,7 @@ from archive.custody.ledger import Act, Scope
 from archive.custody.models import CustodyEvent, LedgerNode
 from archive.custody.vocabulary import EventType, Outcome
 from tests.custody.test_merkle import mth, path, proof
+from tests.support.tampering import tamper
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.usefixtures("database")]
 
@@ -129,7 +130,7 @@ def test_work_that_fails_leaves_no_node() -> None:
 def test_an_archive_from_before_the_tree_is_completed_once(database: Database) -> None:
     append(21)
     whole = stored()
-    forget(database, "level > 2 OR position % 3 = 1")
+    tamper(database, "DELETE FROM ledger_node WHERE level > 2 OR position % 3 = 1")
     with pytest.raises(Unavailable, match="sijill init"), reading():
         tree.root(21)
     with unit_of_work():
@@ -137,15 +138,6 @@ def test_an_archive_from_before_the_tree_is_completed_once(database: Database) -
     assert stored() == whole
     with unit_of_work():
         assert tree.complete() == 0
-
-
-def forget(database: Database, which: str) -> None:
-    """Take nodes away as only somebody with the database in hand can."""
-    trigger = "ledger_node_is_never_deleted"
-    with database.engine.begin() as connection:
-        on = " ON ledger_node" if database.dialect == "postgresql" else ""
-        connection.execute(text(f"DROP TRIGGER {trigger}{on}"))
-        connection.execute(text(f"DELETE FROM ledger_node WHERE {which}"))
 
 
 def test_nodes_are_never_changed_deleted_or_replaced(database: Database) -> None:
