@@ -685,7 +685,10 @@ class Export:
 def check_keys_and_checkpoint(export: Export) -> None:
     """keys.txt, the checkpoint's signature, and whose key it is."""
     report, bag = export.report, export.bag
-    export.said = read_json(bag.whole("data/sijill.json"))
+    said = read_json(bag.whole("data/sijill.json"))
+    if not isinstance(said, dict) or said.get("format") != PROFILE:
+        raise Bad(f"data/sijill.json does not say that this is an export of the form {PROFILE}.")
+    export.said = said
     origin = member(export.said, "origin", str)
     export.keys = [read_key(line) for line in bag.text("data/custody/keys.txt").splitlines()]
     found = read_checkpoint(bag.text("data/custody/checkpoint.txt"), export.trusted())
@@ -900,9 +903,12 @@ def check_contents(export: Export) -> None:
             report.fault(EXTRA, f"“{shown(path)}” belongs to no record that was handed over.")
     for code in set(export.events) - folders:
         report.fault(EXTRA, f"There are events of a record that was not handed over: {shown(code)}.")
+    handed = len(folders & export.exporting)
+    if handed:
+        report.checked.append(f"The ledger itself says that {handed} of these records were handed over here.")
     report.checked.append(f"{asked} records were asked for: {len(records)} are here, {left_out} were left out.")
     if left_out:
-        report.could_not.append(f"The {left_out} records that were left out; data/left-out.txt gives the reasons.")
+        report.could_not.append(f"What was left out ({left_out} of {asked}): data/left-out.txt gives the reasons.")
 
 
 def check_record(export: Export, record: Any, code: str, number: int, line: bytes | None, spoken: set[str]) -> str:
@@ -952,14 +958,6 @@ def check_file(export: Export, code: str, item: Any) -> str:
             f"Whether {shown(name)} of {shown(code)} is what was taken in: the details of that event are not here."
         )
     return path
-
-
-def check_exporting(export: Export) -> None:
-    """The hand-over itself is an event of each record."""
-    codes = {record["reference_code"] for record in export.said["records"]}
-    told = len(codes & export.exporting)
-    if told:
-        export.report.checked.append(f"The ledger itself says that {told} of these records were handed over here.")
 
 
 # --- The whole check ------------------------------------------------------------------------------------------------
@@ -1028,13 +1026,15 @@ def check_export(export: Export, checkpoint: str | None) -> None:
     report = export.report
     guarded(report, _bound(check_strict_lists, export.bag))
     guarded(report, _bound(check_keys_and_checkpoint, export), FORGED)
-    if export.said.get("format") != PROFILE:
-        report.fault(FORM, f"data/sijill.json does not say that this is an export of the form {PROFILE}.")
     guarded(report, _bound(check_signature, export), FORGED)
     guarded(report, _bound(check_events, export), FORGED)
     guarded(report, _bound(check_older, export, checkpoint), FORGED)
     guarded(report, _bound(check_contents, export))
-    guarded(report, _bound(check_exporting, export))
+    if os.path.dirname(os.path.abspath(__file__)) == os.path.abspath(report.folder):
+        report.could_not.append(
+            "Whether this program is the archive's own: it lay in the folder that it checks, and whoever forged "
+            "the one could have forged the other. Use a copy that you have from elsewhere."
+        )
     if checkpoint is None and not report.faults:
         report.could_not.append(
             "Whether the archive showed others another ledger: only somebody who kept an older checkpoint can tell "
