@@ -715,12 +715,6 @@ def check_keys_and_checkpoint(export: Export) -> None:
 def check_signature(export: Export) -> None:
     """signature.txt: the archive's signature over the list of files, hence over every byte of the payload."""
     bag, report = export.bag, export.report
-    if "signature.txt" not in bag.sizes:
-        report.could_not.append(
-            "Whether the texts are those that the archive wrote: the list of files is not signed. The ledger is, and "
-            "with it what it says of the originals."
-        )
-        return
     text, signers = open_note(bag.text("signature.txt"), export.trusted())
     digest = hashlib.sha256(bag.whole("manifest-sha256.txt")).hexdigest()
     wanted = "{}\n{}\nmanifest-sha256.txt {}\n".format(PROFILE, member(export.said, "export", str), digest)
