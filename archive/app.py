@@ -15,11 +15,13 @@ import archive.comments.blueprint
 import archive.comments.moderation_routes
 import archive.comments.routes
 import archive.intake.blueprint
+import archive.intake.consent_routes
 import archive.intake.file_routes
 import archive.intake.receipt_routes
 import archive.intake.routes
 import archive.records.api
 import archive.records.blueprint
+import archive.records.consent_routes
 import archive.records.routes
 import archive.search.api
 import archive.search.routes
@@ -35,6 +37,8 @@ from archive.base.db import Database
 from archive.base.folders import folder
 from archive.base.outbox import OutboxMessage
 from archive.config import MEGABYTE, Settings, hosts, read_keys
+from archive.exports import jobs, recalling
+from archive.exports.service import REQUESTED
 from archive.media import upkeep
 from archive.media.uploads import UploadRequest
 from archive.search import sync
@@ -48,6 +52,8 @@ HANDLERS: dict[str, Handler] = {
     sync.CHANGED: sync.handle,
     sync.REBUILD: sync.handle_rebuild,
     "media.derive": upkeep.handle_derive,
+    REQUESTED: jobs.handle_requested,
+    recalling.CLOSED: recalling.handle_closed,
 }
 
 PAGES = (

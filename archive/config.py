@@ -82,6 +82,8 @@ class Settings:
     """Receipt phrases an hour that one caller may try."""
     fixity_per_day: int = 2000
     """Files the worker checks again each day."""
+    export_keep_days: int = 14
+    """Days that the copy of an export waits to be fetched; 0 keeps it until somebody deletes it."""
     backup_warn_days: int = 2
     """A backup older than so many days is overdue; 0 for no warning."""
     drill_warn_days: int = 35

@@ -28,6 +28,7 @@ class Act(StrEnum):
     READ_ORIGINAL = "read original"
     READ_CUSTODY_DETAIL = "read custody detail"
     IMPORT = "import"
+    EXPORT = "export"
     GRANT_ACCESS = "grant access"
     REVEAL_IDENTITY = "reveal identity"
     MODERATE = "moderate"
@@ -54,6 +55,7 @@ TABLE: dict[Act, frozenset[Role] | None] = {
     Act.READ_ORIGINAL: frozenset({Role.INVESTIGATOR, Role.ARCHIVIST}),
     Act.READ_CUSTODY_DETAIL: frozenset({Role.INVESTIGATOR, Role.ARCHIVIST}),
     Act.IMPORT: frozenset({Role.ARCHIVIST}),
+    Act.EXPORT: frozenset({Role.ARCHIVIST}),
     Act.GRANT_ACCESS: frozenset({Role.ARCHIVIST}),
     Act.REVEAL_IDENTITY: frozenset({Role.ARCHIVIST}),
     Act.MODERATE: frozenset({Role.MODERATOR}),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -14,6 +16,7 @@ from archive.access import labels
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base import clock
 from archive.base.runtime import session
+from archive.custody.ledger import Scope
 from archive.exports.audiences import viewer_of
 from archive.exports.vocabulary import Audience, LeftOut
 from archive.records import models as m
@@ -22,7 +25,7 @@ from archive.records.description import Description
 from archive.records.rules import ConsentFacts
 from archive.records.schemas import read_description
 from archive.records.visibility import Standing, visibility
-from archive.records.vocabulary import Permission, RightsBasis
+from archive.records.vocabulary import Permission, RecordKind, RightsBasis
 
 _CONSENT_FOR_A_COURT = "use:mechanism"
 
@@ -41,56 +44,105 @@ class Opened:
     files_reason: LeftOut
 
 
+def reasons(audience: Audience, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, LeftOut | None]:
+    """For each record that exists: why it does not go to the audience; None where it does.
+
+    A constant number of queries for any number of records, and no description is read.
+    """
+    erased = select(m.Erasure.record_id).where(m.Erasure.record_id == m.Record.id).exists()
+    query = select(
+        m.Record.id,
+        m.Record.state,
+        m.Record.access,
+        m.Record.embargo_until,
+        queries.visible(viewer_of(audience)).label("seen"),
+        erased.label("erased"),
+    ).where(m.Record.id.in_(record_ids))
+    found = {row.id: _reason(audience, row) for row in session().execute(query)}
+    if audience is Audience.COURT:
+        going = [record_id for record_id, reason in found.items() if reason is None]
+        for record_id, consents in _consents(going).items():
+            found[record_id] = None if reaches_a_court(consents) else LeftOut.CONSENT
+    return found
+
+
 def standings(audience: Audience, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Opened | LeftOut]:
     """For each record that exists: what of it goes to the audience, or why nothing does.
 
     A constant number of queries for any number of records.
     """
+    why = reasons(audience, record_ids)
     viewer = viewer_of(audience)
-    seen, text, files = (queries.visible(viewer, part).label(part) for part in Part)
+    text, files = (queries.visible(viewer, part).label(part) for part in (Part.TEXT, Part.FILES))
     query = (
-        select(m.Record, seen, text, files, m.Revision.description)
-        .outerjoin(m.Revision, (m.Revision.record_id == m.Record.id) & (m.Revision.number == m.Record.revision))
-        .where(m.Record.id.in_(record_ids))
+        select(m.Record, text, files, m.Revision.description)
+        .join(m.Revision, (m.Revision.record_id == m.Record.id) & (m.Revision.number == m.Record.revision))
+        .where(m.Record.id.in_([record_id for record_id, reason in why.items() if reason is None]))
         .options(selectinload(m.Record.collection))
     )
-    rows = list(session().execute(query))
-    erased = set(session().scalars(select(m.Erasure.record_id).where(m.Erasure.record_id.in_(record_ids))))
-    found: dict[uuid.UUID, Opened | LeftOut] = {}
-    for record, *opened, revision in rows:
-        if record.id in erased or revision is None:
-            found[record.id] = LeftOut.ERASED
-        else:
-            described = read_description(json.loads(revision))
-            found[record.id] = _standing(audience, record, described, opened)
+    # A record without the revision that it names has lost its content; it is told as that, and not passed over.
+    found: dict[uuid.UUID, Opened | LeftOut] = {key: reason or LeftOut.ERASED for key, reason in why.items()}
+    for record, text_open, files_open, revision in session().execute(query):
+        found[record.id] = _opened(audience, record, (text_open, files_open), revision)
     return found
 
 
-def _standing(
-    audience: Audience, record: m.Record, description: Description, opened: Sequence[bool]
-) -> Opened | LeftOut:
-    facts = storing.facts_of(description)
-    seen, text, files = opened
-    # Only the archive's own keeping takes what readers do not see; nobody is handed another person's draft.
-    if record.state is RecordState.DRAFT or (audience is not Audience.ARCHIVE and not _published(record.state)):
-        return LeftOut.NOT_PUBLISHED
-    if audience is not Audience.ARCHIVE and record.state is RecordState.WITHDRAWN:
-        return LeftOut.WITHDRAWN
-    if audience is not Audience.ARCHIVE and record.embargo_until is not None:
-        return LeftOut.EMBARGOED
-    if not seen:
-        return _why(audience, record.access)
-    if audience is Audience.COURT and not reaches_a_court(facts):
-        return LeftOut.CONSENT
+def scopes(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Scope]:
+    """In which scope of the ledger an event of each record stands; as ``storing.scope_of``, for many at once."""
+    query = (
+        select(m.Record, m.Revision.description)
+        .join(m.Revision, (m.Revision.record_id == m.Record.id) & (m.Revision.number == m.Record.revision))
+        .where(m.Record.id.in_(record_ids))
+    )
+    return {
+        record.id: storing.scope_of(
+            record.id, record if _plainly_protected(record) else read_description(json.loads(revision))
+        )
+        for record, revision in session().execute(query)
+    }
+
+
+def _plainly_protected(record: m.Record) -> bool:
+    """Whether the row alone tells; the description, which takes longer to read, is for the others."""
+    return record.kind is RecordKind.TESTIMONY or record.access is not AccessLevel.PUBLIC
+
+
+def _opened(audience: Audience, record: m.Record, parts: tuple[bool, bool], revision: str) -> Opened:
+    text, files = parts
+    description = read_description(json.loads(revision))
     return Opened(
         record=record,
         description=description,
-        levels=_levels(record, facts),
+        levels=_levels(record, storing.facts_of(description)),
         text=text,
         files=files,
         text_reason=_why(audience, record.access_text),
         files_reason=_why(audience, record.access_files),
     )
+
+
+def _reason(audience: Audience, row: Any) -> LeftOut | None:
+    if row.erased:
+        return LeftOut.ERASED
+    # Nobody is handed another person's draft; all else that is not shown goes to the archive's own keeping alone.
+    if row.state is RecordState.DRAFT:
+        return LeftOut.NOT_PUBLISHED
+    if audience is not Audience.ARCHIVE:
+        if row.state is RecordState.WITHDRAWN:
+            return LeftOut.WITHDRAWN
+        if row.state is not RecordState.PUBLISHED:
+            return LeftOut.NOT_PUBLISHED
+        if row.embargo_until is not None:
+            return LeftOut.EMBARGOED
+    return None if row.seen else _why(audience, row.access)
+
+
+def _consents(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[ConsentFacts]]:
+    found: dict[uuid.UUID, list[ConsentFacts]] = defaultdict(list)
+    for row in session().scalars(select(m.Consent).where(m.Consent.record_id.in_(record_ids))):
+        answers = tuple((one.about, one.answer) for one in row.answers)
+        found[row.record_id].append(ConsentFacts(row.basis, answers, row.withdrawn_on, row.expires_on))
+    return found
 
 
 def reaches_a_court(consents: Sequence[ConsentFacts]) -> bool:
@@ -106,10 +158,6 @@ def reaches_a_court(consents: Sequence[ConsentFacts]) -> bool:
         or consent.says(_CONSENT_FOR_A_COURT) is Permission.REFUSED
         for consent in consents
     )
-
-
-def _published(state: RecordState) -> bool:
-    return state in (RecordState.PUBLISHED, RecordState.WITHDRAWN)
 
 
 def _why(audience: Audience, own: AccessLevel) -> LeftOut:

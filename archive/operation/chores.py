@@ -1,4 +1,4 @@
-"""What the worker does besides hearing news: the inbox, fixity, leftovers, embargoes, the index after a crash."""
+"""What the worker does besides hearing news: checkpoints, inbox, fixity, leftovers, embargoes, the index after a crash."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from sqlalchemy import func, select
 from archive.access.viewer import SYSTEM
 from archive.base import clock
 from archive.base.db import reading, unit_of_work
+from archive.base.errors import DomainError
 from archive.base.runtime import session, settings
 from archive.config import Settings
+from archive.custody import checkpoints
+from archive.custody import queries as custody
+from archive.custody.vocabulary import CheckpointOccasion
+from archive.exports import keeping
 from archive.media import rules, store, upkeep
 from archive.operation.static_files import PREFIX
 from archive.records import labelling
 from archive.records.models.record import Record
 from archive.search import sync
-from archive.worker import Chore
+from archive.worker import Chore, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +43,10 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
         Chore("consents", HOUR, close_expired_consents),
+        Chore("checkpoint", HOUR, sign_checkpoint),
     ]
+    if settings.export_keep_days:
+        found.append(Chore("exports", DAY, remove_old_exports))
     if settings.fixity_per_day:
         found.append(Chore("fixity", DAY / settings.fixity_per_day, check_fixity))
     return tuple(found)
@@ -47,6 +55,19 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
 def mend_index() -> None:
     """Compare the index with the database and mend it, or build it where there is none that can be used."""
     sync.ensure()
+
+
+def sign_checkpoint() -> None:
+    """Sign the ledger if anything was appended since the last checkpoint; what forbids it is logged, hour by hour."""
+    with reading():
+        standing = checkpoints.latest()
+        if standing is not None and standing.size == custody.size():
+            return
+    try:
+        with unit_of_work():
+            checkpoints.sign(SYSTEM, CheckpointOccasion.HOURLY)
+    except DomainError as error:
+        log.error("the ledger was not signed: %s", kind_of(error))
 
 
 def empty_inbox() -> None:
@@ -80,6 +101,13 @@ def close_expired_consents() -> None:
         count = labelling.close_expired(SYSTEM)
     if count:
         log.info("records sealed because a consent has run out: %s", count)
+
+
+def remove_old_exports() -> None:
+    """Delete the copies of exports that nobody fetched, or has fetched long ago."""
+    removed = keeping.remove_old(SYSTEM)
+    if removed:
+        log.info("copies of exports deleted because they are old: %s", removed)
 
 
 def remind_of_embargoes() -> None:

@@ -32,6 +32,7 @@ WHO_MAY: list[tuple[Act, object, str]] = [
     (Act.READ_ORIGINAL, {I, A}, "Originals carry metadata that can lead to a person."),
     (Act.READ_CUSTODY_DETAIL, {I, A}, "Details of custody can name tools, places and offices."),
     (Act.IMPORT, {A}, "An import describes and publishes in bulk."),
+    (Act.EXPORT, {A}, "What has left the archive cannot be taken back by a click."),
     (Act.GRANT_ACCESS, {A}, "Who runs the system does not decide who reads what is closed."),
     (Act.REVEAL_IDENTITY, {A}, "Names of people at risk are for the fewest."),
     (Act.MODERATE, {M}, "Comments are decided on by moderators, not by those who publish records."),
