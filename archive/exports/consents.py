@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from archive.exports import said
+from archive.exports.readme import reason_words
 from archive.exports.said import Row, inline, words
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def summary_text(projection: Projection) -> str:
     """The record's part of ``consent-and-access.txt``."""
     row = projection.row
     levels = ", ".join(f"{part}: {row[key]}" for part, key in _LEVELS.items() if row.get(key))
-    withheld = [f"Left out of this copy: {reason} ({number})" for reason, number in projection.withheld]
+    withheld = [f"Left out of this copy: {reason_words(reason)} ({number})" for reason, number in projection.withheld]
     lines = [f"{projection.reference_code}  {inline(row['title'])}", f"Access: {levels or 'not said'}"]
     return "\n".join([*lines, *record_lines(projection), *withheld]) + "\n\n"
 

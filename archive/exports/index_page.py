@@ -13,7 +13,7 @@ from markupsafe import Markup
 from archive.exports import said
 from archive.exports.facts import BAG_FORMAT, ExportFacts, Tally
 from archive.exports.index_record import record_card
-from archive.exports.readme import CAVEAT, CHECKS, reason_words
+from archive.exports.readme import CHECKS, TRUST, reason_words
 from archive.exports.spool import Sink, Spools
 from archive.exports.vocabulary import LeftOut
 
@@ -54,7 +54,7 @@ base-uri 'none'; form-action 'none'">
 <div>
 <p class="who"><bdi>{organisation}</bdi></p>
 <h1>{title}</h1>
-<p class="lede">A copy made for {audience}: <bdi>{recipient}</bdi>. It holds what they may see, and nothing else.</p>
+<p class="lede">A copy for <bdi>{recipient}</bdi>. It holds what {audience} may see, and nothing else.</p>
 <ul class="counts">
 <li><b>{asked}</b><span>asked for</span></li>
 <li><b>{exported}</b><span>in this copy</span></li>
@@ -71,6 +71,9 @@ base-uri 'none'; form-action 'none'">
 </dl>
 </div></header>
 <main class="page">
+<nav aria-label="On this page"><ul class="contents"><li><a href="#check">Check it</a></li>\
+<li><a href="#use">Before you use it</a></li><li><a href="#out">What was left out</a></li>\
+<li><a href="#records">The records</a></li><li><a href="#folder">What lies in this folder</a></li></ul></nav>
 """)
 _CHECK = Markup("""\
 <section aria-labelledby="check"><h2 id="check">Check it yourself</h2>
@@ -78,7 +81,7 @@ _CHECK = Markup("""\
 <p>On any machine with Python 3.8 or newer, in this folder. Nothing is installed, nothing is sent, and the archive is \
 not asked.</p>
 <code class="command">python3 verify.py</code>
-<p class="quiet small">{caveat}</p>
+<p class="quiet small">{caveat} <code>--key</code> and <code>--checkpoint</code> take them.</p>
 </div><div>
 <h3>It checks</h3>
 <ul class="plain small">{checks}</ul>
@@ -155,7 +158,7 @@ def _head(facts: ExportFacts, tally: Tally) -> Markup:
 
 
 def _check() -> Markup:
-    return _CHECK.format(caveat=CAVEAT, checks=Markup().join(Markup("<li>{}</li>").format(one) for one in CHECKS))
+    return _CHECK.format(caveat=TRUST, checks=Markup().join(Markup("<li>{}</li>").format(one) for one in CHECKS))
 
 
 def _left_out(tally: Tally) -> Markup:
@@ -181,4 +184,7 @@ def _items(counts: Iterable[tuple[LeftOut, int]]) -> Markup:
 
 
 def _folder_row(path: str, words: str) -> Markup:
-    return Markup('<tr><th scope="row"><a href="{0}"><code>{0}</code></a></th><td>{1}</td></tr>\n').format(path, words)
+    named = Markup("<code>{}</code>").format(path)
+    if not path.endswith("/"):
+        named = Markup('<a href="{}">{}</a>').format(path, named)
+    return Markup('<tr><th scope="row">{}</th><td>{}</td></tr>\n').format(named, words)

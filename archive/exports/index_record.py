@@ -64,7 +64,7 @@ def _language(text: str, language: str) -> Markup:
 
 
 def _tags(row: Row) -> Markup:
-    told = [said.words(row.get("access", "restricted"))]
+    told = [f"access: {said.words(row.get('access', 'restricted'))}"]
     told += [said.language_name(row.get("language"))] if said.language_name(row.get("language")) else []
     told += ["not held: described only"] if row.get("holding") == "not-held" else []
     return Markup().join(Markup("<span>{}</span>").format(one) for one in told)
@@ -129,11 +129,11 @@ def _files(projection: Projection) -> Markup:
         line.format(
             _address(f"data/{file_path(projection.reference_code, file.name)}"),
             file.name,
-            "original, as it was taken in"
-            if file.original
-            else f"working copy: {said.words(file.purpose or file.role)}",
+            said.what_file(file),
             said.size_words(file.size),
         )
         for file in projection.files
+        # Shown above; the record's text lists it with its digests.
+        if file.purpose is not WorkingPurpose.THUMBNAIL
     )
     return Markup('<table class="files"><tbody>{}</tbody></table>').format(rows)

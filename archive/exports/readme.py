@@ -18,17 +18,18 @@ REASONS = {
     LeftOut.CONSENT: "the people concerned did not allow this use, or nobody asked them",
     LeftOut.QUARANTINED: "set apart, because the stored bytes are not those that were taken in",
     LeftOut.ORIGINAL: "the original file is closed to those for whom this copy was made; a working copy may be here",
-    LeftOut.NAMES: "names of people at risk, which never leave the archive's vault",
+    LeftOut.NAMES: "names of people at risk, which never leave the archive’s vault",
 }
 CHECKS = (
     "that every file is here, whole, and that no file was added (BagIt manifests, SHA-256 and SHA-512);",
-    "that each event of the chain of custody stands in the archive's ledger, by its Merkle proof;",
-    "that the ledger's checkpoint was signed with the archive's key, and continues its earlier checkpoints;",
-    "that each file's digest is the one that the ledger's events name, as far as this copy may tell them.",
+    "that each event of the chain of custody stands in the archive’s ledger, by its Merkle proof;",
+    "that the ledger’s checkpoint is signed, and continues its earlier checkpoints;",
+    "that the archive signed the list of all files, and so every byte of them;",
+    "that each original is the file whose digest the ledger took down when it came in, as far as this copy may tell.",
 )
-CAVEAT = (
-    "The key that comes with this copy proves only that one signer made all of it. Compare it with a key, or an older "
-    "checkpoint, that you got from the archive by another way: python3 verify.py --key KEY or --checkpoint FILE."
+TRUST = (
+    "The program and the key that come with this copy prove only that one signer made all of it. For more, take both "
+    "from the archive by another way, with an older checkpoint if you have one."
 )
 
 
@@ -83,7 +84,8 @@ def readme_text(facts: ExportFacts, tally: Tally) -> str:
         *(f"  - {check}" for check in CHECKS),
         "and says in words what it checked, what it could not check, and what is wrong.",
         "",
-        CAVEAT,
+        f"{TRUST}",
+        "    python3 verify.py --key KEY --checkpoint FILE",
         "",
         "FOR PROGRAMS",
         "",

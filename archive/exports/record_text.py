@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archive.exports import consents, said
 from archive.exports.facts import ExportFacts
+from archive.exports.readme import reason_words
 from archive.exports.said import Row, block, inline, words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def record_text(facts: ExportFacts, projection: Projection) -> str:
         ("Where it comes from", _source(row)),
         ("Consent and rights", consents.record_lines(projection)),
         ("Files", _files(projection.files)),
-        ("Left out of this copy", [f"{reason}: {number}" for reason, number in projection.withheld]),
+        ("Left out of this copy", [f"{number:>4}  {reason_words(reason)}" for reason, number in projection.withheld]),
         ("Chain of custody, oldest first", _custody(projection.events)),
     ]
     said_so = [_section(heading, list(lines)) for heading, lines in sections]
@@ -168,7 +169,7 @@ def _files(files: Sequence[ExportedFile]) -> Iterator[str]:
         if number:
             yield ""
         yield f"files/{file.name}"
-        yield f"   {what_file(file)}; {file.media_type}; {file.size:,} bytes"
+        yield f"   {said.what_file(file)}; {file.media_type}; {file.size:,} bytes"
         if file.original_name:
             yield f"   Its name when it was handed in: {inline(file.original_name)}"
         if file.caption:
@@ -179,15 +180,6 @@ def _files(files: Sequence[ExportedFile]) -> Iterator[str]:
             yield "   Graphic content."
         yield f"   SHA-256  {file.sha256}"
         yield f"   SHA-512  {file.sha512}"
-
-
-def what_file(file: ExportedFile) -> str:
-    """What a file is to its record, in words."""
-    if file.original:
-        return "The original, byte for byte as it was taken in"
-    if file.purpose is not None:
-        return f"Working copy ({words(file.purpose)}), made by the archive from the original"
-    return words(file.role).capitalize()
 
 
 def _custody(events: Sequence[ChainEvent]) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from archive.base import languages
 from archive.base.messages import Message
+from archive.exports.exported_files import ExportedFile
+from archive.media.vocabulary import WorkingPurpose
 from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
 from archive.records.wording import figure_words
@@ -35,7 +37,17 @@ USES = {
     "partner": "show it to partner organisations",
     "mechanism": "hand it to a named court or mechanism",
     "media": "publish it in media",
+    "publish-text": "publish the text",
+    "publish-image": "publish the image",
     "public": "publish it",
+}
+WORKING_COPIES = {
+    WorkingPurpose.THUMBNAIL: "a small working copy for lists",
+    WorkingPurpose.DISPLAY: "a working copy for viewing, without the original’s metadata",
+    WorkingPurpose.CLEAN_TEXT: "a working copy: the text without what stood around it",
+    WorkingPurpose.TRANSCRIPT: "a working copy: a transcript",
+    WorkingPurpose.TRANSLATION: "a working copy: a translation",
+    WorkingPurpose.REDACTED: "a working copy in which information was covered",
 }
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -98,7 +110,7 @@ def main_date(row: Row) -> str:
 
 def place_words(place: Row) -> str:
     """A place with its other names, detail, position and how exactly that is known."""
-    names = [inline(name["value"]) for name in place.get("names") or ()]
+    names = [inline(name["value"]) for name in place.get("names") or () if name["value"] != place["name"]]
     said = inline(place["name"]) + (f" ({', '.join(names)})" if names else "")
     if place.get("detail"):
         said += f", {inline(place['detail'])}"
@@ -145,6 +157,13 @@ def attribution(claim: Row) -> str:
     whom = " → ".join(chain) if len(chain) > 1 else inline(claim.get("attributed_to") or "")
     said = f"according to {whom}" if whom else "without attribution"
     return said + (f"; the source's word: “{inline(claim['hedge'])}”" if claim.get("hedge") else "")
+
+
+def what_file(file: ExportedFile) -> str:
+    """What a file is to its record, in words."""
+    if file.original:
+        return "the original, byte for byte as it was taken in"
+    return WORKING_COPIES[file.purpose] if file.purpose else words(file.role)
 
 
 def direction(text: str, language: str = "und") -> str:
