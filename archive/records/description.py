@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.custody.vocabulary import AgentKind, Identity
@@ -260,8 +260,13 @@ class AssessmentInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadInput:
+    """An open question or a thing to find; once it is closed it says when, by whom and with what outcome."""
+
     text: str
     kind: str = ""
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

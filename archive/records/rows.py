@@ -138,7 +138,17 @@ def child_rows(rows: Rows, record_id: uuid.UUID, description: Description, refs:
         _claim(rows, record_id, position, claim)
     _rights(rows, record_id, description, refs)
     for position, lead in enumerate(description.leads):
-        rows.add(m.Lead, id=new_id(), record_id=record_id, kind=lead.kind, text=lead.text, position=position)
+        rows.add(
+            m.Lead,
+            id=new_id(),
+            record_id=record_id,
+            kind=lead.kind,
+            text=lead.text,
+            closed_at=lead.closed_at,
+            closed_by=lead.closed_by or None,
+            outcome=lead.outcome or None,
+            position=position,
+        )
 
 
 def _titles_and_dates(rows: Rows, record_id: uuid.UUID, description: Description) -> None:

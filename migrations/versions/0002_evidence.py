@@ -627,4 +627,6 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_quarantine_object_id"), "quarantine", ["object_id"], unique=False)
     op.create_index(op.f("ix_consent_expires_on"), "consent", ["expires_on"], unique=False)
+    op.add_column("lead", sa.Column("closed_by", sa.String(length=200), nullable=True))
+    op.add_column("lead", sa.Column("outcome", sa.Text(), nullable=True))
     op.add_column("revision", sa.Column("nonce", sa.LargeBinary(length=16), nullable=True))

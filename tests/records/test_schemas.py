@@ -111,6 +111,12 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"source": {"observations": {"views": -1}}}, "source.observations[0].value: "),
     ({"removed_fragments": [{"kind": "x", "reason": "a\x00"}]}, "removed_fragments[0].reason: It holds a character"),
     ({"leads": [{"text": "x", "kind": "a\x00"}]}, "leads[0].kind: It holds a character"),
+    (
+        {"leads": [{"text": "x", "closed_at": "2016-12-14T09:00:00Z"}]},
+        "leads[0].outcome: A lead that is closed says with what outcome.",
+    ),
+    ({"leads": [{"text": "x", "outcome": "found"}]}, "leads[0].outcome: Only a lead that is closed has this"),
+    ({"leads": [{"text": "x", "closed_at": "2016-12-14"}]}, "leads[0].closed_at: "),
     ({"files": [{"path": "x", "sha256": "AB"}]}, "files[0].sha256: 64 hexadecimal digits."),
     ({"completeness": [{"item": "x", "status": "present"}]}, "completeness[0].item: It must be one of: "),
     ({"comments": [{"body": "x", "replies": [{"body": "y", "replies": []}]}]}, "comments[0].replies[0].replies: "),
@@ -239,6 +245,7 @@ COLUMNS: list[tuple[type[Schema], str, Any]] = [
     (parts.ImageSchema, "photographer", m.ImageParticulars.photographer),
     (parts.AssessmentSchema, "value", m.Assessment.value),
     (parts.LeadSchema, "kind", m.Lead.kind),
+    (parts.LeadSchema, "closed_by", m.Lead.closed_by),
 ]
 
 

@@ -72,5 +72,7 @@ WHOLE: dict[str, Any] = {
     ],
     "relations": [{"type": "contradicts", "outside": "Notice of the prefecture", "note": "n"}],
     "assessments": [{"scale": "source-reliability", "value": "B", "reasons": "r"}],
-    "leads": [{"text": "Find the notice.", "kind": "find"}],
+    "leads": [{"text": "Find the notice.", "kind": "find"},
+              {"text": "Who took the count?", "closed_at": "2014-08-01T09:30:00+01:00", "closed_by": "N.",
+               "outcome": "The committee says so itself."}],
 }  # fmt: skip

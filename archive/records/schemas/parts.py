@@ -295,6 +295,17 @@ class LeadSchema(Strict):
     makes = d.LeadInput
     text = text(5000, required=True)
     kind = _text(60)
+    closed_at = fields.AwareDateTime(allow_none=True)
+    closed_by = _text(200)
+    outcome = _text(5000)
+
+    @validates_schema
+    def closed(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data.get("closed_at") and not data.get("outcome", "").strip():
+            raise ValidationError("A lead that is closed says with what outcome.", "outcome")
+        for name in ("closed_by", "outcome"):
+            if data.get(name) and not data.get("closed_at"):
+                raise ValidationError("Only a lead that is closed has this: give closed_at.", name)
 
 
 class EmbargoSchema(Strict):
