@@ -19,11 +19,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("archive.operation.upkeep_cli", "doctor"),
     "account": ("archive.accounts.cli", "account"),
     "import": ("archive.operation.import_command", "import_"),
+    "export": ("archive.exports.cli", "export"),
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),
     "media": ("archive.operation.media_command", "media"),
     "backup": ("archive.backup.cli", "backup"),
     "restore": ("archive.backup.cli", "restore"),
+    "ledger": ("archive.custody.cli", "ledger"),
     "vault": ("archive.vault.cli", "vault"),
 }
 

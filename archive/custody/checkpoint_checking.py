@@ -27,7 +27,7 @@ class Signed:
             self._roots[0], self._next = merkle.EMPTY_ROOT, 1
 
     def fit(self, offset: int, levels: Sequence[Sequence[bytes]], before: Sequence[bytes]) -> None:
-        """Take the hashes of a batch: ``levels`` over the leaves from ``offset`` on; ``before``: the peaks before them."""
+        """Take the hashes of a batch: ``levels`` over the leaves from ``offset`` on, ``before`` of the peaks there."""
         stop = offset + len(levels[0])
         while self._next < len(self._sizes) and self._sizes[self._next] <= stop:
             size = self._sizes[self._next]

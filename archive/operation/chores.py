@@ -1,4 +1,4 @@
-"""What the worker does besides hearing news: checkpoints, inbox, fixity, leftovers, embargoes, the index after a crash."""
+"""What the worker does besides hearing news: checkpoints, fixity, inbox, leftovers, embargoes, a lost index."""
 
 from __future__ import annotations
 

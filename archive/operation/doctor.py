@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,8 @@ from archive.base.errors import Invalid, Unavailable
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session
 from archive.config import MEGABYTE, Settings, load, read_keys, unsafe
+from archive.custody import checkpoints, keys
+from archive.custody import queries as custody
 from archive.operation import database_checks
 from archive.operation.findings import Finding, Verdict, bad, care, ok
 from archive.operation.setting_up import CONFIG
@@ -128,6 +130,22 @@ def _vault(settings: Settings) -> Finding:
     return ok("vault", "every entry has its key")
 
 
+def _ledger(settings: Settings) -> Finding:
+    try:
+        keys.signing_seed()
+    except Unavailable as error:
+        return bad("ledger", str(error), "docs/operation.md says what to do when the key is lost.")
+    last, size = checkpoints.latest(), custody.size()
+    since = size - (last.size if last else 0)
+    if since < 0:
+        return bad("ledger", "it is shorter than what was signed", "An older database was put back: run sijill verify.")
+    if since and last is not None and clock.now() - last.created_at > _SIGNED_WITHIN:
+        advice = "A running worker signs each hour. To see why it does not: sijill ledger checkpoint"
+        return care("ledger", f"{since} events since {clock.stamp(last.created_at)} are not signed", advice)
+    return ok("ledger", f"{size} events, {since} of them to be signed within the hour")
+
+
+_SIGNED_WITHIN = timedelta(hours=2)
 _OLD_KEYS = "Add the older keys to the key file, below the newest, then run: sijill vault rewrap"
 
 
@@ -198,6 +216,7 @@ def _drill(settings: Settings) -> Finding:
 
 _LOOKS: tuple[Callable[[Settings], Finding], ...] = (
     _vault,
+    _ledger,
     _clock,
     _index,
     _worker,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,13 +13,16 @@ import pytest
 from sqlalchemy import func, select
 
 from archive.access.levels import AccessLevel, RecordState
-from archive.access.viewer import ANONYMOUS
+from archive.access.viewer import ANONYMOUS, SYSTEM
 from archive.base import clock
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.identifiers import new_reference_code
 from archive.base.runtime import session
 from archive.config import Settings
-from archive.custody.models import Fixity
+from archive.custody import ledger
+from archive.custody.ledger import Scope
+from archive.custody.models import Checkpoint, Fixity
+from archive.custody.vocabulary import EventType
 from archive.media import service as media
 from archive.media import store
 from archive.operation import chores
@@ -63,6 +67,26 @@ def test_a_file_is_read_again_but_not_within_a_week(database: Database, monkeypa
     later = clock.now() + chores.FIXITY_REST + timedelta(hours=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert checks() == 2
+
+
+@pytest.mark.both_engines
+def test_the_ledger_is_signed_when_something_happened(
+    settings: Settings, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def signed() -> list[int]:
+        chores.sign_checkpoint()
+        with reading():
+            return list(session().scalars(select(Checkpoint.size).order_by(Checkpoint.number)))
+
+    assert signed() == signed() == [0]
+    with unit_of_work():
+        ledger.record_event(SYSTEM, EventType.CREATION, uuid.uuid4(), Scope(None))
+    assert signed() == signed() == [0, 1]
+    with unit_of_work():
+        ledger.record_event(SYSTEM, EventType.CREATION, uuid.uuid4(), Scope(None))
+    settings.ledger_path.unlink()
+    assert signed() == [0, 1]
+    assert "the ledger was not signed" in caplog.text
 
 
 @pytest.mark.both_engines

@@ -55,6 +55,10 @@ def sql(settings: Settings, *statements: str) -> None:
     database.close()
 
 
+_COLUMNS = "number, size, root, note, occasion, created_at"
+SIGNED_MORE = f"INSERT INTO checkpoint ({_COLUMNS}) VALUES (1, 9, '{'0' * 64}', 'x', 'hourly', '2026-11-01 00:00:00')"
+
+
 def sealed_under_another_key(settings: Settings) -> None:
     with in_force(settings), unit_of_work() as session:
         agent = Agent(
@@ -110,6 +114,8 @@ def test_a_sound_archive_is_well(at_work: Settings, environ: Environ) -> None:
             "backup",
         ),
         (sealed_under_another_key, "vault", "need keys that are not in the file", "rewrap"),
+        (lambda s: s.ledger_path.write_text("ab" * 32), "ledger", "not in its key file", "when the key is lost"),
+        (lambda s: sql(s, SIGNED_MORE), "ledger", "shorter than what was signed", "sijill verify"),
         (failing_news, "background work", "media.derive: 1 postponed (RuntimeError)", "tries again"),
     ],
 )  # fmt: skip
