@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("archive.backup.cli", "backup"),
     "restore": ("archive.backup.cli", "restore"),
     "ledger": ("archive.custody.cli", "ledger"),
+    "verify": ("archive.verification.cli", "verify"),
     "vault": ("archive.vault.cli", "vault"),
 }
 
