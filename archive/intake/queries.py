@@ -26,7 +26,9 @@ from archive.intake.models import Draft, DraftFile, Submission
 from archive.intake.vocabulary import Step
 from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole
+from archive.records import consenting
 from archive.records import models as m
+from archive.records.stored import description_of
 from archive.records.vocabulary import (
     AgentRole,
     ConsentAspect,
@@ -123,6 +125,16 @@ class SubmissionFacts:
     consent_words: str
 
 
+@dataclass(frozen=True, slots=True)
+class StandingConsent:
+    """What was allowed, or left open, for something that was handed in."""
+
+    title: str
+    title_language: str
+    open: tuple[str, ...]
+    """Uses and aspects, such as ``use:public``."""
+
+
 def draft_of_key(viewer: Viewer, key: str) -> DraftView | None:
     """The draft that a key opens; a draft of an account is closed to other accounts."""
     row = session().scalar(_drafts().where(Draft.key_digest == receipts.key_digest(key)))
@@ -208,6 +220,15 @@ def for_review(viewer: Viewer, record_id: uuid.UUID) -> SubmissionFacts | None:
         consent=tuple((about, answers[about]) for about in _ABOUT if about in answers),
         consent_words=next((consent.words for consent in consents if consent.words), ""),
     )
+
+
+def consent_that_stands(record_id: uuid.UUID) -> StandingConsent | None:
+    """What a submission's consents still allow, for the one who gave them; None where nothing stands."""
+    record = session().get_one(m.Record, record_id)
+    rights = consenting.standing(description_of(record))
+    if not rights:
+        return None
+    return StandingConsent(record.title, record.title_language, consenting.open_answers(rights))
 
 
 def draft_digests(viewer: Viewer) -> set[str]:

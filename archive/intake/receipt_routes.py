@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -20,7 +20,6 @@ from archive.intake.forms import ReturnedForm
 from archive.intake.queries import FoundDraft, FoundSubmission
 from archive.intake.vocabulary import Step
 from archive.records import queries as records
-from archive.records import service as record_verbs
 from archive.web import gate, limits
 from archive.web.callers import caller
 from archive.web.errors import translate
@@ -31,7 +30,7 @@ from archive.web.forms import add_problems
 @gate.permits(Act.CONTRIBUTE)
 def resume_by_receipt() -> Response:
     """Open the draft of a typed phrase in this browser."""
-    found = _by_phrase()
+    found = by_phrase()
     if not isinstance(found, FoundDraft):
         raise NotVisible(msg("No open draft belongs to this phrase."))
     return _opened(found.id)
@@ -52,7 +51,7 @@ def resume() -> Response:
 @gate.permits(Act.CONTRIBUTE)
 def mend_by_receipt() -> Response:
     """Show, or hand in again, what was sent back to somebody who comes with a phrase."""
-    found = _by_phrase()
+    found = by_phrase()
     if not isinstance(found, FoundSubmission):
         raise NotVisible()
     return _mend(submitting.as_contributor(found.agent_id), found, request.form.get("phrase", ""))
@@ -66,33 +65,8 @@ def mend(code: str) -> Response:
     return _mend(viewer, queries.own_submission(viewer, records.id_of(viewer, code)), "")
 
 
-@blueprint.post("/receipt/consent")
-@gate.permits(Act.CONTRIBUTE)
-def withdraw_consent_by_receipt() -> Response:
-    """Take back the consent for what a typed phrase opens."""
-    found = _by_phrase()
-    if not isinstance(found, FoundSubmission):
-        raise NotVisible()
-    return _withdraw(submitting.as_contributor(found.agent_id), found.record_id, "site.receipt")
-
-
-@blueprint.post("/contribute/consent/<code>")
-@gate.permits(Act.EDIT_OWN)
-def withdraw_consent(code: str) -> Response:
-    """The same for somebody who has an account."""
-    viewer = gate.viewer()
-    return _withdraw(viewer, records.id_of(viewer, code), "site.account")
-
-
-def _withdraw(viewer: Viewer, record_id: uuid.UUID, back: str) -> Response:
-    with unit_of_work():
-        record_verbs.withdraw_consent(viewer, record_id)
-    said = gettext("Your consent is withdrawn. From this moment it is closed to everybody but the archivists.")
-    flash(said, "success")
-    return redirect(url_for(back), 303)
-
-
-def _by_phrase() -> FoundDraft | FoundSubmission | None:
+def by_phrase() -> FoundDraft | FoundSubmission | None:
+    """What the typed phrase of this request opens; raises ``LimitReached`` after too many tries."""
     limits.count("receipt", caller(), settings().receipt_attempts, holding.HOUR)
     return queries.by_receipt(gate.viewer(), request.form.get("phrase", ""))
 

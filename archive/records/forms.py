@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import UUID, DataRequired, Length, Optional, ValidationError
+from wtforms.validators import UUID, DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from archive.access.levels import AccessLevel
 from archive.base import languages
 from archive.base.errors import DomainError
+from archive.records.consent_view import ConsentView
+from archive.records.consent_words import ABOUTS, WAYS
+from archive.records.consenting import Reached, TakenBack, Way
 from archive.records.edtf import EdtfError, parse
-from archive.records.vocabulary import DateRole, Holding, PlaceRole, TitleKind, Verification
+from archive.records.vocabulary import DateRole, Holding, PlaceRole, RightsBasis, TitleKind, Verification
 from archive.web.errors import translate
 
 LEVELS = [
@@ -207,3 +212,33 @@ class EndGrantForm(FlaskForm):
 
     revision = HiddenField()
     grant = HiddenField(validators=[DataRequired(), UUID()])
+
+
+class TakenBackForm(FlaskForm):
+    """What was taken back, by whom, how and when."""
+
+    position = SelectField(_("Whose consent"), coerce=int)
+    everything = BooleanField(_("Everything: the record is closed to all but archivists"))
+    abouts = SelectMultipleField(
+        _("Or only this"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    way = SelectField(_("How it reached the archive"))
+    on = DateField(_("When"), validators=[InputRequired(_("Give the day."))])
+
+    def offer(self, consents: Sequence[ConsentView], abouts: Sequence[str]) -> None:
+        """Give the choices that a record has: whose consents stand, and what they still allow."""
+        known = [view for view in consents if view.basis is RightsBasis.CONSENT and view.withdrawn_on is None]
+        self.position.choices = [
+            SelectChoice(view.position, view.person or gettext("The one whose name is not recorded")) for view in known
+        ]
+        self.abouts.choices = [SelectChoice(about, translate(ABOUTS[about])) for about in abouts]
+        self.way.choices = [SelectChoice(way.value, translate(words)) for way, words in WAYS.items()]
+
+    def value(self) -> tuple[TakenBack, Reached]:
+        """What the verb wants."""
+        taken = TakenBack(
+            everything=bool(self.everything.data),
+            abouts=frozenset(self.abouts.data or ()),
+            position=self.position.data,
+        )
+        return taken, Reached(Way(self.way.data), self.on.data)

@@ -23,6 +23,7 @@ from archive.media.queries import FileView
 from archive.records import models as m
 from archive.records import queries, rules, withholding
 from archive.records.claim_view import ClaimView, claim_view
+from archive.records.consent_view import ConsentView, consents_of
 from archive.records.locating import Position, project
 from archive.records.models.description import DescriptorLabel
 from archive.records.rules import ConsentFacts, Receiver, Withholding
@@ -102,6 +103,8 @@ class RecordPage:
     relations: tuple[RelationView, ...]
     descriptors: tuple[tuple[str, dict[str, str]], ...]
     """Code and labels by language."""
+    consents: tuple[ConsentView, ...]
+    """For those who read closely, who handle the record; in which words it was given, for staff."""
     custody: tuple[ChainEvent, ...]
     staff: bool
     """Whether consents, leads and assessments in work are shown."""
@@ -141,6 +144,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         not_for=rules.barred(_said(record)),
         relations=_relations(viewer, record),
         descriptors=_descriptors(record),
+        consents=consents_of(record, whole=staff) if closely or staff else (),
         custody=_custody(viewer, record_id, files_closed),
         staff=staff,
         description_digest=_digest(record) if text_open and _reads_revisions(viewer, record) else None,

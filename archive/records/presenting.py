@@ -163,6 +163,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         files=files,
         files_closed=page.files_closed,
         rights=record.consents,
+        consents=page.consents,
         integrity=state,
         integrity_at=at,
         custody=[timeline_entry(event) for event in page.custody if event.words],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, select
 
@@ -18,6 +19,7 @@ from archive.custody.ledger import Act, Scope
 from archive.custody.vocabulary import EventType, Identity
 from archive.records import attesting, keys, storing
 from archive.records import models as m
+from archive.records.consent_acts import consent_acts
 from archive.records.description import Description
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
@@ -30,9 +32,18 @@ _OF_PARENTS: tuple[type[Base], ...] = (m.ClaimAgent, m.ConsentAnswer)
 
 
 def replace_description(
-    viewer: Viewer, record_id: uuid.UUID, description: Description, refs: References, summary: str, number: int
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    description: Description,
+    refs: References,
+    summary: str,
+    number: int,
+    of_withdrawal: Mapping[str, object] | None = None,
 ) -> None:
-    """Write revision ``number`` of a record; raises ``Invalid`` for a relation to a record that is not there."""
+    """Write revision ``number`` of a record; raises ``Invalid`` for a relation to a record that is not there.
+
+    ``of_withdrawal`` is what the events of consents that are taken back say besides.
+    """
     know_people(record_id, description, refs)
     record = session().get_one(m.Record, record_id)
     previous = description_of(record)
@@ -59,7 +70,7 @@ def replace_description(
     scope = storing.scope_of(record_id, description)
     told = {"summary": summary, **attesting.of_revision(revision)}
     acts = [Act(EventType.METADATA_MODIFICATION, record_id, scope, told)]
-    acts += storing.consent_acts(record_id, scope, previous, description)
+    acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
     acts += _levels_acts(record_id, scope, before, columns)
     ledger.record_events(viewer, acts)
     refresh_labels(record, description)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from archive.access import policy
 from archive.access.levels import RecordState
@@ -20,8 +20,9 @@ from archive.records import models as m
 from archive.records import queries, rules, storing
 from archive.records.description import Description
 from archive.records.queries import Summary
+from archive.records.vocabulary import Permission
 
-TABS = ("submitted", "returned", "accessioned", "embargoed", "withdrawn")
+TABS = ("submitted", "returned", "accessioned", "embargoed", "to-erase", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class QueueItem:
 def _condition(tab: str) -> ColumnElement[bool]:
     if tab == "embargoed":
         return m.Record.embargo_until.is_not(None) & (m.Record.state == RecordState.PUBLISHED)
+    if tab == "to-erase":
+        # Keeping it was refused, or taken back: what is left of it waits to be erased.
+        refused = exists().where(
+            m.Consent.record_id == m.Record.id,
+            m.ConsentAnswer.consent_id == m.Consent.id,
+            m.ConsentAnswer.about == "use:keep",
+            m.ConsentAnswer.answer == Permission.REFUSED,
+        )
+        return refused & (m.Record.state != RecordState.WITHDRAWN)
     return m.Record.state == RecordState(tab)
 
 

@@ -25,7 +25,7 @@ from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
 from archive.records.stored import description_of
-from archive.records.vocabulary import AgentRole, RightsBasis
+from archive.records.vocabulary import AgentRole
 from archive.records.writing import row_digest
 
 
@@ -108,32 +108,11 @@ def edit(
 def submit(viewer: Viewer, record_id: uuid.UUID) -> None:
     """Hand in a draft, or a returned record again."""
     record = for_change(viewer, record_id)
-    if not _is_contributor(viewer, record):
+    if not is_contributor(viewer, record):
         raise Forbidden(msg("Only its contributor hands this in."))
     record.state = rules.next_state("submit", record.state)
     record.submitted_at, record.return_reason = clock.now(), None
     _after(viewer, record, EventType.INGESTION)
-
-
-def withdraw_consent(viewer: Viewer, record_id: uuid.UUID) -> None:
-    """Take back the consent that was given for a record: from this moment it is sealed, wherever it was shown.
-
-    Its contributor alone may, by account or as the record's own agent. Raises ``IllegalTransition`` when no
-    consent stands.
-    """
-    record = for_change(viewer, record_id)
-    if not _is_contributor(viewer, record):
-        raise Forbidden(msg("Only whoever gave this consent takes it back."))
-    described = description_of(record)
-    standing = [r for r in described.rights if r.basis is RightsBasis.CONSENT and r.withdrawn_on is None]
-    if not standing:
-        raise IllegalTransition(msg("No consent is recorded here that could be withdrawn."))
-    rights = tuple(
-        replace(r, withdrawn_on=clock.today(), withdrawal_effect="sealed") if r in standing else r
-        for r in described.rights
-    )
-    changed, number = replace(described, rights=rights), record.revision + 1
-    replacing.replace_description(viewer, record_id, changed, References(), "consent withdrawn", number)
 
 
 def return_to_contributor(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
@@ -222,7 +201,7 @@ def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     seen = select(m.RecordLabel.label).where(
         m.RecordLabel.record_id == record_id, m.RecordLabel.part == "description", m.RecordLabel.label.in_(held)
     )
-    if session().scalar(seen.limit(1)) is None and not _is_contributor(viewer, record):
+    if session().scalar(seen.limit(1)) is None and not is_contributor(viewer, record):
         raise NotVisible()
     return record
 
@@ -244,10 +223,10 @@ def _after(viewer: Viewer, record: m.Record, kind: EventType, detail: dict[str, 
 def _may_describe(viewer: Viewer, record: m.Record) -> bool:
     if viewer.system or viewer.has(Role.ARCHIVIST):
         return True
-    return record.state in (RecordState.DRAFT, RecordState.RETURNED) and _is_contributor(viewer, record)
+    return record.state in (RecordState.DRAFT, RecordState.RETURNED) and is_contributor(viewer, record)
 
 
-def _is_contributor(viewer: Viewer, record: m.Record) -> bool:
+def is_contributor(viewer: Viewer, record: m.Record) -> bool:
     """By account; or, for somebody who came back with a receipt phrase, as the agent of this record alone."""
     if viewer.account_id is not None:
         return record.contributor_id == viewer.account_id

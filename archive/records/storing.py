@@ -22,13 +22,14 @@ from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
 from archive.custody.vocabulary import EventType, Identity
 from archive.records import attesting
 from archive.records import models as m
+from archive.records.consent_acts import consent_acts
 from archive.records.description import Description
 from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.rules import ConsentFacts, floors
 from archive.records.stored import description_of
 from archive.records.visibility import Standing, label_rows, visibility
-from archive.records.vocabulary import RecordKind, RightsBasis
+from archive.records.vocabulary import RecordKind
 from archive.records.writing import description_json
 from archive.vault import service as vault
 from archive.vault.models import VaultField
@@ -264,19 +265,6 @@ def people_rows(rows: Rows, record_id: uuid.UUID, description: Description, refs
                 if plaintext:
                     secrets.append(Secret(agent_id, vault_field, plaintext, record_id))
     return secrets
-
-
-def consent_acts(record_id: uuid.UUID, scope: Scope, before: Description | None, after: Description) -> list[Act]:
-    """The events of consents that are new in a description, or newly withdrawn."""
-    known = before.rights if before else ()
-    acts = []
-    for rights in after.rights:
-        if rights.basis is not RightsBasis.CONSENT or rights in known:
-            continue
-        withdrawn = rights.withdrawn_on is not None
-        kind = EventType.CONSENT_WITHDRAWN if withdrawn else EventType.CONSENT_RECORDED
-        acts.append(Act(kind, record_id, scope))
-    return acts
 
 
 def _reached(state: RecordState) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ _TAB_NAMES = {
     "returned": msg("Returned"),
     "accessioned": msg("Accessioned"),
     "embargoed": msg("Under embargo"),
+    "to-erase": msg("To erase"),
 }
 _FORMS: dict[str, tuple[str, type[FlaskForm]]] = {
     "accept": ("accession", forms.AcceptForm),
@@ -174,14 +175,9 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
     record = page.record
     description = description_of(record)
     following = review.next_in_queue(viewer, record.id)
-    rights = description.rights[0] if description.rights else None
-    answered = [(f"use:{key}", answer) for key, answer in rights.uses] if rights else []
-    answered += [(f"aspect:{key}", answer) for key, answer in rights.aspects] if rights else []
     return render_template(
         "records/review.html",
         record=record_view(viewer, page),
-        consent=answered,
-        consent_words=rights.words if rights else "",
         gaps=review.gaps(description),
         forms=_legal_forms(record) | bound,
         grants=granting.live(viewer, record.id),

@@ -14,9 +14,11 @@ from archive.base.db import reading, unit_of_work
 from archive.base.errors import Forbidden, NotVisible
 from archive.base.runtime import session
 from archive.custody import queries as custody
+from archive.records import consenting
 from archive.records import models as m
 from archive.records import queries as reads
 from archive.records import service as records
+from archive.records.consenting import TakenBack
 from archive.records.stored import description_of
 from tests.intake import desk
 from tests.support.cast import Cast
@@ -50,7 +52,10 @@ def test_withdrawn_by_phrase_it_is_closed_to_readers_at_once(client: PageClient,
     code = published(cast)
     assert client.get(f"/records/{code}").status_code == 200
     page = client.submit(client.get_page("/receipt"), "/receipt", phrase=words)
-    client.submit(page, "/receipt/consent")
+    page = client.submit(page, "/receipt/consent")
+    assert client.get(f"/records/{code}").status_code == 200, "looking takes nothing back"
+    page = client.submit(page, "/receipt/consent", press="all")
+    assert "closed to everybody but the archivists" in page.text
     assert client.get(f"/records/{code}").status_code == 404
     assert client.get(f"/api/v1/records/{code}").status_code == 404
     staff = cast.viewer(Role.ARCHIVIST)
@@ -62,7 +67,7 @@ def test_withdrawn_by_phrase_it_is_closed_to_readers_at_once(client: PageClient,
         kinds = [str(event.type) for event in custody.chain(staff, record.id)]
     assert kinds.count("consent withdrawn") == 1
     again = client.submit(client.get_page("/receipt"), "/receipt", phrase=words)
-    assert "Withdraw my consent now" not in again.text
+    assert "Look at what I allow" not in again.text
 
 
 def test_withdrawn_by_account_archivists_alone_still_read_it(signed_in: Callable[..., PageClient], cast: Cast) -> None:
@@ -70,7 +75,8 @@ def test_withdrawn_by_account_archivists_alone_still_read_it(signed_in: Callable
     hand_in(contributor)
     code = published(cast, AccessLevel.RESTRICTED)
     assert investigator.get(f"/records/{code}").status_code == 200
-    contributor.submit(contributor.get_page("/account"), f"/contribute/consent/{code}")
+    assert f"/contribute/consent/{code}" in contributor.get_page("/account").html
+    contributor.submit(contributor.get_page(f"/contribute/consent/{code}"), f"/contribute/consent/{code}", press="all")
     assert investigator.get(f"/records/{code}").status_code == 404
     assert signed_in(Role.ARCHIVIST).get(f"/records/{code}").status_code == 200
 
@@ -88,4 +94,4 @@ def test_nobody_else_takes_a_consent_back(client: PageClient, cast: Cast, role: 
     with unit_of_work():
         record_id = session().scalars(select(m.Record.id)).one()
         with pytest.raises(refusal):
-            records.withdraw_consent(somebody, record_id)
+            consenting.withdraw(somebody, record_id, TakenBack(everything=True))

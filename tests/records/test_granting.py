@@ -14,7 +14,8 @@ from archive.accounts import queries as accounts
 from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import Forbidden, IllegalTransition, Invalid, NotVisible
-from archive.records import granting, labelling, service
+from archive.records import consenting, granting, labelling
+from archive.records.consenting import TakenBack
 from archive.records.description import EmbargoInput, RightsInput
 from archive.records.page import record_page
 from archive.records.vocabulary import RightsBasis
@@ -101,7 +102,7 @@ def test_a_consent_that_is_withdrawn_closes_it_to_single_people_too(
         granting.open_to(archivist, made.id, guest.display_name, REASON)
     assert reads(as_they_stand(guest), made.reference_code)
     with unit_of_work():
-        service.withdraw_consent(contributor, made.id)
+        consenting.withdraw(contributor, made.id, TakenBack(everything=True))
     assert not reads(as_they_stand(guest), made.reference_code)
 
 

@@ -32,7 +32,7 @@ J = Judged
 # A new route that does not stand here fails: whoever adds it says how it is judged.
 ROUTES = {
     J.RECORD: """records.show records.custody records.file records.revisions records.revision_diff records.edit
-        records.review records.decide records-api.get_record records-api.get_custody records-api.get_file
+        records.review records.decide records.consent records-api.get_record records-api.get_custody records-api.get_file
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
         intake.withdraw_consent""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
@@ -102,6 +102,8 @@ ASKS = (
         only=DESK),
     Ask("records.decide", "/review/{code}/publish", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/embargo", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
+    Ask("records.consent", "/records/{code}/consent", 200, 410, "archivists handle consents", only=DESK),
+    Ask("records.consent", "/records/{code}/consent", 400, 410, "an empty form takes nothing back", "POST", only=DESK),
     Ask("comments-api.comments_of_record", "/api/v1/records/{code}/comments", 200, 410, "comments, by the API"),
     Ask("comments.post", "/records/{code}/comments", 422, 410, "a comment without words is refused", "POST",
         form=COMMENT),
@@ -110,6 +112,8 @@ ASKS = (
     Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "these came without the contributor's desk",
         only=SIGNED_IN),
     Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "so there is nothing to mend", "POST",
+        only=SIGNED_IN),
+    Ask("intake.withdraw_consent", "/contribute/consent/{code}", 404, 404, "these came without the desk",
         only=SIGNED_IN),
     Ask("intake.withdraw_consent", "/contribute/consent/{code}", 409, 409, "no consent was recorded, so none is taken",
         "POST", only=(Person.OWNER,), others=403),

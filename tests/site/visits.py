@@ -92,7 +92,9 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("records.revisions", f"/records/{edited.reference_code}/revisions", ARCHIVIST)
     yield Visit("records.revision_diff", f"/records/{edited.reference_code}/revisions/2", ARCHIVIST)
     yield Visit("records.edit", f"/records/{edited.reference_code}/edit", ARCHIVIST)
+    yield Visit("records.consent", f"/records/{house.code('bz-testimony-guard')}/consent", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
+    yield Visit("records.queue", "/review?state=to-erase", ARCHIVIST)
     yield Visit("records.queue", "/review?state=accessioned", ARCHIVIST)
     yield Visit("records.review", f"/review/{house.code('cu-image-harbour')}", ARCHIVIST)
     yield Visit("records.review", f"/review/{hospital}", ARCHIVIST)
@@ -121,6 +123,7 @@ def _desk(house: House) -> Iterator[Visit]:
         record = session().query(Record).filter_by(reference_code=code).one()
         records.return_to_contributor(SYSTEM, record.id, "Please say who else was there.")
     yield Visit("intake.mend", f"/contribute/returned/{code}", (Role.CONTRIBUTOR,))
+    yield Visit("intake.withdraw_consent", f"/contribute/consent/{code}", (Role.CONTRIBUTOR,))
 
 
 def _moderation(house: House) -> Iterator[Visit]:
