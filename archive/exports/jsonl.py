@@ -12,6 +12,7 @@ from typing import Any
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
 from archive.exports.projecting import ExportedFile, Projection
+from archive.exports.vocabulary import LeftOut
 from archive.media import store
 from archive.media.staging import CHUNK
 from archive.media.vocabulary import WorkingPurpose
@@ -33,7 +34,7 @@ def write(folder: Path, projections: Iterable[Projection]) -> None:
     with (folder / LINES).open("w", encoding="utf-8", newline="\n") as lines:
         for projection in projections:
             lines.write(line(projection) + "\n")
-            for file in handed_on(projection.files):
+            for file in handed_on(projection):
                 _copy(file, folder / path_of(projection, file))
 
 
@@ -47,7 +48,7 @@ def importable(projection: Projection) -> Json:
 
     What comes without words and without files describes, for whoever receives it, a thing that they do not hold.
     """
-    files = [_file(projection, file) for file in handed_on(projection.files)]
+    files = [_file(projection, file) for file in handed_on(projection)]
     row = dict(projection.row)
     if files:
         row["files"] = files
@@ -56,16 +57,19 @@ def importable(projection: Projection) -> Json:
     return row
 
 
-def handed_on(files: Iterable[ExportedFile]) -> Iterator[ExportedFile]:
-    """One file for each that the record has: the original, else the copy that was made to be shown."""
+def handed_on(projection: Projection) -> Iterator[ExportedFile]:
+    """One file for each that the record has: the original, or for who may not have it the copy that is shown.
+
+    Whoever may have originals gets no copy in the place of one that is damaged.
+    """
+    if LeftOut.ORIGINAL not in dict(projection.withheld):
+        yield from (file for file in projection.files if file.original)
+        return
     families: dict[uuid.UUID, list[ExportedFile]] = {}
-    for file in files:
+    for file in projection.files:
         families.setdefault(file.derived_from or file.id, []).append(file)
     for family in families.values():
-        chosen = [file for file in family if file.original]
-        for purpose in _INSTEAD:
-            chosen += [file for file in family if file.purpose is purpose]
-        yield from chosen[:1]
+        yield from [file for purpose in _INSTEAD for file in family if file.purpose is purpose][:1]
 
 
 def path_of(projection: Projection, file: ExportedFile) -> str:
