@@ -87,5 +87,9 @@ class ModerationDecision(Base):
     text_sha256: Mapped[str] = mapped_column(String(64))
 
 
-append_only("moderation_decision")
-append_only("comment_version", ("comment_id", "version"))
+_ERASED = (
+    "EXISTS (SELECT 1 FROM custody_event AS erasure JOIN comment AS judged ON judged.id = OLD.comment_id "
+    "WHERE erasure.type = 'erasure' AND erasure.object_id = judged.record_id)"
+)
+append_only("moderation_decision", unless_deleted=_ERASED)
+append_only("comment_version", ("comment_id", "version"), unless_deleted=_ERASED)

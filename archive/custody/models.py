@@ -190,5 +190,21 @@ append_only(
 append_only("ledger_node", ("level", "position"))
 append_only("ledger_key", ("number",), ("public_key",))
 append_only("checkpoint", ("number",))
-append_only("fixity")
-append_only("agent_pseudonym", ("pseudonym",), ("scope_id", "agent_id"))
+append_only(
+    "fixity",
+    unless_deleted=(
+        "EXISTS (SELECT 1 FROM custody_event AS erasure JOIN digital_object AS checked "
+        "ON checked.id = OLD.object_id WHERE erasure.type = 'erasure' "
+        "AND erasure.object_id IN (checked.id, checked.record_id))"
+    ),
+)
+append_only(
+    "agent_pseudonym",
+    ("pseudonym",),
+    ("scope_id", "agent_id"),
+    # After an erasure the envelopes of a record lead to none of its people any more.
+    unless_deleted=(
+        "EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' "
+        "AND erasure.object_id = OLD.scope_id)"
+    ),
+)

@@ -99,6 +99,36 @@ GUARDS = (
         "postgresql",
         "CREATE TRIGGER drill_is_never_truncated BEFORE TRUNCATE ON drill FOR EACH STATEMENT EXECUTE FUNCTION drill_is_never_truncated()",
     ),
+    ("sqlite", "DROP TRIGGER moderation_decision_is_never_deleted"),
+    ("postgresql", "DROP TRIGGER moderation_decision_is_never_deleted ON moderation_decision"),
+    ("postgresql", "DROP FUNCTION moderation_decision_is_never_deleted()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER moderation_decision_is_never_deleted BEFORE DELETE ON moderation_decision WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure JOIN comment AS judged ON judged.id = OLD.comment_id WHERE erasure.type = 'erasure' AND erasure.object_id = judged.record_id)) BEGIN SELECT RAISE(ABORT, 'moderation_decision_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION moderation_decision_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure JOIN comment AS judged ON judged.id = OLD.comment_id WHERE erasure.type = 'erasure' AND erasure.object_id = judged.record_id)) THEN RAISE EXCEPTION 'moderation_decision_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER moderation_decision_is_never_deleted BEFORE DELETE ON moderation_decision FOR EACH ROW EXECUTE FUNCTION moderation_decision_is_never_deleted()",
+    ),
+    ("sqlite", "DROP TRIGGER comment_version_is_never_deleted"),
+    ("postgresql", "DROP TRIGGER comment_version_is_never_deleted ON comment_version"),
+    ("postgresql", "DROP FUNCTION comment_version_is_never_deleted()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER comment_version_is_never_deleted BEFORE DELETE ON comment_version WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure JOIN comment AS judged ON judged.id = OLD.comment_id WHERE erasure.type = 'erasure' AND erasure.object_id = judged.record_id)) BEGIN SELECT RAISE(ABORT, 'comment_version_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION comment_version_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure JOIN comment AS judged ON judged.id = OLD.comment_id WHERE erasure.type = 'erasure' AND erasure.object_id = judged.record_id)) THEN RAISE EXCEPTION 'comment_version_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER comment_version_is_never_deleted BEFORE DELETE ON comment_version FOR EACH ROW EXECUTE FUNCTION comment_version_is_never_deleted()",
+    ),
     (
         "sqlite",
         "CREATE TRIGGER ledger_node_is_never_updated BEFORE UPDATE ON ledger_node WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'ledger_node_is_never_updated'); END",
@@ -231,6 +261,36 @@ GUARDS = (
         "postgresql",
         "CREATE TRIGGER checkpoint_is_never_truncated BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION checkpoint_is_never_truncated()",
     ),
+    ("sqlite", "DROP TRIGGER fixity_is_never_deleted"),
+    ("postgresql", "DROP TRIGGER fixity_is_never_deleted ON fixity"),
+    ("postgresql", "DROP FUNCTION fixity_is_never_deleted()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER fixity_is_never_deleted BEFORE DELETE ON fixity WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure JOIN digital_object AS checked ON checked.id = OLD.object_id WHERE erasure.type = 'erasure' AND erasure.object_id IN (checked.id, checked.record_id))) BEGIN SELECT RAISE(ABORT, 'fixity_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION fixity_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure JOIN digital_object AS checked ON checked.id = OLD.object_id WHERE erasure.type = 'erasure' AND erasure.object_id IN (checked.id, checked.record_id))) THEN RAISE EXCEPTION 'fixity_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fixity_is_never_deleted BEFORE DELETE ON fixity FOR EACH ROW EXECUTE FUNCTION fixity_is_never_deleted()",
+    ),
+    ("sqlite", "DROP TRIGGER agent_pseudonym_is_never_deleted"),
+    ("postgresql", "DROP TRIGGER agent_pseudonym_is_never_deleted ON agent_pseudonym"),
+    ("postgresql", "DROP FUNCTION agent_pseudonym_is_never_deleted()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER agent_pseudonym_is_never_deleted BEFORE DELETE ON agent_pseudonym WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.scope_id)) BEGIN SELECT RAISE(ABORT, 'agent_pseudonym_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION agent_pseudonym_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.scope_id)) THEN RAISE EXCEPTION 'agent_pseudonym_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER agent_pseudonym_is_never_deleted BEFORE DELETE ON agent_pseudonym FOR EACH ROW EXECUTE FUNCTION agent_pseudonym_is_never_deleted()",
+    ),
     (
         "sqlite",
         "CREATE TRIGGER transfer_is_never_updated BEFORE UPDATE ON transfer WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'transfer_is_never_updated'); END",
@@ -319,6 +379,21 @@ GUARDS = (
         "postgresql",
         "CREATE TRIGGER exported_record_is_never_truncated BEFORE TRUNCATE ON exported_record FOR EACH STATEMENT EXECUTE FUNCTION exported_record_is_never_truncated()",
     ),
+    ("sqlite", "DROP TRIGGER tombstone_is_never_deleted"),
+    ("postgresql", "DROP TRIGGER tombstone_is_never_deleted ON tombstone"),
+    ("postgresql", "DROP FUNCTION tombstone_is_never_deleted()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER tombstone_is_never_deleted BEFORE DELETE ON tombstone WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.record_id)) BEGIN SELECT RAISE(ABORT, 'tombstone_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION tombstone_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.record_id)) THEN RAISE EXCEPTION 'tombstone_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER tombstone_is_never_deleted BEFORE DELETE ON tombstone FOR EACH ROW EXECUTE FUNCTION tombstone_is_never_deleted()",
+    ),
     (
         "sqlite",
         "CREATE TRIGGER erasure_is_never_updated BEFORE UPDATE ON erasure WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'erasure_is_never_updated'); END",
@@ -362,6 +437,21 @@ GUARDS = (
     (
         "postgresql",
         "CREATE TRIGGER erasure_is_never_truncated BEFORE TRUNCATE ON erasure FOR EACH STATEMENT EXECUTE FUNCTION erasure_is_never_truncated()",
+    ),
+    ("sqlite", "DROP TRIGGER assessment_is_never_deleted"),
+    ("postgresql", "DROP TRIGGER assessment_is_never_deleted ON assessment"),
+    ("postgresql", "DROP FUNCTION assessment_is_never_deleted()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER assessment_is_never_deleted BEFORE DELETE ON assessment WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.record_id)) BEGIN SELECT RAISE(ABORT, 'assessment_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION assessment_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.record_id)) THEN RAISE EXCEPTION 'assessment_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER assessment_is_never_deleted BEFORE DELETE ON assessment FOR EACH ROW EXECUTE FUNCTION assessment_is_never_deleted()",
     ),
     (
         "sqlite",

@@ -67,4 +67,10 @@ class Lead(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-append_only("assessment")
+append_only(
+    "assessment",
+    unless_deleted=(
+        "EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' "
+        "AND erasure.object_id = OLD.record_id)"
+    ),
+)
