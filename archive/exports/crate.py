@@ -28,11 +28,7 @@ _ABOUT_ALL = (
     ("custody/keys.txt", "Keys that verify checkpoints", _TEXT, "Verifier keys, oldest first."),
     ("custody/events.jsonl", "Extract of the ledger", "application/jsonl", "One custody event on a line."),
 )
-_FOLDERS = (
-    ("custody/", "Custody", "The extract of the ledger with its proofs."),
-    ("custody/proofs/", "Proofs of inclusion", "A C2SP tlog-proof for every event of the extract."),
-    ("custody/consistency/", "Proofs of consistency", "Earlier checkpoints, each with its path to this one."),
-)
+_CUSTODY = "custody/"
 _ABOUT_RECORD = (
     ("record.txt", "as text", _TEXT),
     ("record.jsonld", "as JSON-LD", "application/ld+json"),
@@ -56,25 +52,26 @@ class Crate:
         record: Json = {"@id": home, "@type": ["Dataset", "RepositoryObject"], **linked.texts(row)}
         record |= {"identifier": code, "version": str(projection.revision)}
         record |= {"additionalType": said.KINDS.get(row["kind"], row["kind"])}
-        record |= {"conditionsOfAccess": linked.conditions(projection), "license": {"@id": _CONDITIONS}}
+        record |= {"conditionsOfAccess": linked.conditions(projection)}
         record |= {"sameAs": f"urn:uuid:{projection.record_id}", "publisher": {"@id": _ORGANISATION}}
         record |= {"datePublished": self._facts.moment[:10]}
         record["hasPart"] = [*own, *({"@id": file["@id"]} for file in files)]
         record |= self._people(projection) | self._places(projection)
         self._entity(record)
         for name, how, media_type in _ABOUT_RECORD:
-            self._entity(_file(home + name, f"{row['title']} ({how})", media_type, f"The record {code} {how}."))
+            self._entity(self._file(home + name, f"{row['title']} ({how})", media_type, f"The record {code} {how}."))
         for file in files:
-            self._entity(file | {"license": {"@id": _CONDITIONS}})
+            self._entity(file)
 
     def write(self, target: Sink, tally: Tally) -> None:
         """The whole document."""
         target.write(f'{{"@context": "{SPECIFICATION}/context",\n"@graph": [\n'.encode())
-        for entity in _fixed(self._facts, tally):
+        for entity in [*_fixed(self._facts), *(self._file(*about) for about in _ABOUT_ALL)]:
             target.write(f"{compact(entity)},\n".encode())
-        root = compact(_root(self._facts, tally)).rstrip("}")
-        own = ", ".join(compact({"@id": name}) for name in _parts())
-        target.write(f'{root}, "hasPart": [{own}'.encode())
+        root = compact(_root(self._facts, tally)).removesuffix("}")
+        own = [path for path, *_ in _ABOUT_ALL if not path.startswith(_CUSTODY)]
+        parts = ", ".join(compact({"@id": path}) for path in [*own, _CUSTODY])
+        target.write(f'{root}, "hasPart": [{parts}'.encode())
         if tally.exported:
             target.write(b",\n")
             self._spools.drain("crate-parts", target)
@@ -84,8 +81,13 @@ class Crate:
             self._spools.drain("crate-entities", target)
         target.write(b"\n]}\n")
 
+    def _file(self, path: str, name: str, media_type: str, description: str) -> Json:
+        """A file that is written already."""
+        found = {"@id": path, "@type": "File", "name": name, "encodingFormat": media_type, "description": description}
+        return found | {"contentSize": str(self._register.size(f"data/{path}"))}
+
     def _entity(self, value: Json) -> None:
-        self._spools.item("crate-entities", value)
+        self._spools.item("crate-entities", {key: _single(one) for key, one in value.items()})
 
     def _once(self, entity_id: str, value: Json) -> Json:
         """A reference to ``value``, which is written the first time that it is spoken of."""
@@ -117,17 +119,15 @@ class Crate:
 
 _ORGANISATION = "#organisation"
 _CONDITIONS = "#conditions"
+_NUMBER = "#export-number"
 
 
-def _file(path: str, name: str, media_type: str, description: str) -> Json:
-    return {"@id": path, "@type": "File", "name": name, "encodingFormat": media_type, "description": description}
+def _single(value: Any) -> Any:
+    """One value instead of a list of one, as the specification wants properties written."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _parts() -> list[str]:
-    return [path for path, _, _, _ in _ABOUT_ALL] + [_FOLDERS[0][0]]
-
-
-def _fixed(facts: ExportFacts, tally: Tally) -> Iterator[Json]:
+def _fixed(facts: ExportFacts) -> Iterator[Json]:
     """What stands in every crate beside its root."""
     yield {
         "@id": METADATA,
@@ -150,13 +150,21 @@ def _fixed(facts: ExportFacts, tally: Tally) -> Iterator[Json]:
         "description": f"Made for {said.AUDIENCES[facts.audience]} and nobody else; what each person allowed stands in "
         "consent-and-access.txt. Ask the archive before a new use.",
     }
-    for path, name, media_type, description in _ABOUT_ALL:
-        yield _file(path, name, media_type, description)
-    for path, name, description in _FOLDERS:
-        held = [inner for inner, *_ in _FOLDERS if inner != path] if path == "custody/" else []
-        held += [one for one, *_ in _ABOUT_ALL if one.startswith("custody/")] if path == "custody/" else []
-        parts = {"hasPart": [{"@id": one} for one in held]} if held else {}
-        yield {"@id": path, "@type": "Dataset", "name": name, "description": description} | parts
+    yield {
+        "@id": _NUMBER,
+        "@type": "PropertyValue",
+        "name": "Number of this export",
+        "propertyID": "https://www.rfc-editor.org/rfc/rfc9562",
+        "value": f"urn:uuid:{facts.id}",
+    }
+    yield {
+        "@id": _CUSTODY,
+        "@type": "Dataset",
+        "name": "Custody",
+        "description": "The extract of the ledger; proofs/ holds a C2SP tlog-proof for every event of it, consistency/ "
+        "earlier checkpoints, each with its path to this one.",
+        "hasPart": [{"@id": path} for path, *_ in _ABOUT_ALL if path.startswith(_CUSTODY)],
+    }
 
 
 def _root(facts: ExportFacts, tally: Tally) -> Json:
@@ -166,7 +174,7 @@ def _root(facts: ExportFacts, tally: Tally) -> Json:
         "name": f"{said.counted(tally.exported, 'record', 'records')} of {facts.organisation}",
         "description": f"Export made for {said.AUDIENCES[facts.audience]} ({facts.recipient}).",
         "datePublished": facts.moment,
-        "identifier": f"urn:uuid:{facts.id}",
+        "identifier": {"@id": _NUMBER},
         "publisher": {"@id": _ORGANISATION},
         "license": {"@id": _CONDITIONS},
         "conditionsOfAccess": f"For {said.AUDIENCES[facts.audience]}: {facts.recipient}.",

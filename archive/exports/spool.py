@@ -93,10 +93,10 @@ class Register:
         query = "SELECT path, sha256, sha512, size FROM file WHERE (substr(path, 1, 5) = 'data/') = ? ORDER BY path"
         yield from self._db.execute(query, (payload,))
 
-    def holds(self, folder: str) -> bool:
-        """Whether any file was written below ``folder``, which ends in ``/``."""
-        found = self._db.execute("SELECT 1 FROM file WHERE substr(path, 1, ?) = ? LIMIT 1", (len(folder), folder))
-        return found.fetchone() is not None
+    def size(self, path: str) -> int:
+        """Bytes of a file that was written."""
+        found: tuple[int] = self._db.execute("SELECT size FROM file WHERE path = ?", (path,)).fetchone()
+        return found[0]
 
     def events(self, batch: int = 500) -> Iterator[list[tuple[int, str, int]]]:
         """Sequence, record and whether to tell the payload, in order, some at a time."""
