@@ -82,6 +82,12 @@ class Settings:
     """Receipt phrases an hour that one caller may try."""
     fixity_per_day: int = 2000
     """Files the worker checks again each day."""
+    bag_limit: int = 50_000 * MEGABYTE
+    """Largest bag that is taken in, in bytes unpacked."""
+    bag_entries: int = 200_000
+    """Most files and folders in a bag that is taken in."""
+    bag_ratio: int = 200
+    """Unpacked bytes for each packed byte, beyond which a bag is taken for a bomb."""
     export_keep_days: int = 14
     """Days that the copy of an export waits to be fetched; 0 keeps it until somebody deletes it."""
     backup_warn_days: int = 2
@@ -117,6 +123,11 @@ class Settings:
     @property
     def temporary(self) -> Path:
         return self.home / "tmp"
+
+    @property
+    def quarantine(self) -> Path:
+        """Where a bag from elsewhere lies until it is judged."""
+        return self.home / "quarantine"
 
     @property
     def loopback(self) -> bool:

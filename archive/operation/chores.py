@@ -19,7 +19,7 @@ from archive.config import Settings
 from archive.custody import checkpoints
 from archive.custody import queries as custody
 from archive.custody.vocabulary import CheckpointOccasion
-from archive.exports import keeping
+from archive.exports import keeping, quarantine_folder
 from archive.media import rules, store, upkeep
 from archive.operation.static_files import PREFIX
 from archive.records import labelling
@@ -78,7 +78,8 @@ def empty_inbox() -> None:
 
 
 def remove_leftovers() -> None:
-    """Remove temporary files older than a day: a process that was killed could not."""
+    """Remove temporary files older than a day, and bags in quarantine: a process that was killed could not."""
+    quarantine_folder.sweep()
     folder = settings().temporary
     before = time.time() - DAY
     for path in folder.iterdir() if folder.is_dir() else ():
