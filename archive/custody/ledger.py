@@ -67,7 +67,7 @@ def record_event(
 def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
     """Append events in the present transaction, in order, and return their sequences.
 
-    ``detail`` is text, whole numbers, booleans and lists or mappings of these; the exact time and the roles
+    ``detail`` is text, numbers, booleans and lists or mappings of these; the exact time and the roles
     of the viewer are added to it. Raises ``TypeError`` for anything without a canonical form.
     """
     moment = clock.now()

@@ -130,7 +130,7 @@ def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
 def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
     """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2); ``ValueError`` where it has a wrong length."""
     ranges = inclusion_ranges(index, size)
-    _fitting(ranges, [leaf, *path], 1)
+    _fitting(ranges, path)
     digest = leaf
     for (low, _), beside in zip(ranges, path, strict=True):
         # No range of the proof holds the leaf itself: each lies wholly before it or after it.
@@ -141,7 +141,7 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes
 def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether the path proves that ``leaf`` stands at ``index`` of the tree of ``size`` with ``root``."""
     try:
-        return root_from_inclusion(leaf, index, size, path) == root
+        return len(root) == len(EMPTY_ROOT) and root_from_inclusion(leaf, index, size, path) == root
     except ValueError:
         return False
 
@@ -150,11 +150,13 @@ def consistency_holds(old: int, new: int, path: Sequence[bytes], old_root: bytes
     """Whether the path proves that the tree of ``new`` leaves continues that of ``old`` (RFC 9162, 2.1.4.2)."""
     try:
         ranges = consistency_ranges(old, new)
-        _fitting(ranges, [old_root, new_root, *path], 2)
+        _fitting(ranges, path)
     except ValueError:
         return False
-    if not ranges:
-        return old_root == (new_root if old else EMPTY_ROOT)
+    if old == new:
+        return old_root == new_root and (old > 0 or old_root == EMPTY_ROOT)
+    if old == 0:
+        return old_root == EMPTY_ROOT and len(new_root) == len(EMPTY_ROOT)
     given = list(zip(ranges, path, strict=True))
     # Where the old tree is one complete subtree of the new one, its root is not repeated in the path.
     begun = grown = old_root if ranges[0][0] >= old else given.pop(0)[1]
@@ -166,9 +168,9 @@ def consistency_holds(old: int, new: int, path: Sequence[bytes], old_root: bytes
     return begun == old_root and grown == new_root
 
 
-def _fitting(ranges: Sequence[tuple[int, int]], hashes: Sequence[bytes], besides: int) -> None:
+def _fitting(ranges: Sequence[tuple[int, int]], path: Sequence[bytes]) -> None:
     """Hashes of another length could be cut elsewhere and still be joined to the same bytes."""
-    if len(hashes) != len(ranges) + besides or any(len(digest) != len(EMPTY_ROOT) for digest in hashes):
+    if len(path) != len(ranges) or any(len(digest) != len(EMPTY_ROOT) for digest in path):
         raise ValueError("the proof has a wrong length")
 
 
