@@ -3,7 +3,7 @@ PYTHON = .venv/bin/python
 UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes -q $(RAISE)
 
-.PHONY: check test bench torture demo lock messages format
+.PHONY: check test bench torture judge demo lock messages format
 
 check:            ## lint, format, types, imports, templates: under a minute
 	@.ci/check
@@ -17,6 +17,11 @@ bench:            ## measures, prints a table, writes bench/results/*.json
 torture:          ## kill -9 again and again; ARGS="--rounds 50"
 	@$(PYTHON) -m bench.torture $(ARGS)
 
+judge:            ## sets up roc-validator apart, makes a bag of the demonstration, lets it judge the crate
+	@test -x .venv-judges/bin/rocrate-validator || $(PYTHON) -m venv .venv-judges
+	@.venv-judges/bin/pip install -q --require-hashes -r requirements/judges.lock
+	@$(PYTHON) -m pytest -q tests/exports/judges/judge_crate.py
+
 demo:             ## the demonstration archive on 127.0.0.1
 	@./sijill demo
 
@@ -27,6 +32,7 @@ lock:             ## renew requirements/*.lock (requirements/README.md)
 	cd requirements && $(COMPILE) runtime.in -o runtime.lock
 	cd requirements && $(COMPILE) -c runtime.lock runtime.in postgresql.in -o postgresql.lock
 	cd requirements && $(COMPILE) -c postgresql.lock test.in -o test.lock
+	cd requirements && $(COMPILE) judges.in -o judges.lock
 
 messages:         ## collect the words for people, merge them into the catalogues, compile them
 	.venv/bin/pybabel -q extract -F translations/babel.cfg -k msg -k lazy_gettext --no-wrap --sort-output \

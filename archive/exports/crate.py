@@ -111,7 +111,8 @@ class Crate:
         for one in projection.row.get("places") or ():
             place, geo = linked.place(one), linked.geo(one)
             if geo is not None:
-                place["geo"] = self._once(linked.local_id("geo", geo), geo)
+                point = {"@type": ["GeoCoordinates", "Geometry"], "asWKT": f"POINT ({one['lon']} {one['lat']})"}
+                place["geo"] = self._once(linked.local_id("geo", geo), geo | point)
             found.append(self._once(linked.local_id("place", place), place))
         unique = list({one["@id"]: one for one in found}.values())
         return {"contentLocation": unique} if unique else {}

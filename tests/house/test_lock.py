@@ -38,7 +38,7 @@ def test_each_set_holds_the_one_before_it_at_the_same_versions(smaller: str, lar
     assert pins(smaller).items() <= pins(larger).items()
 
 
-@pytest.mark.parametrize("name", ["runtime", "postgresql", "test"])
+@pytest.mark.parametrize("name", ["runtime", "postgresql", "test", "judges"])
 def test_every_asked_for_package_is_locked_with_hashes(name: str) -> None:
     locked = pins(name)
     for line in ranges(name):
