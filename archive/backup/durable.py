@@ -31,7 +31,8 @@ def copy(source: BinaryIO, target: Path, *, mode: int = 0o400) -> tuple[str, int
     The file is not on the disk before ``settle``: many files settled at once cost a fraction of one after the other.
     """
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(os.open(target, _NEW, mode), "wb") as file:
+    with os.fdopen(os.open(target, _NEW, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), mode)  # whatever the umask is
         while chunk := source.read(CHUNK):
             digest.update(chunk)
             size += len(chunk)

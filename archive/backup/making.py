@@ -57,7 +57,7 @@ def make(viewer: Viewer, folder: Path, *, copy_all: bool = False, progress: Prog
     """
     policy.require(viewer, Act.ADMINISTER)
     _refuse_own_home(folder)
-    with durable.disk(str(folder)):
+    with durable.disk(str(folder)), snapshot.database_said():
         folder.mkdir(mode=durable.FOLDER_MODE, parents=True, exist_ok=True)
         with locks.held(folder / _LOCK) as mine:
             if not mine:
@@ -78,10 +78,8 @@ def _make(viewer: Viewer, folder: Path, copy_all: bool, tell: Progress, swept: t
     with _work(target) as work:
         database = layout.DATABASES[current().database.dialect]
         durable.make_folders(work, (work / database).parent)
-        with reading():
-            moment = clock.now()
-            facts = snapshot.facts()
-            snapshot.copy_database(work / database, tell)
+        moment = clock.now()
+        facts = snapshot.take(work / database, tell)
         taken = take(store.current(), facts.digests, work, earlier, tell)
         erased = _erased_meanwhile(taken)
         head = Head(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,7 +13,8 @@ from archive.backup.manifest import Head
 from archive.base.db import reading
 from archive.base.errors import DomainError
 from archive.base.runtime import current, session
-from archive.custody import checkpoints, envelopes, merkle, notes, tree
+from archive.custody import checkpoints, notes, tree
+from archive.custody.checking import check_ledger
 from archive.custody.keys import verifier_keys
 from archive.custody.models import LedgerHead, LedgerKey
 from archive.exports.models import Transfer
@@ -41,7 +41,7 @@ def prove(checked: Checked, keys: Mapping[str, str], progress: Progress) -> Proo
     with reading():
         proof.wrong += _database()
         try:
-            proof.wrong += _ledger(checked)
+            proof.wrong += _ledger(checked, progress)
         except DomainError as error:
             proof.wrong.append(f"ledger: {error}")
         proof.wrong += _keys(keys)
@@ -58,24 +58,13 @@ def _database() -> Iterator[str]:
             yield f"database: a row of {row[0]} speaks of a row of {row[2]} that is not there"
 
 
-def _ledger(checked: Checked) -> Iterator[str]:
+def _ledger(checked: Checked, progress: Progress) -> Iterator[str]:
     size, digest = session().execute(select(LedgerHead.sequence, LedgerHead.digest)).one()
     head = checked.head
     if (size, digest) != (head.ledger_size, head.ledger_digest):
         yield f"ledger: it ends with event {size}, and the backup says {head.ledger_size}"
-    growth, previous = merkle.Growth(), envelopes.FIRST_PREVIOUS
-    for rows in envelopes.batches(1, size):
-        for row, entry in zip(rows, envelopes.entries(rows), strict=True):
-            found = hashlib.sha256(entry).hexdigest()
-            if (row[0], row[8], row[9]) != (growth.size + 1, previous, found):
-                yield f"ledger: event {growth.size + 1} does not continue the chain"
-                return
-            previous = found
-            growth.add(merkle.leaf_hash(entry))
-    if (growth.size, previous) != (size, digest):
-        yield f"ledger: it ends with event {growth.size}, and its head says {size}"
-    elif growth.root() != tree.root(size):
-        yield "ledger: its tree does not fit its events"
+    for fault in check_ledger(lambda done, size: progress("verifying the ledger", done, size)):
+        yield f"{fault.where}: {fault.message}"
     yield from _checkpoint(checked)
 
 

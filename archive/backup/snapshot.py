@@ -10,15 +10,18 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy import make_url, select, text, union
+from sqlalchemy.exc import DBAPIError
 
 from archive.accounts.models import Session as SignedIn
 from archive.backup.checking import Progress
+from archive.base.db import reading
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import current, session
@@ -46,8 +49,31 @@ class Facts:
     erased_records: tuple[str, ...]
 
 
-def facts() -> Facts:
-    """Read them in the session in force."""
+def take(target: Path, progress: Progress) -> Facts:
+    """Write one moment of the database into the new file ``target``, and say what it says.
+
+    Raises ``Unavailable`` when the database is damaged, or the program that copies it is missing or fails.
+    """
+    with reading():
+        facts = _facts()
+        if current().database.dialect == "sqlite":
+            _copy_sqlite(target, progress)
+        else:
+            _dump_postgresql(target)
+        return facts
+
+
+@contextmanager
+def database_said() -> Iterator[None]:
+    """Say in words that the database refused or is damaged, instead of failing with a traceback."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        why = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+        raise Unavailable(msg("The database cannot be copied (%(why)s).", why=why)) from error
+
+
+def _facts() -> Facts:
     size, digest = session().execute(select(LedgerHead.sequence, LedgerHead.digest)).one()
     last = session().scalar(select(CustodyEvent.time).where(CustodyEvent.sequence == size))
     codes = select(Record.reference_code).join(Erasure, Erasure.record_id == Record.id)
@@ -60,34 +86,20 @@ def spoken_of() -> tuple[str, ...]:
     return tuple(sorted(session().scalars(union(*(select(column) for column in columns)))))
 
 
-def copy_database(target: Path, progress: Progress) -> None:
-    """Write the database, as the session in force sees it, into the new file ``target``.
-
-    Raises ``Unavailable`` when the database is damaged, or the program that copies it is missing or fails.
-    """
-    if current().database.dialect == "sqlite":
-        _copy_sqlite(target, progress)
-    else:
-        _dump_postgresql(target)
-
-
 def _copy_sqlite(target: Path, progress: Progress) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     source = cast(sqlite3.Connection, session().connection().connection.driver_connection)
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        try:
-            source.backup(
-                copy,
-                pages=_PAGES,
-                progress=lambda _, left, pages: progress("copying the database", pages - left, pages),
-            )
-            for pragma in ("journal_mode=DELETE", "secure_delete=ON", "synchronous=FULL"):
-                copy.execute(f"PRAGMA {pragma}")
-            for table in LEFT_OUT:
-                copy.execute(f"DELETE FROM {table}")  # noqa: S608  # names of our own
-            found = [row[0] for row in copy.execute("PRAGMA quick_check(1)")]
-        except sqlite3.DatabaseError as error:
-            raise Unavailable(msg("The database could not be copied (%(why)s).", why=str(error))) from error
+        source.backup(
+            copy,
+            pages=_PAGES,
+            progress=lambda _, left, pages: progress("copying the database", pages - left, pages),
+        )
+        for pragma in ("journal_mode=DELETE", "secure_delete=ON", "synchronous=FULL"):
+            copy.execute(f"PRAGMA {pragma}")
+        for table in LEFT_OUT:
+            copy.execute(f"DELETE FROM {table}")  # noqa: S608  # names of our own
+        found = [row[0] for row in copy.execute("PRAGMA quick_check(1)")]
     if found != ["ok"]:
         raise Unavailable(msg("The database is damaged (%(why)s). Restore the last good backup.", why=found[0]))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from archive import config
 from archive.base import migrate, runtime
@@ -22,7 +23,7 @@ R = TypeVar("R")
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Print a domain error on stderr, one line for each problem, and exit with 1."""
+    """Print a domain error, or the database's refusal, on stderr, one line for each problem, and exit with 1."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -30,7 +31,9 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except DomainError as error:
             click.echo(str(error), err=True)
-            sys.exit(1)
+        except DBAPIError as error:
+            click.echo(str(msg("The database refused (%(why)s).", why=str(error.orig))), err=True)
+        sys.exit(1)
 
     return run
 
