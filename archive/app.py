@@ -14,6 +14,7 @@ import archive.comments.api
 import archive.comments.blueprint
 import archive.comments.moderation_routes
 import archive.comments.routes
+import archive.exports.routes
 import archive.intake.blueprint
 import archive.intake.consent_routes
 import archive.intake.file_routes
@@ -62,6 +63,7 @@ PAGES = (
     archive.search.routes.blueprint,
     archive.intake.blueprint.blueprint,
     archive.comments.blueprint.blueprint,
+    archive.exports.routes.blueprint,
     archive.accounts.routes.blueprint,
 )
 JSON = (

@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[str, Message, Act], ...] = (
     ("records.collections", msg("Collections"), Act.READ),
     ("intake.start", msg("Give testimony"), Act.CONTRIBUTE),
     ("records.queue", msg("Review"), Act.REVIEW),
+    ("exports.register", msg("Exports"), Act.EXPORT),
     ("comments.queue", msg("Moderation"), Act.MODERATE),
     ("site.admin", msg("Administration"), Act.ADMINISTER),
 )

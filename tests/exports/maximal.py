@@ -29,7 +29,7 @@ ROWS: list[dict[str, Any]] = [
         "comments": COMMENTS,
         "files": [
             {"path": "letter.txt", "caption": "c", "alternative_text": "a", "media_type": "text/plain",
-             "name": "رسالة ‮.txt", "graphic": True},
+             "name": "رسالة \u202e.txt", "graphic": True},
             {"path": "second.txt"},
         ],
         "relations": [
