@@ -287,7 +287,7 @@ def _acts(new: NewRecord, revision: dict[str, Any], moment: datetime) -> list[Ac
         return Act(kind, new.id, scope, {**told, **attesting.of_state(state, moment)})
 
     if new.state is RecordState.DRAFT:
-        return [step(EventType.CREATION, new.state, **arrival)]
+        return [step(EventType.CREATION, new.state, **arrival), *consent_acts(new.id, scope, None, new.description)]
     acts = [step(EventType.INGESTION, RecordState.SUBMITTED, **arrival)]
     acts += consent_acts(new.id, scope, None, new.description)
     if new.state is RecordState.RETURNED:
