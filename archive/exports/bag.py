@@ -29,10 +29,10 @@ from archive.exports.facts import (
     OpensFiles,
     Tally,
     file_path,
-    identifier_of,
     record_folder,
 )
 from archive.exports.index_page import IndexPage
+from archive.exports.jsonl import importable
 from archive.exports.premis import Premis
 from archive.exports.projecting import ExportedFile, Omitted, Projection
 from archive.exports.prov import Prov
@@ -141,7 +141,7 @@ class _Bag:
             self.register.event(event.sequence, item.reference_code, event.detail is not None)
         for collector in (self.crate, self.premis, self.prov, self.index):
             collector.add(item)
-        self.spools.write("records", compact(_line(self.facts, item)) + "\n")
+        self.spools.write("records", compact(importable(item, _place)) + "\n")
         self.spools.item("contents", _contents(item, self.exported))
         self.spools.item("consents", consents.summary_item(item))
         self.spools.write("consent-text", consents.summary_text(item))
@@ -231,28 +231,9 @@ def _event_lines(ledger: LedgerExtract, wanted: list[tuple[int, bool]], records:
         raise BagFault(msg("The ledger did not give all events that belong to these records."))
 
 
-def _line(facts: ExportFacts, item: Projection) -> dict[str, Any]:
-    """The record's line of the import format, with the paths of its files in the bag."""
-    identifier, system = identifier_of(item.row, item.reference_code, facts.origin)
-    row = {"identifier": identifier, "source_system": system} | dict(item.row)
-    row |= {"identifier": identifier, "source_system": system}
-    files = [_importable(item, file) for file in item.files if file.original or not _has_original(item, file)]
-    return row | ({"files": files} if files else {})
-
-
-def _has_original(item: Projection, file: ExportedFile) -> bool:
-    return any(other.id == file.derived_from for other in item.files)
-
-
-def _importable(item: Projection, file: ExportedFile) -> dict[str, str]:
-    said_of = {
-        "path": file_path(item.reference_code, file.name),
-        "caption": file.caption,
-        "alternative_text": file.alternative_text,
-        "sha256": file.sha256,
-        "media_type": file.media_type,
-    }
-    return {key: value for key, value in said_of.items() if value}
+def _place(item: Projection, file: ExportedFile) -> str:
+    """Where a file lies, relative to ``data/``."""
+    return file_path(item.reference_code, file.name)
 
 
 def _contents(item: Projection, line: int) -> dict[str, Any]:

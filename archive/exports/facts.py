@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 from archive.base.errors import DomainError
 from archive.base.messages import msg
@@ -124,10 +124,3 @@ def file_path(code: str, name: str) -> str:
     if not _FILE_NAME.fullmatch(name):
         raise BagFault(msg("“%(name)s” is no name for a file in a bag.", name=name))
     return f"{record_folder(code)}/files/{name}"
-
-
-def identifier_of(row: Mapping[str, Any], code: str, origin: str) -> tuple[str, str]:
-    """Under which identifier, in which system, the record is known to whoever takes the bag in."""
-    if row.get("identifier"):
-        return str(row["identifier"]), str(row.get("source_system", ""))
-    return code, origin

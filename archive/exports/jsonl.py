@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +43,17 @@ def line(projection: Projection) -> str:
     return json.dumps(importable(projection), ensure_ascii=False)
 
 
-def importable(projection: Projection) -> Json:
-    """The row of a projection as another archive imports it, its files under ``files/CODE/NAME``.
+def path_of(projection: Projection, file: ExportedFile) -> str:
+    """Where a file lies beside the lines."""
+    return f"files/{projection.reference_code}/{file.name}"
+
+
+def importable(projection: Projection, place: Callable[[Projection, ExportedFile], str] = path_of) -> Json:
+    """The row of a projection as another archive imports it, its files where ``place`` says.
 
     What comes without words and without files describes, for whoever receives it, a thing that they do not hold.
     """
-    files = [_file(projection, file) for file in handed_on(projection)]
+    files = [_file(file, place(projection, file)) for file in handed_on(projection)]
     row = dict(projection.row)
     if files:
         row["files"] = files
@@ -72,14 +77,9 @@ def handed_on(projection: Projection) -> Iterator[ExportedFile]:
         yield from [file for purpose in _INSTEAD for file in family if file.purpose is purpose][:1]
 
 
-def path_of(projection: Projection, file: ExportedFile) -> str:
-    """Where a file lies beside the lines."""
-    return f"files/{projection.reference_code}/{file.name}"
-
-
-def _file(projection: Projection, file: ExportedFile) -> Json:
+def _file(file: ExportedFile, path: str) -> Json:
     said = {
-        "path": path_of(projection, file),
+        "path": path,
         "name": file.original_name or "",
         "caption": file.caption,
         "alternative_text": file.alternative_text,
