@@ -49,7 +49,7 @@ class TarContainer:
                         kind = EntryKind.UNREADABLE
                     name = info.name + ("/" if kind is EntryKind.FOLDER else "")
                     yield Entry(name, kind, info.size if plain else 0, info.size if plain else 0, info.offset_data)
-                    found.members.clear()  # it would keep all that it has shown
+                    found.members.clear()  # type: ignore[attr-defined]  # typeshed passes it over; it keeps all that was shown
                     if count > most:
                         return
         except (tarfile.TarError, OSError, ValueError, OverflowError, EOFError) as error:

@@ -83,7 +83,11 @@ class Recall(Base):
 
 
 class Transfer(Base):
-    """A bag that was taken in from an archive: whose, at which checkpoint, and where its evidence is kept."""
+    """A bag that was taken in from an archive: whose, at which checkpoint, and where its evidence is kept.
+
+    Its event, whose object it is, says the same. The evidence gives way to a smaller one when a record that came with
+    it is erased, and then the row names the event that tells of that.
+    """
 
     __tablename__ = "transfer"
     __table_args__ = (
@@ -116,7 +120,9 @@ class TransferredRecord(Base):
     transfer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("transfer.id"), primary_key=True)
     record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("record.id"), primary_key=True, index=True)
     sender_code: Mapped[str] = mapped_column(String(40))
+    first_event: Mapped[int | None] = mapped_column(BigInteger)
+    """The first and last event of the record in the sender's ledger."""
+    last_event: Mapped[int | None] = mapped_column(BigInteger)
 
 
-append_only("transfer", ("id",), ("bag_sha256",))
 append_only("exported_record", ("export_id", "record_id"))

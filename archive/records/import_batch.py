@@ -36,11 +36,15 @@ CommentWriter = Callable[[Viewer, uuid.UUID, Sequence[CommentInput]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """What rooms above add: a judgement of each row, the writing of its comments, and news of progress."""
+    """What rooms above add: a judgement of each row, the writing of its comments, and news of progress.
+
+    ``written`` is called once in the same transaction, after all rows.
+    """
 
     check: RowCheck = lambda row: ()
     comments: CommentWriter | None = None
     progress: Progress = lambda phase, done: None
+    written: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def commit(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) -> None
             _write_staged(viewer, batch, refs, hooks)
             for change in _pickled(batch.changes):
                 _update(viewer, change)
+            hooks.written()
     except IntegrityError as error:
         message = msg("The archive changed while the import was read. Nothing was written; run it again.")
         raise Invalid([Problem("", message)]) from error

@@ -293,50 +293,6 @@ GUARDS = (
     ),
     (
         "sqlite",
-        "CREATE TRIGGER transfer_is_never_updated BEFORE UPDATE ON transfer WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'transfer_is_never_updated'); END",
-    ),
-    (
-        "postgresql",
-        "CREATE FUNCTION transfer_is_never_updated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'transfer_is_never_updated' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER transfer_is_never_updated BEFORE UPDATE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_is_never_updated()",
-    ),
-    (
-        "sqlite",
-        "CREATE TRIGGER transfer_is_never_deleted BEFORE DELETE ON transfer WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'transfer_is_never_deleted'); END",
-    ),
-    (
-        "postgresql",
-        "CREATE FUNCTION transfer_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'transfer_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER transfer_is_never_deleted BEFORE DELETE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_is_never_deleted()",
-    ),
-    (
-        "sqlite",
-        "CREATE TRIGGER transfer_is_never_replaced BEFORE INSERT ON transfer WHEN (EXISTS (SELECT 1 FROM transfer AS standing WHERE ((standing.id = NEW.id) OR (standing.bag_sha256 = NEW.bag_sha256)))) BEGIN SELECT RAISE(ABORT, 'transfer_is_never_replaced'); END",
-    ),
-    (
-        "postgresql",
-        "CREATE FUNCTION transfer_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM transfer AS standing WHERE ((standing.id = NEW.id) OR (standing.bag_sha256 = NEW.bag_sha256)))) THEN RAISE EXCEPTION 'transfer_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER transfer_is_never_replaced BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_is_never_replaced()",
-    ),
-    (
-        "postgresql",
-        "CREATE FUNCTION transfer_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'transfer_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER transfer_is_never_truncated BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION transfer_is_never_truncated()",
-    ),
-    (
-        "sqlite",
         "CREATE TRIGGER exported_record_is_never_updated BEFORE UPDATE ON exported_record WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'exported_record_is_never_updated'); END",
     ),
     (
@@ -682,6 +638,8 @@ def create_tables() -> None:
         sa.Column("transfer_id", sa.Uuid(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("sender_code", sa.String(length=40), nullable=False),
+        sa.Column("first_event", sa.BigInteger(), nullable=True),
+        sa.Column("last_event", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_transferred_record_record_id")),
         sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_transferred_record_transfer_id")),
         sa.PrimaryKeyConstraint("transfer_id", "record_id", name=op.f("pk_transferred_record")),
