@@ -24,7 +24,7 @@ from archive.exports.closing import Openings, closed, protected
 from archive.exports.exported_files import ExportedFile, FileFacts
 from archive.exports.relating import identifiers, origin, relations_of
 from archive.exports.remarks import comments_of
-from archive.exports.standing import Opened, standings
+from archive.exports.standing import Opened, standable, standings
 from archive.exports.vocabulary import Audience, LeftOut
 from archive.records import models as m
 from archive.records import queries, withholding
@@ -151,7 +151,8 @@ def _row(audience: Audience, opened: Opened, around: _Surroundings) -> Json:
     row = {"identifier": identifier, "source_system": system} | plain(without_secrets(described))
     row |= {"access": described.access.value, "status": record.state.value}
     if whole:
-        row |= {"access_text": record.access_text.value, "access_files": record.access_files.value}
+        own = standable(record, opened.description)
+        row |= {f"access{name}": level.value for name, level in zip(("", "_text", "_files"), own, strict=True)}
         row |= {"return_reason": record.return_reason} if record.state is RecordState.RETURNED else {}
         row |= {"withdrawal": {"reason": stone}} if (stone := around.tombstones.get(record.id)) else {}
     row["collection"] = _collection(record.collection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from archive.custody.ledger import Scope
 from archive.exports.audiences import viewer_of
 from archive.exports.vocabulary import Audience, LeftOut
 from archive.records import models as m
-from archive.records import queries, storing
+from archive.records import queries, rules, storing
 from archive.records.description import Description
 from archive.records.rules import ConsentFacts
 from archive.records.schemas import read_description
@@ -59,10 +59,11 @@ def reasons(audience: Audience, record_ids: Collection[uuid.UUID]) -> dict[uuid.
         erased.label("erased"),
     ).where(m.Record.id.in_(record_ids))
     found = {row.id: _reason(audience, row) for row in session().execute(query)}
-    if audience is Audience.COURT:
+    if audience in _WEIGHED:
         going = [record_id for record_id, reason in found.items() if reason is None]
         for record_id, consents in _consents(going).items():
-            found[record_id] = None if reaches_a_court(consents) else LeftOut.CONSENT
+            if not _WEIGHED[audience](consents):
+                found[record_id] = LeftOut.CONSENT
     return found
 
 
@@ -85,6 +86,16 @@ def standings(audience: Audience, record_ids: Collection[uuid.UUID]) -> dict[uui
     for record, text_open, files_open, revision in session().execute(query):
         found[record.id] = _opened(audience, record, (text_open, files_open), revision)
     return found
+
+
+def standable(record: m.Record, description: Description) -> tuple[AccessLevel, AccessLevel, AccessLevel]:
+    """A record's own levels, as another archive may publish it: no more open than a refusal of public use allows.
+
+    Here the refusal closes it whatever the levels say; there nothing is published whose words contradict themselves.
+    """
+    refused = any(one.says("use:public") is Permission.REFUSED for one in storing.facts_of(description))
+    least = AccessLevel.RESTRICTED if refused else AccessLevel.PUBLIC
+    return record.access.at_least(least), record.access_text.at_least(least), record.access_files.at_least(least)
 
 
 def scopes(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Scope]:
@@ -164,6 +175,17 @@ def _why(audience: Audience, own: AccessLevel) -> LeftOut:
     """Why a part is closed: by its own level, or else by what its consents refuse."""
     held = labels.labels_for(viewer_of(audience))
     return LeftOut.CONSENT if f"level:{own}" in held else LeftOut.LEVEL
+
+
+def _may_be_kept(consents: Sequence[ConsentFacts]) -> bool:
+    return not rules.asks_for_erasure(consents)
+
+
+# For whom labels are not all: what consents have closed to all others stays open to these two.
+_WEIGHED: dict[Audience, Callable[[Sequence[ConsentFacts]], bool]] = {
+    Audience.COURT: lambda consents: _may_be_kept(consents) and reaches_a_court(consents),
+    Audience.ARCHIVE: _may_be_kept,
+}
 
 
 def _levels(record: m.Record, facts: Sequence[ConsentFacts]) -> dict[Part, AccessLevel]:

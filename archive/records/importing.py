@@ -181,8 +181,10 @@ def _unpublishable(row: ImportRow) -> Sequence[Problem]:
         return rules.obstacles_to_accession(facts)
     if row.status is not RecordState.PUBLISHED:
         return ()
+    # Consent that was withdrawn since it was published elsewhere seals it here from the first moment.
+    standing = [fact for fact in facts if fact.withdrawn_on is None]
     # An import that says “published” is the explicit act for a testimony whose basis is unknown.
-    return rules.obstacles_to_publication(row.description.kind, facts, row.description.access, confirmed=True)
+    return rules.obstacles_to_publication(row.description.kind, standing, row.description.access, confirmed=True)
 
 
 def _stage(

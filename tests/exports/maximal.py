@@ -48,6 +48,9 @@ ROWS: list[dict[str, Any]] = [
     {"kind": "testimony", "title": "Consent withdrawn", "body": "b", "status": "submitted",
      "rights": [{"basis": "consent", "uses": {"public": True}, "withdrawn_on": "2024-01-01",
                  "withdrawal_effect": "sealed"}]},
+    {"identifier": "taken-back", "kind": "testimony", "title": "Published, and then taken back", "body": "b",
+     "status": "published", "access": "registered", "access_text": "sealed",
+     "rights": [{"basis": "consent", "uses": {"public": True}, "withdrawn_on": "2024-01-01"}]},
     {"kind": "image", "title": "A draft", "body": "nobody else's", "status": "draft"},
 ]  # fmt: skip
 
