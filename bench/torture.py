@@ -60,24 +60,24 @@ class Torture:
     def prepare(self) -> None:
         """A new archive with a few published records to comment on."""
         self.program.run("init")
-        self.program.run("import", self._batch("first", 5))
+        self.program.run("import", self.batch("first", 5))
         self.said.batches["first"] = self.said.attempted["first"]
 
     def round(self, number: int) -> list[str]:
         """Work, kill, start again; returns what is wrong."""
         server = start(COMMAND, self.environment, self.folder / "log")
         if not self.codes:
-            self.codes = _codes(server.address)
+            self.codes = codes(server.address)
         self.stop.clear()
         importer = subprocess.Popen(
-            [*COMMAND, "import", str(self._batch(f"r{number}", BATCH))],
+            [*COMMAND, "import", str(self.batch(f"r{number}", BATCH))],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         workers = [
-            threading.Thread(target=self._repeat, args=(act, server.address, f"{number}-{position}"))
+            threading.Thread(target=self.repeat, args=(act, server.address, f"{number}-{position}"))
             for position, act in enumerate((comment, comment, contribute))
         ]
         for worker in workers:
@@ -117,7 +117,7 @@ class Torture:
         found += faults(self.folder / "home", self.said)
         return [f"round {number}: {fault}" for fault in dict.fromkeys(found)]
 
-    def _repeat(self, act: Callable[..., None], address: str, name: str) -> None:
+    def repeat(self, act: Callable[..., None], address: str, name: str) -> None:
         """Do one thing until the server is gone; what is not answered was not acknowledged."""
         turn = 0
         chance = random.Random(f"{self.seed}-{name}")
@@ -132,7 +132,7 @@ class Torture:
                 # Refused, reset or cut: the server has been killed, or is being.
                 time.sleep(0.01)
 
-    def _batch(self, prefix: str, number: int) -> Path:
+    def batch(self, prefix: str, number: int) -> Path:
         """A folder to import: pictures and the records that describe them."""
         folder = self.folder / prefix
         folder.mkdir()
@@ -155,7 +155,8 @@ class Torture:
         return folder
 
 
-def _codes(address: str) -> list[str]:
+def codes(address: str) -> list[str]:
+    """Reference codes of the first published records."""
     _, body = get(f"{address}/api/v1/records")
     return [item["reference_code"] for item in json.loads(body)["items"]]
 
