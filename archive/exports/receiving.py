@@ -91,7 +91,11 @@ def _checked(folder: Path, known_keys: Sequence[str]) -> Report:
     except verify.Bad as error:
         raise Invalid([Problem("--key", msg("%(why)s", why=str(error)))]) from error
     if report.exit_code:
-        raise Invalid([Problem("", msg("%(why)s", why=why)) for why in (*report.wrong, *report.unreadable)])
+        wrong = [Problem("", msg("%(why)s", why=why)) for why in (*report.wrong, *report.unreadable)]
+        if own and not set(own) & {line.split("\n")[0] for line in report.keys}:
+            say = msg("The bag claims to come from this archive, but it is not signed with its key.")
+            wrong.insert(0, Problem("", say))
+        raise Invalid(wrong)
     if report.profile != verify.PROFILE:
         say = msg("The bag is in order, but it holds no records in a format that is read here (sijill-bag/1).")
         raise Invalid([Problem("", say)])

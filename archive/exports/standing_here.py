@@ -40,9 +40,8 @@ class Here:
 
 def judge(found: Arrival, sent: Sequence[Sent]) -> Here:
     """Which rows are this archive's own and stand as they are, and which were withdrawn or erased here."""
-    own = keys.origin() if keys.listed() else ""
-    codes = {row.key: normalise_code(row.key[1]) or "" for row in sent if own and row.key[0] == own}
-    states = _states([code for code in codes.values() if code])
+    codes = _own_codes(found, sent)
+    states = _states(list(codes.values()))
     gone = _forgotten(found)
     withdrawn = _withdrawn([row.key for row in sent])
     standing: set[Key] = set()
@@ -55,6 +54,15 @@ def judge(found: Arrival, sent: Sequence[Sent]) -> Here:
         elif state is not None:
             standing.add(row.key)
     return Here(frozenset(standing), refused)
+
+
+def _own_codes(found: Arrival, sent: Sequence[Sent]) -> dict[Key, str]:
+    """Which rows are records of this archive, by their code here: of our own bags all, of others' those that say so."""
+    own = keys.origin() if keys.listed() else ""
+    if found.origin == own:
+        return {row.key: one.code for row, one in zip(sent, found.records, strict=False)}
+    codes = {row.key: normalise_code(row.key[1]) for row in sent if own and row.key[0] == own}
+    return {key: code for key, code in codes.items() if code}
 
 
 def _refusal(row: Sent, own: tuple[RecordState, bool] | None, gone: bool) -> Message | None:

@@ -92,7 +92,8 @@ class Tree:
 class Ledger:
     """A ledger of two records with a few events of others between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
         self.events: list[dict[str, Any]] = []
         self.previous = "0" * 64
 
@@ -119,14 +120,15 @@ class Ledger:
 
     def checkpoint(self, size: int | None = None, seed: bytes = SEED) -> str:
         size = len(self.events) if size is None else size
-        return sign(f"{ORIGIN}\n{size}\n{b64(self.tree().root(0, size))}\n", seed)
+        return sign(f"{self.origin}\n{size}\n{b64(self.tree().root(0, size))}\n", seed, self.origin)
 
 
 class HandMade:
     """A bag in memory: ``files`` may be changed before ``write``; manifests and signature follow what is in it."""
 
-    def __init__(self) -> None:
-        self.ledger = ledger = Ledger()
+    def __init__(self, origin: str = ORIGIN) -> None:
+        self.origin = origin
+        self.ledger = ledger = Ledger(origin)
         for code, photo in (("SJ-AAAA-AAA", PHOTO), ("SJ-BBBB-BBB", None)):
             ledger.append("ingestion", code, {"tool": "test"})
             if photo:
@@ -173,7 +175,7 @@ class HandMade:
             "audience": "court",
             "recipient": "A court",
             "created": "2026-11-02T09:00:00Z",
-            "origin": ORIGIN,
+            "origin": self.origin,
             "organisation": "An archive",
             "software": "Sijill",
             "counts": {"asked": 3, "exported": 2, "left_out": {"not published": 1}},
@@ -198,7 +200,7 @@ class HandMade:
         note = self.ledger.checkpoint(seed=self.seed)
         here = [event for event in self.ledger.events if event["record"] != "SJ-ZZZZ-ZZZ"]
         self.files["data/custody/checkpoint.txt"] = note.encode()
-        self.files["data/custody/keys.txt"] = (verifier_key(self.seed) + "\n").encode()
+        self.files["data/custody/keys.txt"] = (verifier_key(self.seed, self.origin) + "\n").encode()
         self.files["data/custody/events.jsonl"] = b"".join(jcs(event) + b"\n" for event in here)
         for event in here:
             index = event["envelope"]["seq"] - 1
@@ -222,7 +224,7 @@ class HandMade:
         if self.signed:
             digest = sha256(sealed["manifest-sha256.txt"])
             text = f"sijill-bag/1\n{EXPORT}\nmanifest-sha256.txt {digest}\n"
-            sealed["signature.txt"] = sign(text, self.seed).encode()
+            sealed["signature.txt"] = sign(text, self.seed, self.origin).encode()
         tags = sorted(path for path in sealed if not path.startswith("data/"))
         for name in ("sha256", "sha512"):
             sealed[f"tagmanifest-{name}.txt"] = manifest(name, tags, sealed)

@@ -1,0 +1,300 @@
+"""A bag goes from one archive to another, and comes back: whole, once, and with its history kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from archive.access.levels import RecordState
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
+from archive.base import migrate
+from archive.base.db import Database, reading, unit_of_work
+from archive.base.errors import Invalid, NotVisible, SignInNeeded
+from archive.base.runtime import session, settings
+from archive.config import Settings
+from archive.custody import keys, queries
+from archive.custody.models import CustodyEvent
+from archive.custody.vocabulary import EventType
+from archive.exports import receiving, transfers
+from archive.exports import service as exports
+from archive.exports.making import Delivered, make
+from archive.exports.models import Transfer, TransferredRecord
+from archive.exports.offline import verify
+from archive.exports.vocabulary import Audience, ExportFormat
+from archive.media import store
+from archive.records import service, terms
+from archive.records.models import ImportKey, Record
+from archive.verification import whole
+from tests.exports.bags import HandMade, verifier_key, written
+from tests.exports.maximal import bring_maximal
+from tests.exports.test_jsonl import HOOKS, exported
+from tests.support.archives import in_force, new_settings
+from tests.support.demonstration import House
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Another archive with a ledger, and so a name, of its own; empty but for the descriptors."""
+    made = new_settings(tmp_path_factory.mktemp("other") / "home")
+    (made.home / "keys" / "ledger.key").write_text("7b" * 32 + "\n")
+    database = Database(made.database, pooled=False)
+    migrate.upgrade(database)
+    database.close()
+    with in_force(made) as opened, unit_of_work():
+        keys.found()
+        terms.load_descriptors(SYSTEM)
+    opened.close()
+    return made
+
+
+@pytest.fixture
+def other(founded: Settings, tmp_path: Path) -> Settings:
+    home = tmp_path / "other"
+    shutil.copytree(founded.home, home)
+    return replace(founded, home=home)
+
+
+@contextmanager
+def at(place: Settings) -> Iterator[None]:
+    with in_force(place):
+        yield
+
+
+def receive(path: Path, **options: Any) -> receiving.Received:
+    return receiving.receive(SYSTEM, path, hooks=HOOKS, **options)
+
+
+def handed(folder: Path) -> Path:
+    """A bag of a few published records for a court."""
+    with unit_of_work():
+        codes = session().scalars(
+            select(Record.reference_code).where(Record.state == RecordState.PUBLISHED).order_by(Record.reference_code)
+        )
+        request = exports.ExportRequest(
+            audience=Audience.COURT,
+            format=ExportFormat.BAG,
+            recipient="a court",
+            reason="a test",
+            selection={"codes": list(codes)[:6]},
+        )
+        export_id = exports.enter(SYSTEM, request)
+    kept: list[Path] = []
+
+    def deliver(made: Path) -> Delivered:
+        kept.append(Path(shutil.copytree(made, folder)))
+        return Delivered()
+
+    make(export_id, folder.with_name(f"{folder.name}-work"), deliver, lambda done, total: None)
+    return kept[0]
+
+
+def counts() -> dict[str, int]:
+    with reading():
+        tables = (Record, ImportKey, CustodyEvent, Transfer, TransferredRecord)
+        return {table.__tablename__: session().scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def told(folder: Path) -> dict[str, dict[str, Any]]:
+    """The rows of a bag by identifier, the digest of each file in the place of its path."""
+    found = {}
+    for line in (folder / "data" / "records.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        for file in row.get("files", ()):
+            file["path"] = file["sha256"]
+        found[f"{row['source_system']} {row['identifier']}"] = row
+    return found
+
+
+@pytest.mark.parametrize("audience", [Audience.ARCHIVE, Audience.COURT, Audience.PUBLIC])
+def test_a_bag_goes_to_another_archive_and_on_from_there(
+    house: House, other: Settings, tmp_path: Path, audience: Audience
+) -> None:
+    if audience is Audience.ARCHIVE:
+        bring_maximal(tmp_path / "maximal")
+    bag = exported(tmp_path / "out", ExportFormat.BAG, audience)
+    assert verify.check(bag).wrong == []
+    with at(other):
+        done = receive(bag)
+        assert done.outcome.created == len(told(bag)) > 3
+        assert whole.check().tally.wrong == []
+        again = exported(tmp_path / "again", ExportFormat.BAG, audience)
+        assert verify.check(again).wrong == []
+        if audience is Audience.ARCHIVE:
+            assert told(again) == told(bag)
+        else:
+            assert told(again).keys() <= told(bag).keys()
+    assert list((other.home / "quarantine").iterdir()) == []
+
+
+def test_the_history_of_the_sender_is_kept_and_told(house: House, other: Settings, tmp_path: Path) -> None:
+    with reading():
+        sender = keys.origin()
+    bag = handed(tmp_path / "out")
+    said = json.loads((bag / "data" / "sijill.json").read_text("utf-8"))
+    with at(other):
+        receive(bag)
+        first = said["records"][0]
+        with reading():
+            row = (
+                session()
+                .scalars(select(TransferredRecord).where(TransferredRecord.sender_code == first["reference_code"]))
+                .one()
+            )
+            record_id = row.record_id
+            (reception,) = transfers.of_record(record_id)
+            transfer_id = reception.transfer_id
+            assert (reception.origin, reception.sender_code) == (sender, first["reference_code"])
+            assert (reception.first_event, reception.last_event) == (min(first["events"]), max(first["events"]))
+            (event,) = [e for e in queries.chain(SYSTEM, row.record_id) if e.type is EventType.TRANSFER]
+            assert event.detail is not None
+            assert event.detail["origin"] == sender
+            assert event.detail["sender_code"] == first["reference_code"]
+            with (
+                transfers.opened(SYSTEM, row.record_id, reception.transfer_id) as file,
+                tarfile.open(fileobj=file) as kept,
+            ):
+                names = kept.getnames()
+                checkpoint = kept.extractfile("data/custody/checkpoint.txt")
+                assert checkpoint is not None
+                assert checkpoint.read() == (bag / "data/custody/checkpoint.txt").read_bytes()
+        assert {"data/sijill.json", "signature.txt", "manifest-sha256.txt", "data/custody/events.jsonl"} <= set(names)
+        assert not any(name.startswith("data/records/") for name in names)
+        with reading(), pytest.raises(SignInNeeded):
+            transfers.opened(ANONYMOUS, record_id, transfer_id)
+        with reading(), pytest.raises(NotVisible):
+            transfers.opened(Viewer(roles=frozenset({Role.ARCHIVIST})), transfer_id, transfer_id)
+
+
+def test_the_same_bag_again_changes_nothing(house: House, other: Settings, tmp_path: Path) -> None:
+    bag = handed(tmp_path / "out")
+    with at(other):
+        dry = receive(bag, dry_run=True)
+        before = counts()
+        assert dry.outcome.created == len(told(bag))
+        assert before["record"] == before["transfer"] == 0
+        receive(bag)
+        before = counts()
+        stored = list(store.current().stored())
+        done = receive(shutil.copytree(bag, tmp_path / "copy"))
+        assert done.again
+        assert (done.outcome.created, done.outcome.unchanged) == (0, len(told(bag)))
+        assert counts() == before
+        assert list(store.current().stored()) == stored
+
+
+def test_a_later_bag_of_the_same_records_adds_its_evidence(house: House, other: Settings, tmp_path: Path) -> None:
+    first = handed(tmp_path / "first")
+    second = handed(tmp_path / "second")
+    with at(other):
+        receive(first)
+        done = receive(second)
+        assert (done.outcome.created, done.outcome.unchanged) == (0, len(told(second)))
+        assert counts()["transfer"] == 2
+        assert any("is the beginning of this ledger" in text for text in done.report.checked)
+        assert whole.check().tally.wrong == []
+
+
+def test_a_bag_back_home_changes_nothing_and_brings_nothing_back(house: House, tmp_path: Path) -> None:
+    bag = handed(tmp_path / "out")
+    before = counts()
+    done = receive(bag)
+    assert (done.outcome.created, done.outcome.unchanged) == (0, len(told(bag)))
+    assert counts() == before
+    code = json.loads((bag / "data" / "sijill.json").read_text("utf-8"))["records"][0]["reference_code"]
+    with unit_of_work():
+        record = session().scalars(select(Record).where(Record.reference_code == code)).one()
+        service.withdraw(SYSTEM, record.id, reason="A mistake.")
+    before = counts()
+    with pytest.raises(Invalid, match="withdrawn or erased here"):
+        receive(bag)
+    assert counts() == before
+
+
+def test_what_was_withdrawn_here_does_not_come_back(house: House, other: Settings, tmp_path: Path) -> None:
+    bag = handed(tmp_path / "out")
+    with at(other):
+        receive(bag)
+        with unit_of_work():
+            record_id = session().scalars(select(TransferredRecord.record_id)).first()
+            service.withdraw(SYSTEM, record_id, reason="A mistake.")
+    later = handed(tmp_path / "later")
+    with at(other):
+        before = counts()
+        for sent in (bag, later):
+            with pytest.raises(Invalid, match="withdrawn or erased here"):
+                receive(sent)
+        assert counts() == before
+
+
+def forge_text(bag: Path) -> None:
+    path = bag / "data" / "records.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"title", b"tltle", 1))
+
+
+def test_a_bag_that_is_not_in_order_is_refused_whole_with_all_reasons(
+    house: House, other: Settings, tmp_path: Path
+) -> None:
+    bag = handed(tmp_path / "out")
+    forge_text(bag)
+    (bag / "index.html").unlink()
+    with at(other):
+        before = counts()
+        with pytest.raises(Invalid) as error:
+            receive(bag)
+        assert "“data/records.jsonl” was changed" in str(error.value)
+        assert "“index.html” is missing" in str(error.value)
+        assert counts() == before
+        assert list(store.current().stored()) == []
+        assert list(store.current().inbox.iterdir()) == []
+        assert list(settings().quarantine.iterdir()) == []
+
+
+def test_a_signed_bag_with_rows_that_do_not_fit_is_refused_whole(other: Settings, tmp_path: Path) -> None:
+    made = HandMade()
+    rows = made.files["data/records.jsonl"].splitlines()
+    made.files["data/records.jsonl"] = rows[0] + b"\n" + rows[1].replace(b'"kind":"image"', b'"kind":"dream"') + b"\n"
+    with at(other):
+        before = counts()
+        with pytest.raises(Invalid) as error:
+            receive(made.write(tmp_path / "bag"))
+        assert "line 1: lat" in str(error.value)
+        assert "line 2: kind" in str(error.value)
+        assert counts() == before
+        assert list(store.current().stored()) == []
+        assert list(store.current().inbox.iterdir()) == []
+
+
+def test_a_forger_of_an_archive_that_is_known_is_refused(house: House, other: Settings, tmp_path: Path) -> None:
+    """Whoever claims the name of a sender that is known here, or of this archive itself, must have its key."""
+    bag = handed(tmp_path / "out")
+    with reading():
+        name = keys.origin()
+    forged = HandMade(name).write(tmp_path / "forged")
+    assert verify.check(forged).exit_code == 0  # in order by itself: the key came with it
+    with pytest.raises(Invalid, match="claims to come from this archive"):
+        receive(forged)
+    with at(other):
+        receive(bag)
+        with pytest.raises(Invalid, match="signed with an unknown key"):
+            receive(forged)
+        with pytest.raises(Invalid, match="not signed with the key that you gave"):
+            receive(bag, known_keys=[verifier_key()])
+
+
+def test_a_bag_of_others_is_checked_and_told_to_hold_nothing_for_us(other: Settings, tmp_path: Path) -> None:
+    files = {"bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "data/hello.txt": b"hello\n"}
+    files["manifest-sha512.txt"] = f"{hashlib.sha512(b'hello' + bytes([10])).hexdigest()}  data/hello.txt\n".encode()
+    bag = written(tmp_path / "bag", files)
+    assert verify.check(bag).exit_code == 0
+    with at(other), pytest.raises(Invalid, match="holds no records in a format that is read here"):
+        receive(bag)
