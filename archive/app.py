@@ -14,6 +14,7 @@ import archive.comments.api
 import archive.comments.blueprint
 import archive.comments.moderation_routes
 import archive.comments.routes
+import archive.erasure.routes
 import archive.exports.routes
 import archive.intake.blueprint
 import archive.intake.consent_routes
@@ -40,6 +41,8 @@ from archive.base.outbox import OutboxMessage
 from archive.config import MEGABYTE, Settings, hosts, read_keys
 from archive.exports import jobs, recalling
 from archive.exports.service import REQUESTED
+from archive.erasure import finishing
+from archive.erasure.service import FINISH
 from archive.media import upkeep
 from archive.media.uploads import UploadRequest
 from archive.search import sync
@@ -52,6 +55,8 @@ Handler = Callable[[Sequence[OutboxMessage]], None]
 HANDLERS: dict[str, Handler] = {
     sync.CHANGED: sync.handle,
     sync.REBUILD: sync.handle_rebuild,
+    sync.PURGE: sync.handle_purge,
+    FINISH: finishing.handle,
     "media.derive": upkeep.handle_derive,
     REQUESTED: jobs.handle_requested,
     recalling.CLOSED: recalling.handle_closed,
@@ -64,6 +69,7 @@ PAGES = (
     archive.intake.blueprint.blueprint,
     archive.comments.blueprint.blueprint,
     archive.exports.routes.blueprint,
+    archive.erasure.routes.blueprint,
     archive.accounts.routes.blueprint,
 )
 JSON = (

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "worker": ("archive.operation.cli", "worker"),
     "doctor": ("archive.operation.upkeep_cli", "doctor"),
     "account": ("archive.accounts.cli", "account"),
+    "record": ("archive.erasure.cli", "record"),
     "import": ("archive.operation.import_command", "import_"),
     "export": ("archive.exports.cli", "export"),
     "search": ("archive.search.cli", "search"),

@@ -35,7 +35,7 @@ LONGEST_WAIT = timedelta(hours=1)
 """News that fail again and again are tried no more rarely than this."""
 BATCHES: Mapping[str, int] = {"record.changed": 500}
 """Most news that are handled at once, where it is more than one."""
-LANES: Mapping[str, str] = {"record.changed": "index", "index.rebuild": "index"}
+LANES: Mapping[str, str] = {"record.changed": "index", "index.rebuild": "index", "index.purge": "index"}
 """Topics that are handled one after the other, because the index has one writer."""
 _REST_AFTER_FAILURE = 5.0
 

@@ -24,6 +24,7 @@ class Act(StrEnum):
     DESCRIBE = "describe"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    ERASE = "erase"
     READ_REVISIONS = "read revisions"
     READ_ORIGINAL = "read original"
     READ_CUSTODY_DETAIL = "read custody detail"
@@ -51,6 +52,7 @@ TABLE: dict[Act, frozenset[Role] | None] = {
     Act.DESCRIBE: frozenset({Role.ARCHIVIST}),
     Act.PUBLISH: frozenset({Role.ARCHIVIST}),
     Act.WITHDRAW: frozenset({Role.ARCHIVIST}),
+    Act.ERASE: frozenset({Role.ARCHIVIST}),
     Act.READ_REVISIONS: frozenset({Role.INVESTIGATOR, Role.ARCHIVIST}),
     Act.READ_ORIGINAL: frozenset({Role.INVESTIGATOR, Role.ARCHIVIST}),
     Act.READ_CUSTODY_DETAIL: frozenset({Role.INVESTIGATOR, Role.ARCHIVIST}),

@@ -54,7 +54,7 @@ def replace_description(
     child_rows(rows, record_id, description, refs)
     system = session().scalar(select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id))
     relations(rows, record_id, description, system or "")
-    _clear(record_id)
+    clear(record_id)
     refs.insert()
     for name, value in columns.items():
         setattr(record, name, value)
@@ -127,7 +127,8 @@ def _levels_acts(
     return [Act(EventType.POLICY_ASSIGNMENT, record_id, scope, attesting.of_levels(columns))]
 
 
-def _clear(record_id: uuid.UUID) -> None:
+def clear(record_id: uuid.UUID) -> None:
+    """Delete everything that hangs on a record and comes from its description."""
     claims = select(m.Claim.id).where(m.Claim.record_id == record_id)
     consents = select(m.Consent.id).where(m.Consent.record_id == record_id)
     session().execute(delete(m.ClaimAgent).where(m.ClaimAgent.claim_id.in_(claims)))

@@ -25,6 +25,7 @@ from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
 from archive.records.stored import description_of
+from archive.records.tombstones import OFFICE
 from archive.records.vocabulary import AgentRole
 from archive.records.writing import row_digest
 
@@ -160,9 +161,7 @@ def withdraw(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
     if not reason.strip():
         raise Invalid([Problem("reason", msg("Say why; the tombstone shows it."))])
     record.state = rules.next_state("withdraw", record.state)
-    stone = m.Tombstone(
-        record_id=record.id, reason=reason.strip(), withdrawn_at=clock.now(), withdrawn_by=storing.OFFICE
-    )
+    stone = m.Tombstone(record_id=record.id, reason=reason.strip(), withdrawn_at=clock.now(), withdrawn_by=OFFICE)
     session().add(stone)
     closing.tell(record.id, Cause.WITHDRAWAL)
     told: dict[str, object] = {"reason": stone.reason, "by": stone.withdrawn_by}
@@ -203,6 +202,8 @@ def for_change(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     )
     if session().scalar(seen.limit(1)) is None and not is_contributor(viewer, record):
         raise NotVisible()
+    if record.state is RecordState.WITHDRAWN and session().get(m.Erasure, record_id) is not None:
+        raise IllegalTransition(msg("This record was erased; nothing is left that could be changed."))
     return record
 
 

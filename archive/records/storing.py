@@ -28,6 +28,7 @@ from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.rules import ConsentFacts, floors
 from archive.records.stored import description_of
+from archive.records.tombstones import OFFICE
 from archive.records.visibility import Standing, label_rows, visibility
 from archive.records.vocabulary import RecordKind
 from archive.records.writing import description_json
@@ -35,8 +36,6 @@ from archive.vault import service as vault
 from archive.vault.models import VaultField
 
 CHANGED = "record.changed"
-OFFICE = "an archivist"
-"""Who withdraws, as a tombstone says it."""
 _ARRIVALS = frozenset({EventType.CREATION, EventType.INGESTION})
 _BEFORE: tuple[type[Base], ...] = (m.Record, m.Revision, m.RecordLabel, m.ImportKey, m.Tombstone, m.Assessment)
 

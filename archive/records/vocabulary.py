@@ -165,6 +165,16 @@ class Permission(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ErasureReason(StrEnum):
+    """Why something was erased, as its tombstone says it; a list, so that no name can stand there."""
+
+    ASKED = "asked"
+    DANGER = "danger"
+    CONSENT = "consent"
+    LAW = "law"
+    MISTAKE = "mistake"
+
+
 class CompletenessItem(StrEnum):
     """The eight items that the Berkeley Protocol wants collected with a web page."""
 

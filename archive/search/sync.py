@@ -24,6 +24,7 @@ from archive.search.engine import Indexed
 
 CHANGED = "record.changed"
 REBUILD = "index.rebuild"
+PURGE = "index.purge"
 
 
 def handle(messages: Sequence[OutboxMessage]) -> None:
@@ -46,6 +47,20 @@ def handle(messages: Sequence[OutboxMessage]) -> None:
 def handle_rebuild(messages: Sequence[OutboxMessage]) -> None:
     """Rebuild because somebody asked for it while the worker held the index."""
     rebuild()
+
+
+def handle_purge(messages: Sequence[OutboxMessage]) -> None:
+    """Let the words of erased records leave the index's files: every segment that may hold them is written anew."""
+    ids = list(dict.fromkeys(uuid.UUID(message.payload["record"]) for message in messages))
+    if engine().state().generation is None:
+        return
+    with engine().writing():
+        with reading():
+            documents = gathering.documents_of(ids)
+        engine().delete(ids, purge=True)
+        if documents:
+            # Only a part of these was erased.
+            engine().index(documents)
 
 
 def rebuild() -> int:

@@ -6,11 +6,14 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
+from archive.access.viewer import Viewer
 from archive.base.errors import Withdrawn
 from archive.comments.presenting import section
+from archive.custody import queries as custody
+from archive.records import queries as records
 from archive.records.blueprint import blueprint
 from archive.records.opening import opened
-from archive.records.presenting import record_view
+from archive.records.presenting import record_view, timeline_entry
 from archive.web import gate
 
 
@@ -21,8 +24,7 @@ def show(code: str) -> str | Response:
     try:
         page = opened(viewer, code)
     except Withdrawn as error:
-        body = render_template("records/tombstone.html", reference_code=error.reference_code, tombstone=error.tombstone)
-        return make_response(body, 410)
+        return make_response(_tombstone(viewer, error), 410)
     return render_template(
         "records/record.html",
         record=record_view(viewer, page),
@@ -33,4 +35,15 @@ def show(code: str) -> str | Response:
             page=request.args.get("comments", type=int),
             reply_to=request.args.get("reply"),
         ),
+    )
+
+
+def _tombstone(viewer: Viewer, error: Withdrawn) -> str:
+    """What is left; of an erased record its lines in the ledger as well, which nobody can read anything from."""
+    lines = []
+    if getattr(error.tombstone, "erased_by", None):
+        chain = custody.chain(viewer, records.id_of(viewer, error.reference_code))
+        lines = [timeline_entry(event) for event in chain]
+    return render_template(
+        "records/tombstone.html", reference_code=error.reference_code, tombstone=error.tombstone, custody=lines
     )

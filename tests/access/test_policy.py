@@ -28,6 +28,7 @@ WHO_MAY: list[tuple[Act, object, str]] = [
     (Act.DESCRIBE, {A}, "The archive's words about a record are the archivist's."),
     (Act.PUBLISH, {A}, "Publishing exposes people; it is one office's decision."),
     (Act.WITHDRAW, {A}, "Taking out of view is the same office's decision."),
+    (Act.ERASE, {A}, "Erasing destroys evidence; it is the same office's, with its event and its confirmation."),
     (Act.READ_REVISIONS, {I, A}, "Earlier wordings can hold what was taken out for safety."),
     (Act.READ_ORIGINAL, {I, A}, "Originals carry metadata that can lead to a person."),
     (Act.READ_CUSTODY_DETAIL, {I, A}, "Details of custody can name tools, places and offices."),
