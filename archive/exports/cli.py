@@ -36,7 +36,7 @@ _KEPT_FOR = "this archive’s own keeping"
 @click.option("--collection", default="", metavar="SLUG", help="All records of this collection.")
 @click.option("--all", "everything", is_flag=True, help="All records of the archive.")
 @click.option(
-    "--format", "form", type=click.Choice(list(ExportFormat)), required=True,
+    "--format", "form", type=click.Choice([word.value for word in ExportFormat]), required=True,
     help="bag: evidence that can be checked without us. jsonl: what “sijill import” takes. csv: for spreadsheets.",
 )  # fmt: skip
 @click.option(
@@ -44,7 +44,7 @@ _KEPT_FOR = "this archive’s own keeping"
     help="A folder or a .zip that is not there yet; with jsonl also a .jsonl, for records without files.",
 )  # fmt: skip
 @click.option(
-    "--audience", type=click.Choice(list(Audience)),
+    "--audience", type=click.Choice([word.value for word in Audience]),
     help="For whom it is: it holds what these may see. With jsonl “archive” unless you say otherwise.",
 )  # fmt: skip
 @click.option("--recipient", default="", help="Who receives it; kept in the register.")
@@ -187,5 +187,5 @@ def _report(export_id: uuid.UUID, output: Path, as_json: bool) -> None:
         click.echo(f"Left out: {count}, {reason}.")
     for reason, count in report["withheld"].items():
         click.echo(f"Left out of the records that are in it: {count}, {reason}.")
-    if row.sha256:
-        click.echo(f"SHA-256: {row.sha256}")
+    if "sha256" in told:
+        click.echo(f"SHA-256: {told['sha256']}")
