@@ -24,6 +24,8 @@ import archive.intake.routes
 import archive.records.api
 import archive.records.blueprint
 import archive.records.consent_routes
+import archive.records.desk.file_routes
+import archive.records.desk.routes
 import archive.records.routes
 import archive.search.api
 import archive.search.routes

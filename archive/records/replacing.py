@@ -21,6 +21,7 @@ from archive.records import attesting, keys, storing
 from archive.records import models as m
 from archive.records.consent_acts import consent_acts
 from archive.records.description import Description
+from archive.records.keeping import keep_recorded, with_new_names
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
@@ -39,19 +40,22 @@ def replace_description(
     summary: str,
     number: int,
     of_withdrawal: Mapping[str, object] | None = None,
+    renamed: Mapping[str, str] | None = None,
 ) -> None:
     """Write revision ``number`` of a record; raises ``Invalid`` for a relation to a record that is not there.
 
-    ``of_withdrawal`` is what the events of consents that are taken back say besides.
+    ``of_withdrawal`` is what the events of consents that are taken back say besides; ``renamed`` are people who stay
+    who they are and are shown under another name.
     """
-    know_people(record_id, description, refs)
+    know_people(record_id, description, refs, renamed or {})
     record = session().get_one(m.Record, record_id)
-    previous = description_of(record)
+    previous = with_new_names(description_of(record), renamed or {})
     before = {column: getattr(record, column) for column in attesting.LEVELS}
     rows = Rows()
     columns = record_row(description, refs.collection(description.collection))
     secrets = storing.people_rows(rows, record_id, description, refs)
     child_rows(rows, record_id, description, refs)
+    keep_recorded(rows, record_id, previous, description)
     system = session().scalar(select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id))
     relations(rows, record_id, description, system or "")
     clear(record_id)
@@ -103,13 +107,14 @@ def relations(rows: Rows, record_id: uuid.UUID, description: Description, source
         raise Invalid(problems)
 
 
-def know_people(record_id: uuid.UUID, description: Description, refs: References) -> None:
+def know_people(record_id: uuid.UUID, description: Description, refs: References, renamed: Mapping[str, str]) -> None:
     """Let the people of a record keep their ids; who was public is somebody new once they are not."""
     wanted = {person.display: person for person in description.people}
     for link in session().scalars(select(m.RecordAgent).where(m.RecordAgent.record_id == record_id)):
         agent = link.agent
         if agent.identity is Identity.PUBLIC:
             continue
+        agent.display_name = renamed.get(agent.display_name, agent.display_name)
         refs.know_person(record_id, agent.display_name, agent.id)
         person = wanted.get(agent.display_name)
         if person is not None and person.identity is not Identity.PUBLIC:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -85,11 +86,18 @@ def create(
 
 
 def edit(
-    viewer: Viewer, record_id: uuid.UUID, description: Description, *, expected_revision: int, summary: str = ""
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    description: Description,
+    *,
+    expected_revision: int,
+    summary: str = "",
+    renamed: Mapping[str, str] | None = None,
 ) -> int:
     """Describe a record anew: a new revision; returns its number.
 
-    Raises ``Stale`` when somebody else has saved since ``expected_revision``.
+    ``renamed`` says under which new name a person is shown who stays who they are. Raises ``Stale`` when somebody
+    else has saved since ``expected_revision``.
     """
     record = for_change(viewer, record_id)
     if not _may_describe(viewer, record):
@@ -102,7 +110,7 @@ def edit(
     problems = refs.problems(description)
     if problems:
         raise Invalid(problems)
-    replacing.replace_description(viewer, record_id, description, refs, summary, expected_revision + 1)
+    replacing.replace_description(viewer, record_id, description, refs, summary, expected_revision + 1, renamed=renamed)
     return expected_revision + 1
 
 

@@ -10,7 +10,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
 
 from archive.access.levels import AccessLevel
 from archive.access.policy import Act
@@ -19,14 +18,13 @@ from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, NotVisible, Problem, Stale
 from archive.base.messages import msg
 from archive.intake import queries as intake
-from archive.records import editing, forms, granting, queries, review, rules, service
+from archive.records import forms, granting, queries, review, rules, service
 from archive.records import models as m
 from archive.records.blueprint import blueprint
 from archive.records.description import EmbargoInput
 from archive.records.opening import opened
-from archive.records.presenting import locale, record_view, shown
+from archive.records.presenting import record_view, shown
 from archive.records.stored import description_of
-from archive.records.vocabulary import RecordKind
 from archive.web import gate
 from archive.web.forms import add_problems
 from archive.web.paging import Page, window
@@ -130,44 +128,6 @@ def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: Any) -> Non
             changed = replace(description, **levels)  # type: ignore[arg-type]  # the three levels by name
             service.edit(viewer, record_id, changed, expected_revision=record.revision, summary="access decided")
         service.publish(viewer, record_id, confirmed=form.confirmed.data)
-
-
-@blueprint.route("/records/<code>/edit", methods=["GET", "POST"])
-@gate.permits(Act.DESCRIBE)
-def edit(code: str) -> str | Response | tuple[str, int]:
-    viewer = gate.viewer()
-    page = opened(viewer, code)
-    if page.text_closed:
-        raise NotVisible()
-    record, description = page.record, description_of(page.record)
-    form = forms.DescribeForm(data=editing.form_values(description) | {"revision": str(record.revision)})
-    form.descriptors.choices = [SelectChoice(*pair) for pair in editing.descriptor_choices(locale())]
-    form.collection.choices = [SelectChoice(*pair) for pair in editing.collection_choices()]
-    if record.kind is not RecordKind.IMAGE:
-        del form.caption, form.alternative_text
-    problems: tuple[Problem, ...] = ()
-    status = 200
-    if form.is_submitted():
-        status = 400
-        if form.validate():
-            try:
-                with unit_of_work():
-                    changed = editing.with_form(description, form.data)
-                    service.edit(
-                        viewer,
-                        record.id,
-                        changed,
-                        expected_revision=record.revision if form.revision.data == str(record.revision) else 0,
-                        summary=form.summary.data or "",
-                    )
-                flash(_("Saved as a new revision."), "success")
-                return redirect(url_for("records.show", code=code), code=303)
-            except Invalid as error:
-                problems = error.problems
-            except Stale as error:
-                problems, status = (Problem("", error.message),), 409
-    view = shown(reference_code=record.reference_code, title=record.title, revision=record.revision)
-    return render_template("records/edit.html", record=view, form=form, problems=problems), status
 
 
 def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Problem, ...]) -> str:

@@ -26,10 +26,10 @@ SENT = [
 @pytest.mark.usefixtures("described")
 def test_a_form_that_was_tampered_with_is_refused_in_words(make: Make, signed_in: SignedIn) -> None:
     made, archivist = make(), signed_in(Role.ARCHIVIST)
-    address = f"/records/{made.reference_code}/edit"
+    address = f"/records/{made.reference_code}/edit/access"
     page = archivist.get_page(address)
     for field, value, status, why in SENT:
-        answer = archivist.submit(page, address, status=status, **{field: value})
+        answer = archivist.submit(page, address, press="save", status=status, **{field: value})
         assert answer.path == address, why
 
 
@@ -37,9 +37,11 @@ def test_a_form_that_was_tampered_with_is_refused_in_words(make: Make, signed_in
 @pytest.mark.usefixtures("described")
 def test_what_a_pdf_leaves_in_a_text_does_not_close_the_record(make: Make, signed_in: SignedIn) -> None:
     made, archivist = make(), signed_in(Role.ARCHIVIST)
-    address = f"/records/{made.reference_code}/edit"
+    address = f"/records/{made.reference_code}/edit/title"
     body = "The first page.\x0cThe second\x00 page."
-    page = archivist.submit(archivist.get_page(address), address, body=body, title="Bridge\x0b cut", summary="\x01")
+    page = archivist.submit(
+        archivist.get_page(address), address, press="save", body=body, title="Bridge\x0b cut", summary="\x01"
+    )
     assert "The second page." in page.text
     for again in (address, f"/review/{made.reference_code}", f"/records/{made.reference_code}/revisions/2"):
         assert archivist.get_page(again).response.status_code == 200

@@ -16,9 +16,11 @@ from archive.access.viewer import SYSTEM, Role
 from archive.base.db import reading
 from archive.base.runtime import session
 from archive.comments.importing import import_comments
+from archive.records.desk.sections import sections_of
 from archive.records.import_batch import Hooks
 from archive.records.importing import import_file
 from archive.records.models import Record
+from archive.records.vocabulary import RecordKind
 from archive.search import sync
 from tests.media import pictures
 from tests.support.browser import Watcher
@@ -183,6 +185,8 @@ def test_no_word_of_an_import_comes_alive_on_any_page(evil: str, window: Window,
     inside = [
         f"/review/{evil}",
         f"/records/{evil}/edit",
+        f"/records/{evil}/edit/files",
+        *[f"/records/{evil}/edit/{section.slug}" for section in sections_of(RecordKind.IMAGE)],
         f"/records/{evil}/revisions",
         "/review",
         "/moderation",

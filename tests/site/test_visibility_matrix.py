@@ -31,22 +31,25 @@ class Judged(StrEnum):
 J = Judged
 # A new route that does not stand here fails: whoever adds it says how it is judged.
 ROUTES = {
-    J.RECORD: """records.show records.custody records.file records.revisions records.revision_diff records.edit
-        records.review records.decide records.consent records-api.get_record records-api.get_custody records-api.get_file
+    J.RECORD: """records.show records.custody records.proof records.file records.revisions records.revision_diff
+        records.edit records.edit_section records.edit_files records.review records.decide records.consent
+        records-api.get_record records-api.get_custody records-api.get_file
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
         intake.withdraw_consent""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
         comments.edit_own comments.withdraw_own""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
-        search.results search-api.search_records comments.queue comments-api.moderation_queue site.account""",
-    J.OPEN: """static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
+        search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
+        exports.register exports.new exports.show exports.copy exports.tasks exports.task""",
+    J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency
+        static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
         accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",
     J.OWN: """site.receipt intake.mend_by_receipt intake.resume intake.resume_by_receipt intake.step intake.save
         intake.withdraw_consent_by_receipt intake.files intake.remove_file intake.check intake.submit intake.later
         intake.discard
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token""",
-    J.STAFF: """site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
+    J.STAFF: """exports.retry exports.delete site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
         site.admin_restore""",
 }
 
@@ -79,6 +82,7 @@ COMMENT = (("body", " "), ("author_name", ""))
 ASKS = (
     Ask("records.show", "/records/{code}", 200, 410, "the record's page, or its tombstone"),
     Ask("records.custody", "/records/{code}/custody", 200, 410, "the trail is as visible as the record"),
+    Ask("records.proof", "/records/{code}/custody/0.tlog-proof", 404, 410, "what the trail does not hold is not there"),
     Ask("records-api.get_record", "/api/v1/records/{code}", 200, 410, "the API says what the page says"),
     Ask("records-api.get_custody", "/api/v1/records/{code}/custody", 200, 410, "and the same of its custody"),
     Ask("records.file", "/records/{code}/files/{thumbnail}", 200, 404, "a tombstone has no files", part="files"),
@@ -95,8 +99,12 @@ ASKS = (
     Ask("records.revision_diff", "/records/{code}/revisions/2", 200, 410, "so is what changed",
         only=READERS_OF_HISTORY),
     Ask("records.edit", "/records/{code}/edit", 200, 410, "archivists describe", only=DESK),
-    Ask("records.edit", "/records/{code}/edit", 409, 410, "a form that has grown old changes nothing", "POST",
-        only=DESK, form=(("revision", "0"),)),
+    Ask("records.edit_section", "/records/{code}/edit/claims", 200, 410, "section by section", only=DESK),
+    Ask("records.edit_section", "/records/{code}/edit/leads", 409, 410, "a form that has grown old changes nothing",
+        "POST", only=DESK, form=(("revision", "0"),)),
+    Ask("records.edit_files", "/records/{code}/edit/files", 200, 410, "and what is said of its files", only=DESK),
+    Ask("records.edit_files", "/records/{code}/edit/files", 303, 410, "an empty form changes nothing", "POST",
+        only=DESK),
     Ask("records.review", "/review/{code}", 200, 410, "archivists review", only=DESK),
     Ask("records.decide", "/review/{code}/accept", 409, 410, "nobody decides on what they did not read", "POST",
         only=DESK),

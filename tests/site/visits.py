@@ -14,8 +14,10 @@ from archive.comments import service as comments
 from archive.comments.inputs import CommentInput
 from archive.comments.receipts import Receipt
 from archive.records import service as records
+from archive.records.desk.sections import sections_of
 from archive.records.models import Record
 from archive.records.stored import description_of
+from archive.records.vocabulary import RecordKind
 from tests.intake import desk
 from tests.support.demonstration import House
 from tests.support.pages import PageClient
@@ -35,6 +37,7 @@ class Visit:
 
 NO_PAGES = {
     "static", "site.health", "site.robots", "site.preferences", "records.file", "api-docs.openapi_json",
+    "records.proof", "ledger-api.get_checkpoint", "ledger-api.get_keys", "ledger-api.get_consistency",
     "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
     "comments-api.moderated_comment",
@@ -92,6 +95,15 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("records.revisions", f"/records/{edited.reference_code}/revisions", ARCHIVIST)
     yield Visit("records.revision_diff", f"/records/{edited.reference_code}/revisions/2", ARCHIVIST)
     yield Visit("records.edit", f"/records/{edited.reference_code}/edit", ARCHIVIST)
+    yield Visit("records.edit_files", f"/records/{edited.reference_code}/edit/files", ARCHIVIST)
+    yield Visit("records.edit_section", f"/records/{edited.reference_code}/edit/picture", ARCHIVIST)
+    article = house.code("seed-article")
+    for section in sections_of(RecordKind.ARTICLE):
+        yield Visit("records.edit_section", f"/records/{article}/edit/{section.slug}", ARCHIVIST)
+    told = house.code("qw-testimony-baker-ar")
+    yield Visit("records.edit", f"/records/{told}/edit", ARCHIVIST)
+    yield Visit("records.edit_section", f"/records/{told}/edit/testimony", ARCHIVIST)
+    yield Visit("records.edit_section", f"/records/{told}/edit/people", ARCHIVIST)
     yield Visit("records.consent", f"/records/{house.code('bz-testimony-guard')}/consent", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
     yield Visit("records.queue", "/review?state=to-erase", ARCHIVIST)

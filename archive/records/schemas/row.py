@@ -110,7 +110,16 @@ class StoredSchema(RowSchema):
         return
 
 
+class ReplacementSchema(RowSchema):
+    """What is to stand in the place of a record that has files, and so may be without a text."""
+
+    @validates_schema(skip_on_field_errors=False)
+    def consistent(self, data: Mapping[str, Any], **_: Any) -> None:
+        super().consistent({"files": True, **data})
+
+
 _schema = RowSchema()
+_with_files = ReplacementSchema()
 _stored = StoredSchema()
 
 
@@ -120,10 +129,20 @@ def read_description(data: dict[str, Any]) -> d.Description:
     return row.description
 
 
-def read_row(data: object) -> d.ImportRow:
+def read_edited(data: dict[str, Any]) -> d.Description:
+    """Read a description that somebody has just edited; raises ``Invalid`` as ``read_row`` does."""
+    return read_row(data, _stored).description
+
+
+def read_replacement(data: object, *, has_files: bool) -> d.ImportRow:
+    """Read what is to stand in the place of a record; raises ``Invalid`` as ``read_row`` does."""
+    return read_row(data, _with_files if has_files else _schema)
+
+
+def read_row(data: object, schema: RowSchema | None = None) -> d.ImportRow:
     """Read one object of the import format; raises ``Invalid`` with the path and reason of every problem."""
     try:
-        row: d.ImportRow = _schema.load(data)  # type: ignore[arg-type]  # a wrong shape is its own error
+        row: d.ImportRow = (schema or _schema).load(data)  # type: ignore[arg-type]  # a wrong shape is its own error
     except ValidationError as error:
         raise Invalid(Problem(where, Message(why)) for where, why in _flat(error.messages)) from error
     return row

@@ -1,0 +1,29 @@
+"""What stands to choose from: terms in use, and collections."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from archive.base.runtime import session
+from archive.records import models as m
+from archive.records.models.description import Descriptor, DescriptorLabel
+
+
+def descriptors(locale: str) -> list[tuple[str, str]]:
+    """Codes and labels of the terms in use, by label."""
+    rows = session().execute(
+        select(Descriptor.code, DescriptorLabel.language, DescriptorLabel.value)
+        .join(DescriptorLabel, DescriptorLabel.descriptor_id == Descriptor.id)
+        .where(Descriptor.retired.is_(False), DescriptorLabel.language.in_((locale, "en")))
+    )
+    labels: dict[str, str] = {}
+    for code, language, value in rows:
+        if language == locale or code not in labels:
+            labels[code] = value
+    return sorted(labels.items(), key=lambda pair: pair[1])
+
+
+def collections() -> list[tuple[str, str]]:
+    """Slugs and titles of the collections, with none first."""
+    rows = session().execute(select(m.Collection.slug, m.Collection.title).order_by(m.Collection.title))
+    return [("", "–"), *((slug, title) for slug, title in rows)]
