@@ -14,6 +14,7 @@ import archive.comments.api
 import archive.comments.blueprint
 import archive.comments.moderation_routes
 import archive.comments.routes
+import archive.custody.api
 import archive.erasure.routes
 import archive.exports.routes
 import archive.intake.blueprint
@@ -75,6 +76,7 @@ PAGES = (
     archive.accounts.routes.blueprint,
 )
 JSON = (
+    archive.custody.api.blueprint,
     archive.records.api.blueprint,
     archive.search.api.blueprint,
     archive.comments.api.blueprint,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from archive.custody import tree
+from archive.base.errors import NotVisible
+from archive.base.messages import msg
+from archive.custody import checkpoints, envelopes, tree
 from archive.custody.models import Checkpoint
 
+NOT_YET = msg("This line will be covered by the next checkpoint, within the hour.")
 FORMAT = "c2sp.org/tlog-proof@v1"
 
 
@@ -22,10 +26,38 @@ def tlog_proofs(sequences: Collection[int], checkpoint: Checkpoint) -> dict[int,
     return {sequence: written(sequence, path, checkpoint) for sequence, path in paths.items()}
 
 
-def written(sequence: int, path: Sequence[bytes], checkpoint: Checkpoint) -> str:
-    """The text of one proof: the index counts from 0, the path goes from the leaf to the root."""
-    lines = [FORMAT, f"index {sequence - 1}", *encoded(path), "", checkpoint.note]
-    return "\n".join(lines)
+def written(sequence: int, path: Sequence[bytes], checkpoint: Checkpoint, entry: bytes = b"") -> str:
+    """The text of one proof: the index counts from 0, the path goes from the leaf to the root.
+
+    ``entry``, the envelope itself, goes along as extra data, so that the file needs nothing beside it.
+    """
+    extra = [f"extra {base64.b64encode(entry).decode('ascii')}"] if entry else []
+    return "\n".join([FORMAT, *extra, f"index {sequence - 1}", *encoded(path), "", checkpoint.note])
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the newest checkpoint says of some events."""
+
+    checkpoint: Checkpoint | None
+    paths: Mapping[int, Sequence[bytes]]
+    """By sequence; events that the checkpoint does not reach yet are left out."""
+
+
+def coverage(sequences: Collection[int]) -> Coverage:
+    """Proofs of those events that the newest checkpoint reaches; a number of queries that does not grow with them."""
+    newest = checkpoints.latest()
+    reached = [sequence for sequence in sequences if newest is not None and sequence <= newest.size]
+    return Coverage(newest, tree.inclusion(reached, newest.size) if newest is not None else {})
+
+
+def self_contained(sequence: int) -> str:
+    """The proof of one event under the newest checkpoint, with its envelope; ``NotVisible`` where it is not covered."""
+    found = coverage([sequence])
+    if found.checkpoint is None or sequence not in found.paths:
+        raise NotVisible(NOT_YET)
+    (entry,) = envelopes.entries(envelopes.at([sequence]))
+    return written(sequence, found.paths[sequence], found.checkpoint, entry)
 
 
 def consistency_text(old: Checkpoint, new: Checkpoint) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +41,8 @@ class ChainEvent:
     at: datetime
     """As fine as the envelope tells it; the day alone where the object is protected."""
     object_id: uuid.UUID
+    of_record: bool
+    """Whether the object is the record itself, not a file or a part of it."""
     agent_id: uuid.UUID
     agent: str | None
     """A name this viewer may know."""
@@ -51,6 +53,8 @@ class ChainEvent:
     commitment: str
     digest: str
     previous: str
+    erased_by: int | None = None
+    """The event of the erasure, where it stands in the same trail."""
 
 
 def chain(viewer: Viewer, record_id: uuid.UUID) -> list[ChainEvent]:
@@ -73,7 +77,20 @@ def chains(viewer: Viewer, record_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, l
     for event, payload in pairs:
         if event.scope_id is not None:
             found[event.scope_id].append(_line(event, payload, detailed, names))
-    return found
+    return {record_id: _with_erasures(lines) for record_id, lines in found.items()}
+
+
+def _with_erasures(lines: list[ChainEvent]) -> list[ChainEvent]:
+    """Each line without a payload together with the first later erasure of its object, or of the whole record."""
+    erasures = [line for line in lines if line.type is EventType.ERASURE]
+    if not erasures:
+        return lines
+    return [replace(line, erased_by=_eraser(line, erasures)) if line.erased else line for line in lines]
+
+
+def _eraser(line: ChainEvent, erasures: Sequence[ChainEvent]) -> int | None:
+    later = (one for one in erasures if one.sequence > line.sequence)
+    return next((one.sequence for one in later if one.of_record or one.object_id == line.object_id), None)
 
 
 def latest_fixity(object_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Fixity]:
@@ -104,6 +121,7 @@ def _line(
         time=event.time,
         at=_moment(event.time),
         object_id=event.object_id,
+        of_record=event.object_id == event.scope_id,
         agent_id=event.agent,
         agent=names.get(event.agent) if _may_be_named(event.agent, told) else None,
         outcome=event.outcome,

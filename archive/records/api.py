@@ -10,6 +10,8 @@ from flask_smorest import Blueprint
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
+from archive.custody import keys, proofs
+from archive.custody.api import checkpoint_json
 from archive.records import handing_in, queries
 from archive.records.api_schemas import CreatedOut, CustodyOut, PageArguments, RecordOut, SummaryPage
 from archive.records.json_view import custody_json, record_json, summary_json
@@ -63,10 +65,16 @@ def get_record(code: str) -> dict[str, Any]:
 @blueprint.response(200, CustodyOut)
 @gate.permits(Act.READ)
 def get_custody(code: str) -> dict[str, Any]:
-    """The chain of custody of one record: envelopes with their digests, oldest first."""
+    """The chain of custody of one record, oldest first: envelopes, digests, and proofs under the newest checkpoint."""
     page = opened(gate.viewer(), code)
-    events = [custody_json(event) for event in page.custody]
-    return {"reference_code": page.record.reference_code, "events": events, "total": len(events)}
+    covered = proofs.coverage([event.sequence for event in page.custody])
+    return {
+        "reference_code": page.record.reference_code,
+        "events": [custody_json(event, covered) for event in page.custody],
+        "total": len(page.custody),
+        "checkpoint": checkpoint_json(covered.checkpoint) if covered.checkpoint else None,
+        "keys": keys.verifier_keys(),
+    }
 
 
 @blueprint.get("/records/<code>/files/<uuid:object_id>")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from archive.custody.api import CheckpointOut
+
 
 class Listing(Schema):
     """The envelope of every list."""
@@ -107,11 +109,22 @@ class EnvelopeOut(Schema):
     prev = fields.String(required=True)
 
 
+class ProofOut(Schema):
+    """An inclusion proof of RFC 6962; the leaf is the canonical JSON of the envelope, the index counts from 0."""
+
+    index = fields.Integer(required=True)
+    size = fields.Integer(required=True)
+    hashes = fields.List(fields.String(), required=True, metadata={"description": "Base64, from the leaf to the root"})
+
+
 class EventOut(Schema):
     envelope = fields.Nested(EnvelopeOut, required=True)
     digest = fields.String(required=True)
     words = fields.String(required=True)
     erased = fields.Boolean(required=True)
+    erased_by = fields.Integer(metadata={"description": "Sequence of the event of the erasure"})
+    proof = fields.Nested(ProofOut, required=True, allow_none=True)
+    proof_pending = fields.String(metadata={"description": "Why there is no proof yet"})
     detail = fields.Dict()
 
 
@@ -119,6 +132,8 @@ class CustodyOut(Schema):
     reference_code = fields.String(required=True)
     events = fields.List(fields.Nested(EventOut), required=True)
     total = fields.Integer(required=True)
+    checkpoint = fields.Nested(CheckpointOut, required=True, allow_none=True)
+    keys = fields.List(fields.String(), required=True, metadata={"description": "Verifier keys, oldest first"})
 
 
 class CreatedOut(Schema):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from archive.access.levels import Part
+from archive.custody.proofs import NOT_YET, Coverage, encoded
 from archive.custody.queries import ChainEvent
 from archive.records import models as m
 from archive.records.claim_view import ClaimView
@@ -98,8 +99,8 @@ def record_json(page: RecordPage) -> Json:
     )
 
 
-def custody_json(event: ChainEvent) -> Json:
-    """One line of the ledger: the envelope, its digest, and the payload where the viewer may read it."""
+def custody_json(event: ChainEvent, covered: Coverage) -> Json:
+    """One line of the ledger: the envelope, its digest, its proof, and the payload where the viewer may read it."""
     return {
         "envelope": {
             "v": 1,
@@ -115,8 +116,17 @@ def custody_json(event: ChainEvent) -> Json:
         "digest": event.digest,
         "words": str(event.words),
         "erased": event.erased,
+        **({"erased_by": event.erased_by} if event.erased_by else {}),
+        **_proof_json(event.sequence, covered),
         **({"detail": dict(event.detail)} if event.detail is not None else {}),
     }
+
+
+def _proof_json(sequence: int, covered: Coverage) -> Json:
+    if covered.checkpoint is None or sequence not in covered.paths:
+        return {"proof": None, "proof_pending": str(NOT_YET)}
+    hashes = encoded(covered.paths[sequence])
+    return {"proof": {"index": sequence - 1, "size": covered.checkpoint.size, "hashes": hashes}}
 
 
 def without_empty(values: Json) -> Json:

@@ -241,6 +241,7 @@ def timeline_entry(event: ChainEvent) -> Shown:
         outcome=event.outcome,
         detail="; ".join(told) or None,
         erased=event.erased,
+        erased_by=event.erased_by,
         digest=event.digest,
         previous=event.previous,
         commitment=event.commitment,

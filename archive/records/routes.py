@@ -11,6 +11,7 @@ from archive.access.viewer import ANONYMOUS
 from archive.base.db import unit_of_work
 from archive.base.errors import NotVisible
 from archive.base.identifiers import normalise_code
+from archive.custody import checkpoints, keys, proofs
 from archive.media import queries as media
 from archive.media import rules as media_rules
 from archive.media import service as media_service
@@ -37,7 +38,21 @@ def custody(code: str) -> str:
         events=[timeline_entry(event) for event in page.custody],
         files=view.files,
         with_detail=any(event.detail is not None for event in page.custody),
+        checkpoint=checkpoints.latest(),
+        keys=keys.verifier_keys(),
     )
+
+
+@blueprint.get("/records/<code>/custody/<int:sequence>.tlog-proof")
+@gate.permits(Act.READ)
+def proof(code: str, sequence: int) -> Response:
+    """The proof of one line of the trail, as a file that needs nothing beside it."""
+    page = opened(gate.viewer(), code)
+    if sequence not in {event.sequence for event in page.custody}:
+        raise NotVisible()
+    answer = Response(proofs.self_contained(sequence), content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=event-{sequence}.tlog-proof"
+    return answer
 
 
 @blueprint.get("/records/<code>/files/<uuid:object_id>")

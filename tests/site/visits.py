@@ -8,11 +8,16 @@ from dataclasses import dataclass, replace
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.accounts import invitations
 from archive.accounts.models import InvitationPurpose
-from archive.base.db import unit_of_work
+from archive.base import outbox
+from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
 from archive.comments import service as comments
 from archive.comments.inputs import CommentInput
 from archive.comments.receipts import Receipt
+from archive.exports import jobs, queries, recalling
+from archive.exports import service as exports
+from archive.exports.selecting import selection
+from archive.exports.vocabulary import Audience, ExportFormat
 from archive.records import service as records
 from archive.records.desk.sections import sections_of
 from archive.records.models import Record
@@ -40,7 +45,7 @@ NO_PAGES = {
     "records.proof", "ledger-api.get_checkpoint", "ledger-api.get_keys", "ledger-api.get_consistency",
     "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
-    "comments-api.moderated_comment",
+    "comments-api.moderated_comment", "exports.copy",
 }  # fmt: skip
 """What GET answers with something other than a page."""
 
@@ -55,6 +60,7 @@ def visits(house: House) -> list[Visit]:
         *_search(),
         *_desk(house),
         *_moderation(house),
+        *_exports(house),
         *_accounts(house),
         *_refusals(house),
     ]
@@ -149,6 +155,32 @@ def _moderation(house: House) -> Iterator[Visit]:
     yield Visit("comments.queue", "/moderation?state=withheld", MODERATOR)
     yield Visit("comments.card", f"/moderation/{posted.id}", MODERATOR)
     yield Visit("comments.edit_own", f"/account/comments/{posted.id}", (Role.CONTRIBUTOR,))
+
+
+def _exports(house: House) -> Iterator[Visit]:
+    code = house.code("qw-image-hospital")
+    asked = exports.ExportRequest(
+        audience=Audience.PUBLIC,
+        format=ExportFormat.JSONL,
+        recipient="محكمة الاستئناف",
+        reason="Request 12/2026",
+        selection=selection([code, house.code("bz-testimony-guard")]),
+    )
+    with unit_of_work():
+        waiting, made = exports.request_export(SYSTEM, asked), exports.enter(SYSTEM, asked)
+    jobs.make_here(made)
+    closed = outbox.OutboxMessage(payload={"record": house.record("qw-image-hospital").id.hex, "cause": "withdrawal"})
+    recalling.handle_closed([closed])
+    with reading():
+        (task,) = queries.tasks(SYSTEM, closed=False, page=1, per_page=1)[0]
+    for path in ("/exports", "/exports?page=9"):
+        yield Visit("exports.register", path, ARCHIVIST)
+    yield Visit("exports.new", f"/exports/new?codes={code}", ARCHIVIST)
+    yield Visit("exports.show", f"/exports/{waiting}", ARCHIVIST)
+    yield Visit("exports.show", f"/exports/{made}", ARCHIVIST)
+    yield Visit("exports.tasks", "/exports/tasks", ARCHIVIST)
+    yield Visit("exports.tasks", "/exports/tasks?state=closed", ARCHIVIST)
+    yield Visit("exports.task", f"/exports/tasks/{task.id}", ARCHIVIST)
 
 
 def _accounts(house: House) -> Iterator[Visit]:
