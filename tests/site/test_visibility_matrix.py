@@ -33,7 +33,7 @@ J = Judged
 ROUTES = {
     J.RECORD: """records.show records.custody records.proof records.file records.revisions records.revision_diff
         records.edit records.edit_section records.edit_files records.review records.decide records.consent
-        records-api.get_record records-api.get_custody records-api.get_file
+        records-api.get_record records-api.get_custody records-api.get_file exports.evidence
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
         intake.withdraw_consent""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
@@ -83,6 +83,8 @@ ASKS = (
     Ask("records.show", "/records/{code}", 200, 410, "the record's page, or its tombstone"),
     Ask("records.custody", "/records/{code}/custody", 200, 410, "the trail is as visible as the record"),
     Ask("records.proof", "/records/{code}/custody/0.tlog-proof", 404, 410, "what the trail does not hold is not there"),
+    Ask("exports.evidence", "/records/{code}/received/00000000-0000-4000-8000-000000000000.tar", 404, 410,
+        "these came from no other archive", only=READERS_OF_HISTORY),
     Ask("records-api.get_record", "/api/v1/records/{code}", 200, 410, "the API says what the page says"),
     Ask("records-api.get_custody", "/api/v1/records/{code}/custody", 200, 410, "and the same of its custody"),
     Ask("records.file", "/records/{code}/files/{thumbnail}", 200, 404, "a tombstone has no files", part="files"),

@@ -45,7 +45,7 @@ NO_PAGES = {
     "records.proof", "ledger-api.get_checkpoint", "ledger-api.get_keys", "ledger-api.get_consistency",
     "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
-    "comments-api.moderated_comment", "exports.copy",
+    "comments-api.moderated_comment", "exports.copy", "exports.evidence",
 }  # fmt: skip
 """What GET answers with something other than a page."""
 
