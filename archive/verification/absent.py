@@ -148,7 +148,7 @@ def _unknown(kind: EventType, rows: Sequence[tuple[int, uuid.UUID, str]]) -> Ite
             yield from (sequence for sequence, (_, one) in named.items() if one not in grants)
             return
         query = select(ExportedRecord.record_id, ExportedRecord.export_id)
-        exports = set(session().execute(query.where(ExportedRecord.export_id.in_(ids))).tuples())
+        exports = {tuple(row) for row in session().execute(query.where(ExportedRecord.export_id.in_(ids)))}
     yield from (sequence for sequence, pair in named.items() if pair not in exports)
 
 

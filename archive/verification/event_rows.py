@@ -106,6 +106,9 @@ def _wrong(
     linked: Linked, row: Row, kind: EventType | None, object_id: uuid.UUID, outcome: Outcome, detail: str | None
 ) -> Iterator[Message]:
     what = linked.model.__tablename__
+    if kind is None:
+        yield msg("A row of “%(table)s” names this event, which is not there.", table=what)
+        return
     if kind is not linked.kind:
         yield msg("A row of “%(table)s” names this event, which is of another kind.", table=what)
         return

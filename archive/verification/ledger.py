@@ -39,8 +39,9 @@ def whole(progress: Told) -> Iterator[Step]:
             yield Step("", {}, {}, (Finding("ledger", fault.where, fault.message),))
         if digest == envelopes.FIRST_PREVIOUS and session().scalar(select(CustodyEvent.sequence).limit(1)) is not None:
             yield Step("", {}, {}, (Finding("ledger", "head", msg("The ledger’s head is gone.")),))
-        signed = checkpoints.latest()
-    yield Step(f"{size}|{digest}", {"events": size, "checkpoints": signed.number if signed else 0})
+        latest = checkpoints.latest()
+        signed = latest.number if latest else 0
+    yield Step(f"{size}|{digest}", {"events": size, "checkpoints": signed})
 
 
 def continues(size: int, digest: str) -> Iterator[Finding]:

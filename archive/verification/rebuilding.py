@@ -15,13 +15,14 @@ from archive.base.identifiers import normalise_code
 from archive.custody.vocabulary import Identity
 from archive.records import storing
 from archive.records.description import CollectionInput, Description, PersonInput, PlaceInput
+from archive.records.places import comparable
 from archive.records.references import References, place_key
 from archive.records.rows import Row, Rows, child_rows, record_row
 from archive.verification.facts import RecordFacts, Shared, table
 
 _SPACE = uuid.UUID("5161a3d0-0000-4000-8000-0000000000f0")
 # Made when the row is, not said by the description.
-_OWN = frozenset({"id", "record_id", "recorded_at", "closed_at"})
+_OWN = frozenset({"id", "record_id", "recorded_at"})
 
 
 def named(*words: object) -> uuid.UUID:
@@ -42,7 +43,7 @@ class Names(References):
         return named("descriptor", code)
 
     def place(self, wanted: PlaceInput) -> uuid.UUID:
-        return named("place", place_key(wanted))
+        return named("place", comparable(place_key(wanted)))
 
     def agent(self, record_id: uuid.UUID, person: PersonInput) -> uuid.UUID:
         key = (record_id, person.display)
@@ -90,7 +91,7 @@ def _plain(row: Row, positions: Mapping[uuid.UUID, int]) -> Row:
 def _translated(row: Mapping[str, Any], shared: Shared) -> Row:
     """A row as it stands, with names for ids."""
     names: dict[str, Callable[[uuid.UUID], uuid.UUID | None]] = {
-        "place_id": lambda key: _called("place", shared.places, key),
+        "place_id": lambda key: named("place", comparable(shared.places[key])) if key in shared.places else None,
         "descriptor_id": lambda key: _called("descriptor", shared.descriptors, key),
         "agent_id": lambda key: _agent(*shared.agents[key]) if key in shared.agents else None,
     }

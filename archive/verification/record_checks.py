@@ -22,6 +22,7 @@ from archive.verification.findings import Finding
 from archive.verification.rebuilding import differences
 
 OLD_REVISIONS = "revisions from before events carried digests"
+OLD_CONSENTS = "consents of drafts from before events told of them"
 OLD_RECORDS = "records from before events carried their reference code"
 _SAVED = frozenset({EventType.CREATION, EventType.INGESTION, EventType.METADATA_MODIFICATION})
 
@@ -267,6 +268,10 @@ def _consents(facts: RecordFacts, shared: Shared, description: Description) -> R
     given = [rights for rights in description.rights if rights.basis is RightsBasis.CONSENT]
     kinds = {event.type for event in facts.events}
     if given and not kinds & {EventType.CONSENT_RECORDED, EventType.CONSENT_WITHDRAWN}:
+        arrival = next(iter(facts.events), None)
+        if arrival is not None and arrival.says("reference_code") is None:
+            yield Uncovered(OLD_CONSENTS)
+            return
         yield msg("It holds a consent, and no event tells that one was recorded.")
     withdrawn = any(rights.withdrawn_on is not None for rights in given)
     if withdrawn and EventType.CONSENT_WITHDRAWN not in kinds:
