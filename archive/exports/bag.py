@@ -82,7 +82,7 @@ def zip_bag(folder: Path, target: Path) -> Path:
     partial = target.with_name(f".{target.name}.partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as packed:
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            for path in sorted((path for path in folder.rglob("*") if path.is_file()), key=Path.as_posix):
                 entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", _NEVER_BEFORE)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
                 entry.external_attr = (0o100644) << 16

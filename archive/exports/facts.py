@@ -15,7 +15,7 @@ from archive.exports.vocabulary import Audience, LeftOut
 
 BAG_FORMAT = "sijill-bag/1"
 _CODE = re.compile(r"[0-9A-Z]{1,20}(?:-[0-9A-Z]{1,20}){0,8}")
-_FILE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}(?:\.[a-z0-9]{1,10})?")
+_FILE_NAME = re.compile(r"[0-9]{2,6}-[a-z0-9-]{1,60}\.[a-z0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def record_folder(code: str) -> str:
 
 
 def file_path(code: str, name: str) -> str:
-    """Path of a file of a record, relative to ``data/``; refuses anything but a plain small-letter name."""
+    """Path of a file of a record, relative to ``data/``; refuses anything but ``NN-what.extension``."""
     if not _FILE_NAME.fullmatch(name):
         raise BagFault(msg("“%(name)s” is no name for a file in a bag.", name=name))
     return f"{record_folder(code)}/files/{name}"

@@ -137,7 +137,8 @@ def _event(facts: ExportFacts, event: ChainEvent, about: str) -> Element:
     add(element, "eventType", event.type, {} if event.type in _OWN_EVENT_TYPES else _EVENT_TYPES)
     add(element, "eventDateTime", event.time)
     detail = f"{event.words} Digest of the envelope: {event.digest}."
-    add(add(element, "eventDetailInformation"), "eventDetail", detail + (" Its details were erased." * event.erased))
+    detail += f" {said.erased_words(event)}" if event.erased else ""
+    add(add(element, "eventDetailInformation"), "eventDetail", detail)
     add(add(element, "eventOutcomeInformation"), "eventOutcome", event.outcome)
     _identifier(element, "linkingAgentIdentifier", "UUID", str(event.agent_id))
     _identifier(element, "linkingObjectIdentifier", "UUID", about)

@@ -188,6 +188,6 @@ def _custody(events: Sequence[ChainEvent]) -> Iterator[str]:
         yield ""
     for event in events:
         who = f" By {inline(event.agent)}." if event.agent else ""
-        erased = " Its details were erased." if event.erased else ""
+        erased = f" {said.erased_words(event)}" if event.erased else ""
         when = event.time.replace("T", " ").replace("Z", " UTC")
         yield f"{event.sequence:>8}  {when:<23}  {event.words}{who}{erased}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.base import languages
 from archive.base.messages import Message
+from archive.custody.queries import ChainEvent
 from archive.exports.exported_files import ExportedFile
 from archive.media.vocabulary import WorkingPurpose
 from archive.records.datewords import describe
@@ -164,6 +165,11 @@ def what_file(file: ExportedFile) -> str:
     if file.original:
         return "the original, byte for byte as it was taken in"
     return WORKING_COPIES[file.purpose] if file.purpose else words(file.role)
+
+
+def erased_words(event: ChainEvent) -> str:
+    """That the details of an event are gone, and by which event."""
+    return f"Its details were erased by event {event.erased_by}." if event.erased_by else "Its details were erased."
 
 
 def direction(text: str, language: str = "und") -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol
 
-_COPY = 1 << 20
+_COPY = 1 << 16
 
 
 class Sink(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,12 +27,23 @@ EXPORT = uuid.UUID("7d0c4f6a-5b1e-4c39-9d6b-2f7c7a1f0e55")
 MADE = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-def hand_over(audience: Audience, parent: Path, *, organisation: str = "Test House") -> Path:
-    """Every record of the archive in force, as far as ``audience`` may have it, in a bag below ``parent``."""
+def hand_over(
+    audience: Audience,
+    parent: Path,
+    *,
+    organisation: str = "Test House",
+    only: Sequence[uuid.UUID] | None = None,
+    announced: bool = True,
+) -> Path:
+    """Every record of the archive in force (or ``only`` these), as far as ``audience`` may have it, in a bag.
+
+    The hand-over is an event of each record, unless it was ``announced`` before.
+    """
     with unit_of_work():
-        asked = list(session().scalars(select(Record.id).order_by(Record.reference_code)))
+        everything = session().scalars(select(Record.id).order_by(Record.reference_code))
+        asked = list(everything if only is None else only)
         went = [one.record_id for one in project(audience, asked) if isinstance(one, Projection)]
-        for record_id in went:
+        for record_id in went if announced else ():
             detail = {"audience": str(audience), "export": str(EXPORT)}
             ledger.record_event(SYSTEM, EventType.EXPORTING, record_id, Scope(record_id), detail)
         checkpoint = checkpoints.sign(SYSTEM, CheckpointOccasion.EXPORT)
