@@ -71,7 +71,7 @@ def restore(path: Path, home: Path | None, keys_file: Path | None, drill: bool, 
     with telling.bar() as progress:
         done = restoring.restore(path.absolute(), os.environ, home=home, keys=found, progress=progress)
     click.echo(json.dumps(telling.restored_json(done)) if as_json else telling.restored_words(done))
-    if done.proof.wrong or done.proof.known:
+    if not done.proof.flawless:
         sys.exit(NOT_FLAWLESS)
 
 

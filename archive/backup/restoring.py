@@ -101,7 +101,7 @@ def bring_up(plan: Plan, progress: Progress, *, lasting: bool) -> Proof:
             if lasting:
                 with unit_of_work():
                     _close_doors()
-                    service.record_restore(SYSTEM, plan.checked.head, flawless=not (proof.wrong or proof.known))
+                    service.record_restore(SYSTEM, plan.checked.head, flawless=proof.flawless)
                 progress("rebuilding the search index", 0, 1)
                 sync.rebuild()
                 _close_to_others(plan.settings)
