@@ -14,6 +14,7 @@ from archive.base.messages import msg
 from archive.base.runtime import session, settings
 from archive.comments import queries as comments
 from archive.custody import queries as custody
+from archive.exports import queries as exports
 from archive.intake import queries as intake
 from archive.records import collections as holdings
 from archive.records import queries as records
@@ -37,6 +38,7 @@ def home() -> str:
         counts=counts,
         collections=holdings.collections(viewer, locale.chosen_locale(settings().default_locale))[:6],
         checkpoint=None,
+        recalls=exports.open_tasks(viewer),
     )
 
 

@@ -17,6 +17,7 @@ from archive.access.viewer import Viewer
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, NotVisible, Problem, Stale
 from archive.base.messages import msg
+from archive.exports import queries as exports
 from archive.intake import queries as intake
 from archive.records import forms, granting, queries, review, rules, service
 from archive.records import models as m
@@ -66,6 +67,7 @@ def queue() -> str:
             for key, name in _TAB_NAMES.items()
         ],
         items=[_queue_item(item) for item in listing.items],
+        recalls=exports.open_tasks(viewer),
         page=number,
         pages=listing.pages,
         url_of=lambda n: url_for("records.queue", state=tab, page=n),
