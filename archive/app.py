@@ -17,6 +17,7 @@ import archive.comments.routes
 import archive.custody.api
 import archive.erasure.routes
 import archive.exports.routes
+import archive.exports.transfer_routes
 import archive.intake.blueprint
 import archive.intake.consent_routes
 import archive.intake.file_routes
@@ -42,10 +43,10 @@ from archive.base.db import Database
 from archive.base.folders import folder
 from archive.base.outbox import OutboxMessage
 from archive.config import MEGABYTE, Settings, hosts, read_keys
-from archive.exports import jobs, recalling
-from archive.exports.service import REQUESTED
 from archive.erasure import finishing
 from archive.erasure.service import FINISH
+from archive.exports import jobs, recalling
+from archive.exports.service import REQUESTED
 from archive.media import upkeep
 from archive.media.uploads import UploadRequest
 from archive.search import sync

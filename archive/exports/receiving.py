@@ -61,8 +61,9 @@ def receive(
     Opens its own transactions. Raises ``Invalid`` with every reason to refuse it, and then nothing has changed.
     """
     policy.require(viewer, Act.IMPORT)
+    hooks = hooks or Hooks()
     with bag_reading.taken_in(path) as folder:
-        report = _checked(folder, known_keys)
+        report = _checked(folder, known_keys, hooks)
         found = arrival.read(folder)
         # Read once for the keys alone and once more for the import: a large bag's rows are never in memory together.
         keys_sent = [_key(row) for _, row in _rows(folder)]
@@ -71,11 +72,11 @@ def receive(
             here = judge(found, keys_sent)
         if known is not None and not here.refused:
             return Received(Outcome(0, 0, len(keys_sent), ()), found, report, again=True)
-        outcome = _import(viewer, found, keys_sent, here, update, dry_run, hooks or Hooks())
+        outcome = _import(viewer, found, keys_sent, here, update, dry_run, hooks)
         return Received(outcome, found, report, again=False)
 
 
-def _checked(folder: Path, known_keys: Sequence[str]) -> Report:
+def _checked(folder: Path, known_keys: Sequence[str], hooks: Hooks) -> Report:
     """The report of a bag in which nothing is wrong; ``Invalid`` with all that is wrong in any other."""
     origin = arrival.origin_of(folder)
     with reading():
@@ -87,7 +88,12 @@ def _checked(folder: Path, known_keys: Sequence[str]) -> Report:
         )
         own = keys.verifier_keys() if keys.listed() and origin == keys.origin() else []
     try:
-        report = verify.check(folder, keys=[*known_keys, *own], checkpoint=earlier)
+        report = verify.check(
+            folder,
+            keys=[*known_keys, *own],
+            checkpoint=earlier,
+            progress=lambda done, total: hooks.progress("check", 100 * done // max(total, 1)),
+        )
     except verify.Bad as error:
         raise Invalid([Problem("--key", msg("%(why)s", why=str(error)))]) from error
     if report.exit_code:

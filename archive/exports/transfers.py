@@ -138,7 +138,7 @@ def opened(viewer: Viewer, record_id: uuid.UUID, transfer_id: uuid.UUID) -> Bina
     return store.current().open(found)
 
 
-def forget(viewer: Viewer, record_id: uuid.UUID) -> list[str]:
+def forget(viewer: Viewer, record_id: uuid.UUID) -> set[str]:
     """The part of transfers in an erasure: what senders' ledgers told of the record goes from the evidence.
 
     Gives the SHA-256 of files that nothing speaks of any more; they are removed once the transaction is true.
@@ -148,13 +148,13 @@ def forget(viewer: Viewer, record_id: uuid.UUID) -> list[str]:
         .join(TransferredRecord, TransferredRecord.transfer_id == Transfer.id)
         .where(TransferredRecord.record_id == record_id)
     )
-    left: list[str] = []
+    left: set[str] = set()
     for transfer, code in list(session().execute(query)):
         staged = evidence.without(transfer.evidence_sha256, code)
         if staged.sha256 == transfer.evidence_sha256:
             staged.discard()
             continue
-        left.append(transfer.evidence_sha256)
+        left.add(transfer.evidence_sha256)
         kept = store.current().keep(staged)
         detail: dict[str, object] = {
             "origin": transfer.origin,

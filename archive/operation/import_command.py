@@ -18,6 +18,8 @@ from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 from archive.base.runtime import settings
 from archive.comments import importing as comments
+from archive.exports import bag_reading
+from archive.exports.receiving import Received, receive
 from archive.intake.pages.import_kit import ImportOptions
 from archive.intake.pages.import_rows import to_import_rows
 from archive.intake.pages.limits import PageTooLarge, PageUnreadable
@@ -34,6 +36,9 @@ from archive.records.schemas import read_row
 @click.option("--kind", type=click.Choice(["article"]), help="PATH is one saved page or text of this kind.")
 @click.option("--published", help="With --kind: when the page was published, as EDTF, where you know it.")
 @click.option("--year", type=click.IntRange(1, 9999), help="With --kind: the year that its undated phrases mean.")
+@click.option(
+    "--key", "known_keys", multiple=True, help="With a bag: a public key of its sender, known from elsewhere."
+)
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, change nothing.")
 @click.option("--update", is_flag=True, help="Known identifiers with other content become new revisions.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -43,15 +48,23 @@ def import_(
     kind: str | None,
     published: str | None,
     year: int | None,
+    known_keys: tuple[str, ...],
     dry_run: bool,
     update: bool,
     as_json: bool,
 ) -> None:
-    """Import records: JSON Lines, a folder with records.jsonl and its files, or one saved page."""
+    """Import records: JSON Lines, a folder with records.jsonl and its files, a bag, or one saved page.
+
+    A bag (folder, zip or tar) is checked first and refused whole if anything in it is wrong.
+    """
+    received: Received | None = None
     hooks = Hooks(check=_judge_comments, comments=comments.import_comments, progress=_progress)
     try:
         if kind == "article":
             outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks, published=published, year=year)
+        elif bag_reading.holds_bag(path):
+            received = receive(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks, known_keys=known_keys)
+            outcome = received.outcome
         else:
             outcome = import_file(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks)
     except Invalid as error:
@@ -61,7 +74,7 @@ def import_(
             click.echo(json.dumps({"errors": listed}, ensure_ascii=False))
         raise
     _clear()
-    _report(outcome, dry_run, as_json)
+    _report(outcome, dry_run, as_json, received)
 
 
 def import_page(
@@ -109,17 +122,21 @@ def _read(rows: list[dict[str, object]]) -> Iterator[tuple[int, ImportRow | Prob
             yield number, error
 
 
-def _report(outcome: Outcome, dry_run: bool, as_json: bool) -> None:
+def _report(outcome: Outcome, dry_run: bool, as_json: bool, received: Received | None) -> None:
     if as_json:
-        report = {
+        report: dict[str, object] = {
             "created": outcome.created,
             "updated": outcome.updated,
             "unchanged": outcome.unchanged,
             "dry_run": dry_run,
             "reference_codes": list(outcome.codes),
         }
-        click.echo(json.dumps(report))
+        if received is not None:
+            report["bag"] = _bag(received)
+        click.echo(json.dumps(report, ensure_ascii=False))
         return
+    if received is not None:
+        _tell_bag(received)
     would = "would be " if dry_run else ""
     click.echo(f"{outcome.created} {would}created, {outcome.updated} {would}updated, {outcome.unchanged} unchanged.")
     if outcome.codes and not dry_run:
@@ -127,8 +144,35 @@ def _report(outcome: Outcome, dry_run: bool, as_json: bool) -> None:
         click.echo(f"Reference codes: {shown}{' …' if outcome.created > 10 else ''}")
 
 
+def _bag(received: Received) -> dict[str, object]:
+    found, report = received.arrival, received.report
+    return {
+        "origin": found.origin,
+        "checkpoint_size": found.checkpoint_size,
+        "sha256": found.bag_sha256,
+        "again": received.again,
+        "checked": report.checked,
+        "could_not": report.could_not,
+        "worth_knowing": report.worth_knowing,
+        "keys": report.keys,
+    }
+
+
+def _tell_bag(received: Received) -> None:
+    found, report = received.arrival, received.report
+    click.echo(f"A bag of {found.origin}, whose ledger held {found.checkpoint_size} events. It is in order.")
+    for key in report.keys:
+        click.echo(f"Signed with {key}")
+    for sentence in report.could_not:
+        click.echo(f"Not checked: {sentence}")
+    if received.again:
+        click.echo("This bag was taken in before.")
+
+
 def _progress(phase: str, done: int) -> None:
-    if sys.stderr.isatty() and done % 50 == 0:
+    if sys.stderr.isatty() and phase == "check":
+        click.echo(f"\r{done} % of the bag checked …", nl=False, err=True)
+    elif sys.stderr.isatty() and done % 50 == 0:
         word = {"read": "read and judged", "write": "written"}.get(phase, phase)
         click.echo(f"\r{done} records {word} …", nl=False, err=True)
 

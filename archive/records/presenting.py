@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -18,16 +16,16 @@ from archive.base import languages, text
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.custody.queries import ChainEvent
-from archive.media.queries import FileView
 from archive.records import models as m
 from archive.records.claim_view import ClaimView
 from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
-from archive.records.page import FileEntry, RecordPage
+from archive.records.file_view import file_url, integrity, values
+from archive.records.page import RecordPage
 from archive.records.queries import Summary
 from archive.records.rules import Withholding
 from archive.records.vocabulary import CompletenessItem, RelationType
-from archive.records.wording import figure_words, technical_lines
+from archive.records.wording import figure_words
 
 _INVERSE = {
     RelationType.QUOTES: "quoted_by",
@@ -107,14 +105,10 @@ def language_name(tag: str) -> str:
     return "" if tag in ("", "und") else languages.name(tag, locale())
 
 
-def file_url(code: str, object_id: uuid.UUID) -> str:
-    return url_for("records.file", code=code, object_id=object_id)
-
-
 def record_view(viewer: Viewer, page: RecordPage) -> Shown:
     """The record as records/record.html and its neighbours want it."""
     record = page.record
-    files = [_file(record.reference_code, item) for item in page.files]
+    files = [shown(**values(record.reference_code, item)) for item in page.files]
     state, at = integrity([item.file for item in page.files])
     really = {f"access_{part}": level for part, level in page.levels.items() if part is not Part.DESCRIPTION}
     return shown(
@@ -159,7 +153,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         assessments=[
             shown(scale=a.scale, value=a.value, reasons=a.reasons, at=a.assessed_at) for a in record.assessments
         ],
-        leads=[lead for lead in record.leads if lead.closed_at is None] if page.staff else [],
+        leads=record.leads if page.staff else [],
         files=files,
         files_closed=page.files_closed,
         rights=record.consents,
@@ -191,46 +185,10 @@ def _plain(record: m.Record) -> dict[str, Any]:
     }
 
 
-def integrity(files: list[FileView]) -> tuple[str, datetime | None]:
-    """``failed``, ``known`` with the time of the oldest last look, or ``none`` where there are no files."""
-    if any(file.intact is False for file in files):
-        return "failed", max(file.checked_at for file in files if file.checked_at)
-    if not files:
-        return "none", None
-    return "known", min(file.checked_at or file.received_at for file in files)
-
-
-def _file(code: str, item: FileEntry) -> Shown:
-    file, display = item.file, item.file.display
-    waiting: Message = msg("A preview of this file is being made.")
-    return shown(
-        id=file.id,
-        role=file.role,
-        media_type=file.media_type,
-        size=file.size,
-        sha256=file.facts.sha256 if file.facts else None,
-        sha512=file.facts.sha512 if file.facts else None,
-        original_name=file.facts.original_name if file.facts else None,
-        technical=technical_lines(file.facts.technical) if file.facts else [],
-        original_url=file_url(code, file.id) if file.facts else None,
-        display_url=file_url(code, display.id) if display else None,
-        thumbnail_url=file_url(code, file.thumbnail.id) if file.thumbnail else None,
-        caption=item.caption,
-        alternative_text=item.alternative_text,
-        graphic=item.graphic,
-        width=display.width if display else None,
-        height=display.height if display else None,
-        failure=waiting if file.waiting else file.no_preview,
-        integrity=integrity([file])[0],
-        checked_at=file.checked_at,
-        hashed_at=file.received_at,
-    )
-
-
 def timeline_entry(event: ChainEvent) -> Shown:
     """A custody event for the timeline; the time is as fine as the ledger tells it."""
     detail = event.detail or {}
-    told = [str(detail[key]) for key in ("summary", "reason", "tool", "outcome") if detail.get(key)]
+    told = [str(detail[key]) for key in ("summary", "reason", "tool", "outcome", "origin", "sender_code") if detail.get(key)]
     return shown(
         sequence=event.sequence,
         type=event.type,

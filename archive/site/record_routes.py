@@ -10,6 +10,7 @@ from archive.access.viewer import Viewer
 from archive.base.errors import Withdrawn
 from archive.comments.presenting import section
 from archive.custody import queries as custody
+from archive.exports import transfers
 from archive.records import queries as records
 from archive.records.blueprint import blueprint
 from archive.records.opening import opened
@@ -28,6 +29,7 @@ def show(code: str) -> str | Response:
     return render_template(
         "records/record.html",
         record=record_view(viewer, page),
+        received=transfers.of_record(page.record.id),
         **section(
             viewer,
             page.record.id,

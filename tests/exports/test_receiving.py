@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import tarfile
@@ -15,8 +16,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from archive.access.levels import RecordState
-from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
+from archive.access.levels import AccessLevel, RecordState
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role
+from archive.app import create_app
 from archive.base import migrate
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Invalid, NotVisible, SignInNeeded
@@ -39,7 +41,9 @@ from tests.exports.bags import HandMade, verifier_key, written
 from tests.exports.maximal import bring_maximal
 from tests.exports.test_jsonl import HOOKS, exported
 from tests.support.archives import in_force, new_settings
+from tests.support.cast import Cast
 from tests.support.demonstration import House
+from tests.support.pages import PageClient
 
 
 @pytest.fixture(scope="session")
@@ -172,7 +176,7 @@ def test_the_history_of_the_sender_is_kept_and_told(house: House, other: Setting
         with reading(), pytest.raises(SignInNeeded):
             transfers.opened(ANONYMOUS, record_id, transfer_id)
         with reading(), pytest.raises(NotVisible):
-            transfers.opened(Viewer(roles=frozenset({Role.ARCHIVIST})), transfer_id, transfer_id)
+            transfers.opened(SYSTEM, transfer_id, transfer_id)
 
 
 def test_the_same_bag_again_changes_nothing(house: House, other: Settings, tmp_path: Path) -> None:
@@ -298,3 +302,33 @@ def test_a_bag_of_others_is_checked_and_told_to_hold_nothing_for_us(other: Setti
     assert verify.check(bag).exit_code == 0
     with at(other), pytest.raises(Invalid, match="holds no records in a format that is read here"):
         receive(bag)
+
+
+def test_the_page_of_a_received_record_says_whence_it_came(house: House, other: Settings, tmp_path: Path) -> None:
+    bag = handed(tmp_path / "out")
+    with reading():
+        sender = keys.origin()
+    with in_force(other) as database:
+        receive(bag)
+        with reading():
+            code = session().scalars(select(Record.reference_code).where(Record.access == AccessLevel.PUBLIC)).first()
+            transfer_id = session().scalars(select(Transfer.id)).one()
+        app = create_app(other, database)
+        app.testing = True
+        app.test_client_class = PageClient
+        path = f"/records/{code}/received/{transfer_id}.tar"
+        visitor = app.test_client()
+        page = visitor.get(f"/records/{code}").get_data(as_text=True)
+        assert sender in page
+        assert path not in page
+        assert visitor.get(path).status_code in (302, 303, 401, 403)
+        archivist = app.test_client()
+        for name, value in Cast().cookies(Role.ARCHIVIST).items():
+            archivist.set_cookie(name, value)
+        assert path in archivist.get(f"/records/{code}").get_data(as_text=True)
+        with archivist.get(path) as answer:
+            assert answer.status_code == 200
+            data = answer.data
+        with tarfile.open(fileobj=io.BytesIO(data)) as kept:
+            assert "data/custody/checkpoint.txt" in kept.getnames()
+        assert sender in archivist.get(f"/records/{code}/custody").get_data(as_text=True)

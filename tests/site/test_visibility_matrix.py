@@ -33,7 +33,7 @@ J = Judged
 ROUTES = {
     J.RECORD: """records.show records.custody records.proof records.file records.revisions records.revision_diff
         records.edit records.edit_section records.edit_files records.review records.decide records.consent
-        records-api.get_record records-api.get_custody records-api.get_file exports.evidence
+        records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
         intake.withdraw_consent""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
@@ -86,6 +86,8 @@ ASKS = (
     Ask("exports.evidence", "/records/{code}/received/00000000-0000-4000-8000-000000000000.tar", 404, 410,
         "these came from no other archive", only=READERS_OF_HISTORY),
     Ask("records-api.get_record", "/api/v1/records/{code}", 200, 410, "the API says what the page says"),
+    Ask("records-api.put_record", "/api/v1/records/{code}", 428, 410, "nobody replaces what they did not read", "PUT",
+        only=DESK, json=True),
     Ask("records-api.get_custody", "/api/v1/records/{code}/custody", 200, 410, "and the same of its custody"),
     Ask("records.file", "/records/{code}/files/{thumbnail}", 200, 404, "a tombstone has no files", part="files"),
     Ask("records.file", "/records/{code}/files/{display}", 200, 404, "readers get the display copy", part="files"),

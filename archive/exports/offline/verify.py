@@ -282,7 +282,8 @@ def read_checkpoint(note: str, keys: Sequence[Key]) -> Checkpoint:
 def read_inclusion(text: str) -> tuple[int, list[bytes], str]:
     """A proof of inclusion (C2SP tlog-proof): the index from 0, the path, and the checkpoint that it leads to."""
     head, gap, note = text.partition("\n\n")
-    lines = head.split("\n")
+    # After the first line another may stand that gives the entry itself; the entry is known here already.
+    lines = [line for line in head.split("\n") if not line.startswith("extra ")]
     index = re.fullmatch(r"index (0|[1-9]\d{0,18})", lines[1] if len(lines) > 1 else "", re.ASCII)
     if not gap or lines[0] != "c2sp.org/tlog-proof@v1" or not index:
         raise Bad("It is not a proof of the form c2sp.org/tlog-proof@v1.")
