@@ -7,14 +7,17 @@ everything opens, and what was cut can be done again.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,16 +33,18 @@ from archive.base.errors import DomainError
 from archive.base.runtime import Runtime, active
 from archive.config import load
 from archive.custody.checking import check_ledger
+from archive.exports.offline import verify
 from archive.search import sync
 from bench.actors import comment, contribute
 from bench.judge import Acknowledged, faults
-from bench.program import COMMAND
+from bench.program import COMMAND, Program
 from bench.torture import Torture, codes
 from tests.support.power import Disk, changing, cuts
 from tests.support.serving import start
 from tests.support.trace import Call, read, traced
 
 WORK_SECONDS = 4.0
+CANARY = "Zeisig"
 Judge = Callable[[Path, float, bool], list[str]]
 
 
@@ -212,6 +217,76 @@ def restoring(scenario: Scenario) -> list[str]:
     return scenario.judge("restore", disk, calls, judge)
 
 
+def exporting(scenario: Scenario) -> list[str]:
+    """A bag of everything that is public."""
+    out = scenario.world / "out"
+    disk = Disk(scenario.world)
+    words = ("--all", "--format", "bag", "--audience", "public", "--recipient", "A court", "--reason", "A request")
+    calls = scenario.trace("export", *words, "--output", out)
+
+    def judge(left: Path, at: float, last: bool) -> list[str]:
+        wrong = scenario.archive_faults(left / "home", at)
+        if (left / "out").exists():
+            return wrong + [f"the bag claims to be whole: {fault}" for fault in verify.check(left / "out").wrong]
+        return [*wrong, *(["the export was acknowledged and is lost"] if last else [])]
+
+    return scenario.judge("export", disk, calls, judge)
+
+
+def taking_in(scenario: Scenario) -> list[str]:
+    """A bag of another archive."""
+    sender = Torture(scenario.folder / "sender", scenario.seed + 1)
+    sender.folder.mkdir()
+    sender.program.run("init")
+    sender.program.run("import", sender.batch("sent", 5))
+    bag = scenario.folder / "bag"
+    words = ("--all", "--format", "bag", "--audience", "archive")
+    sender.program.run("export", *words, "--output", bag)
+    disk = Disk(scenario.world)
+    calls = scenario.trace("import", bag)
+
+    def judge(left: Path, at: float, last: bool) -> list[str]:
+        wrong = scenario.archive_faults(left / "home", at)
+        with closing(sqlite3.connect(left / "home" / "archive.sqlite3")) as database:
+            (bags,) = database.execute("SELECT count(*) FROM transfer").fetchone()
+            (records,) = database.execute("SELECT count(*) FROM transferred_record").fetchone()
+        if (bags, records) not in ([(1, 5)] if last else [(0, 0), (1, 5)]):
+            wrong.append(f"{bags} bags with {records} records were taken in")
+        return wrong
+
+    return scenario.judge("bag import", disk, calls, judge)
+
+
+def erasing(scenario: Scenario) -> list[str]:
+    """A record whose title is a canary is erased, and the worker removes its bytes."""
+    program, work = scenario.work.program, scenario.work
+    code = str(json.loads(program.run("import", work.batch(CANARY, 1), "--json").output)["reference_codes"][0])
+    program.run("worker", "--once")
+    work.said.attempted.clear()  # an erased record has no identifier any more
+    disk = Disk(scenario.world)
+    calls = scenario.trace("record", "erase", code, "--reason", "danger", "--confirm", code)
+    acknowledged = len(calls)
+    calls += scenario.trace("worker", "--once")
+
+    def judge(left: Path, at: float, last: bool) -> list[str]:
+        home = left / "home"
+        wrong = scenario.archive_faults(home, at)
+        with closing(sqlite3.connect(home / "archive.sqlite3")) as database:
+            (erased,) = database.execute("SELECT count(*) FROM erasure").fetchone()
+        if at > calls[acknowledged - 1].time and not erased:
+            wrong.append("the erasure was acknowledged and is lost")
+        if erased:
+            Program(home).run("worker", "--once")
+            wrong += [f"the erased words are in {path.relative_to(home)}" for path in _holding(home, CANARY)]
+        return wrong
+
+    return scenario.judge("erasure", disk, calls, judge)
+
+
+def _holding(home: Path, words: str) -> list[Path]:
+    return [path for path in home.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
 def _checked(backup: Path) -> list[str]:
     try:
         check(backup)
@@ -224,6 +299,9 @@ SCENARIOS: dict[str, Callable[[Scenario], list[str]]] = {
     "ingest": ingest,
     "backup": backing_up,
     "restore": restoring,
+    "export": exporting,
+    "bag import": taking_in,
+    "erasure": erasing,
 }
 
 

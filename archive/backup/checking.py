@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.backup import durable, layout
+from archive.backup import layout
 from archive.backup.manifest import Head, read_head, read_manifest
+from archive.base import durable
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 

@@ -13,13 +13,13 @@ from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive.access.viewer import Viewer
-from archive.backup import durable, layout, service
+from archive.backup import layout, service
 from archive.backup.checking import Checked, Progress, check, quietly
 from archive.backup.manifest import Head, read_head
 from archive.backup.placing import Plan
 from archive.backup.proving import Proof
 from archive.backup.restoring import bring_up
-from archive.base import migrate
+from archive.base import durable, migrate
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import DomainError, Invalid, Unavailable
 from archive.base.messages import msg

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.backup import durable, layout
+from archive.backup import layout
 from archive.backup.checking import Progress
 from archive.backup.manifest import read_manifest
+from archive.base import durable
 from archive.base.errors import Invalid, Unavailable
 from archive.media.store import ObjectStore
 

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from archive.backup import durable
+from archive.base import durable
 from archive.base.canonical import canonical
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg

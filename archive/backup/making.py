@@ -16,12 +16,12 @@ from archive import __version__
 from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.backup import durable, layout, service, snapshot
+from archive.backup import layout, service, snapshot
 from archive.backup.checking import Progress, quietly
 from archive.backup.files import Taken, previous_in, take
 from archive.backup.manifest import Head, head_bytes, manifest_bytes
 from archive.backup.readme import readme
-from archive.base import clock, locks, migrate
+from archive.base import clock, durable, locks, migrate
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import Conflict, DomainError, Invalid, Problem
 from archive.base.identifiers import new_id

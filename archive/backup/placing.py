@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.backup import durable, layout
+from archive.backup import layout
 from archive.backup.checking import Checked, Progress
 from archive.backup.snapshot import run_tool
+from archive.base import durable
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
 from archive.config import Settings

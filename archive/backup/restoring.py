@@ -15,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive.access.viewer import SYSTEM
 from archive.accounts.models import ApiToken, Invitation
-from archive.backup import durable, layout, proving, service
+from archive.backup import layout, proving, service
 from archive.backup.checking import Checked, Progress, check, quietly
 from archive.backup.manifest import Head, read_head
 from archive.backup.placing import Plan, clear, place
 from archive.backup.proving import Proof
-from archive.base import clock, locks, migrate, runtime
+from archive.base import clock, durable, locks, migrate, runtime
 from archive.base.cli import RESTORING
 from archive.base.db import Database, unit_of_work
 from archive.base.errors import Conflict, Invalid, Problem

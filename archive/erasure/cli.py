@@ -23,8 +23,13 @@ def record() -> None:
 
 @record.command()
 @click.argument("code")
-@click.option("--reason", type=click.Choice(list(ErasureReason)), required=True, help="Why; the tombstone shows it.")
-@click.option("--way", type=click.Choice(list(Way)), help="How it was asked for.")
+@click.option(
+    "--reason",
+    type=click.Choice(list(ErasureReason), case_sensitive=False),
+    required=True,
+    help="Why; the tombstone shows it.",
+)
+@click.option("--way", type=click.Choice(list(Way), case_sensitive=False), help="How it was asked for.")
 @click.option("--confirm", metavar="CODE", help="The reference code once more; asked for where it is not given.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_archive

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from archive.access.viewer import SYSTEM
+from archive.base import durable
 from archive.base.cli import in_archive
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import Conflict, Invalid, Problem, Unavailable
@@ -119,6 +120,7 @@ class _Target:
                 (folder / jsonl.LINES).rename(self.output)
             else:
                 folder.rename(self.output)
+            durable.sync_folder(self.output.parent)
         except OSError as error:
             raise Unavailable(msg("The export could not be written: the disk refuses.")) from error
         if self.output.is_dir():

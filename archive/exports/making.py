@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from archive import __version__
 from archive.access.viewer import SYSTEM, Role, Viewer
-from archive.base import clock
+from archive.base import clock, durable
 from archive.base.db import insert_rows, reading, unit_of_work
 from archive.base.errors import DomainError, Unavailable
 from archive.base.messages import msg
@@ -208,6 +208,7 @@ def _write(
     writer = jsonl.write if row.format is ExportFormat.JSONL else csv.write
     writer(folder, (item for item in found if isinstance(item, Projection)))
     write_summary(folder, facts, str(row.format), tally.report())
+    durable.settle(work, [path for path in folder.rglob("*") if path.is_file()])
     return folder
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from archive.access.viewer import SYSTEM
-from archive.backup import durable, layout
+from archive.backup import layout
 from archive.backup.checking import check
 from archive.backup.manifest import manifest_bytes
 from archive.backup.restoring import Restored, restore
+from archive.base import durable
 from archive.base.db import Database
 from archive.records.importing import import_file
 from bench.pictures import png
