@@ -1,0 +1,77 @@
+"""``sijill import`` of a bag in a process of its own: what it says, and what a kill leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.config import Settings
+from archive.exports import quarantine_folder
+from archive.exports.bag import zip_bag
+from archive.verification import whole
+from tests.exports.test_receiving import counts, founded, handed, other  # noqa: F401  # fixtures
+from tests.support.archives import in_force
+from tests.support.checkout import ROOT
+from tests.support.demonstration import House
+
+
+def started(place: Settings, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-P", "-m", "archive", *words]
+    environ = {**os.environ, "SIJILL_HOME": str(place.home), "PYTHONPATH": str(ROOT), "SIJILL_DISK_RESERVE": "0"}
+    return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(place: Settings, *words: str) -> tuple[int, str, str]:
+    process = started(place, *words)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def test_the_command_checks_tells_and_takes_in(house: House, other: Settings, tmp_path: Path) -> None:  # noqa: F811  # a fixture
+    bag = handed(tmp_path / "out")
+    packed = zip_bag(bag, tmp_path / "bag.zip")
+    code, out, err = run(other, "import", str(packed), "--dry-run", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["created"] == 6
+    code, out, err = run(other, "import", str(packed))
+    assert code == 0, err
+    assert "It is in order." in out
+    assert "Not checked: Whose key it is" in out
+    assert "6 created, 0 updated, 0 unchanged." in out
+    code, out, _ = run(other, "import", str(bag), "--json")
+    said = json.loads(out)
+    assert (code, said["unchanged"], said["bag"]["again"]) == (0, 6, True)
+    (bag / "index.html").write_text("other words")
+    code, out, err = run(other, "import", str(bag), "--json")
+    assert code == 1
+    assert json.loads(out)["errors"][0]["message"].startswith("“index.html” was changed")
+    assert "“index.html” was changed" in err
+
+
+@pytest.mark.slow(why="a kill at each stage of an import, to see that nothing half imported is left")
+def test_a_kill_leaves_nothing_half_taken_in(house: House, other: Settings, tmp_path: Path) -> None:  # noqa: F811  # a fixture
+    bag = handed(tmp_path / "out")
+    cut = 0
+    for step in range(1, 9):
+        fresh = Settings(home=Path(shutil.copytree(other.home, tmp_path / str(step))), disk_reserve=0)
+        process = started(fresh, "import", str(bag))
+        try:
+            process.communicate(timeout=step * 0.6)
+        except subprocess.TimeoutExpired:
+            cut += 1
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        with in_force(fresh):
+            found = counts()
+            assert (found["record"], found["transfer"], found["transferred_record"]) in ((0, 0, 0), (6, 1, 6))
+            quarantine_folder.sweep()
+            assert list((fresh.home / "quarantine").iterdir()) == []
+            assert whole.check().tally.wrong == []
+    assert cut
