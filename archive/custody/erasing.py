@@ -12,6 +12,7 @@ from sqlalchemy import delete, or_, select
 
 from archive.base.runtime import session
 from archive.custody.models import AgentPseudonym, CustodyEvent, CustodyPayload
+from archive.custody.vocabulary import EventType
 
 
 def forget_record(record_id: uuid.UUID, before: int) -> int:
@@ -22,9 +23,11 @@ def forget_record(record_id: uuid.UUID, before: int) -> int:
     return _forget(list(session().scalars(mine)))
 
 
-def forget_objects(object_ids: Collection[uuid.UUID], before: int) -> int:
-    """The same for events on single files."""
+def forget_objects(object_ids: Collection[uuid.UUID], before: int, kinds: Collection[EventType] = ()) -> int:
+    """The same for events on single things, of these ``kinds`` alone where some are given."""
     mine = select(CustodyEvent.sequence).where(CustodyEvent.sequence < before, CustodyEvent.object_id.in_(object_ids))
+    if kinds:
+        mine = mine.where(CustodyEvent.type.in_(kinds))
     return _forget(list(session().scalars(mine)))
 
 

@@ -23,6 +23,7 @@ from archive.custody import erasing as ledger_part
 from archive.custody import ledger
 from archive.custody.ledger import Scope
 from archive.custody.vocabulary import EventType
+from archive.exports import transfers
 from archive.intake import erasing as desk
 from archive.media import erasing as media
 from archive.media.vocabulary import ObjectRole
@@ -37,6 +38,15 @@ from archive.vault import erasing as vault
 FINISH = "erasure.finish"
 """News after which bytes leave the disk and the database's files; its payload names digests of bytes alone."""
 PURGE = "index.purge"
+
+
+_OF_DESCRIPTIONS = (
+    EventType.CREATION,
+    EventType.INGESTION,
+    EventType.METADATA_MODIFICATION,
+    EventType.APPRAISAL,
+)
+"""Events whose payloads speak of what was said: digests of revisions, summaries, reasons of a return."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +93,10 @@ def erase(viewer: Viewer, record_id: uuid.UUID, wish: Wish) -> Erased:
     people = said.agents | handed_in.agents | _account_agent(contributor)
     ledger_part.forget_people(record_id, people)
     records.forget_agents(people)
+    received = transfers.forget(viewer, record_id)
     records.leave(record_id, wish.reason, event)
     outbox.send(PURGE, {"record": record_id.hex})
-    _finish(digests | handed_in.digests)
+    _finish(digests | handed_in.digests | received)
     return Erased(
         record_id=record_id,
         reference_code=code,
@@ -111,8 +122,8 @@ def erase_file(viewer: Viewer, record_id: uuid.UUID, object_id: uuid.UUID, wish:
     # Each has events of its own, whose payloads only an erasure of that very object opens.
     events = [_event(viewer, record_id, one, "file", wish) for one in ids]
     session().execute(delete(m.FileDescription).where(m.FileDescription.object_id.in_(ids)))
-    digests = media.forget(rows)
-    payloads = ledger_part.forget_objects(ids, max(events))
+    digests = media.forget(rows) | transfers.forget(viewer, record_id)
+    payloads = ledger_part.forget_objects(ids, min(events))
     records.after_part(record_id)
     _finish(digests)
     return Erased(
@@ -138,8 +149,8 @@ def erase_identity(viewer: Viewer, record_id: uuid.UUID, agent_id: uuid.UUID, wi
     identities = vault.forget_person(record_id, agent_id)
     nobody, revisions = forget_name(viewer, record_id, agent_id)
     desk.become(record_id, agent_id, nobody)
-    # What was done to the files stays told: it proves them, and names nobody.
-    payloads = ledger_part.forget_objects({record_id}, event)
+    # What else was done stays told: it proves the files and the decisions, and names nobody.
+    payloads = ledger_part.forget_objects({record_id}, event, _OF_DESCRIPTIONS)
     gone = session().scalar(select(m.Record.contributor_id).where(m.Record.id == record_id)) is None
     ledger_part.forget_people(record_id, {agent_id} | (_account_agent(contributor) if gone else set()))
     records.forget_agents({agent_id})

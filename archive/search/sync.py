@@ -57,10 +57,11 @@ def handle_purge(messages: Sequence[OutboxMessage]) -> None:
     with engine().writing():
         with reading():
             documents = gathering.documents_of(ids)
-        engine().delete(ids, purge=True)
+        # Of a record that stands only a part was erased: it never disappears from the index meanwhile.
+        standing = {document.record_id for document in documents}
         if documents:
-            # Only a part of these was erased.
             engine().index(documents)
+        engine().delete([record_id for record_id in ids if record_id not in standing], purge=True)
 
 
 def rebuild() -> int:

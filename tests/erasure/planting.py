@@ -139,7 +139,9 @@ def picture() -> bytes:
 def _hand_in(client: PageClient) -> str:
     page = desk.to_files(client, title=word("title"), text=f"What happened: {word('first')}.")
     page = desk.add(client, page, {f"{word('filename')}.png": picture()})
-    caption = str(page.one("//textarea[starts-with(@name, 'caption-')] | //input[starts-with(@name, 'caption-')]").get("name"))
+    caption = str(
+        page.one("//textarea[starts-with(@name, 'caption-')] | //input[starts-with(@name, 'caption-')]").get("name")
+    )
     page = client.submit(page, "/contribute/files", press="go", **{caption: word("caption")})
     page = client.submit(page, "/contribute/access", wishes=word("wishes"))
     page = client.submit(
@@ -150,7 +152,7 @@ def _hand_in(client: PageClient) -> str:
     return desk.phrase(client.submit(page, "/contribute/submit"))
 
 
-def _described(record: m.Record):  # type: ignore[no-untyped-def]  # noqa: ANN202  # as description_of says
+def _described(record: m.Record):  # type: ignore[no-untyped-def]  # as description_of says
     described = description_of(record)
     return replace(
         described,
