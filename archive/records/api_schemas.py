@@ -46,6 +46,11 @@ class IntegrityOut(Schema):
     at = fields.AwareDateTime(allow_none=True)
 
 
+class NotServedOut(Schema):
+    copy = fields.String(required=True, metadata={"enum": ["original", "display", "thumbnail", "copy"]})
+    since = fields.AwareDateTime(required=True)
+
+
 class FileOut(Schema):
     id = fields.String(required=True)
     media_type = fields.String(required=True)
@@ -58,6 +63,8 @@ class FileOut(Schema):
     display_url = fields.String()
     thumbnail_url = fields.String()
     original_url = fields.String()
+    not_served = fields.List(fields.Nested(NotServedOut))
+    """What is set apart because its bytes are not those that were taken in."""
     no_preview = fields.String()
 
 

@@ -10,8 +10,9 @@ from archive.custody.proofs import NOT_YET, Coverage, encoded
 from archive.custody.queries import ChainEvent
 from archive.records import models as m
 from archive.records.claim_view import ClaimView
+from archive.records.file_view import addresses, integrity, set_apart
 from archive.records.page import FileEntry, PlaceView, RecordPage
-from archive.records.presenting import date_words, file_url, integrity, permalink
+from archive.records.presenting import date_words, permalink
 from archive.records.queries import Summary
 from archive.records.rules import Withholding
 
@@ -221,7 +222,7 @@ def _claim(claim: ClaimView) -> Json:
 
 
 def _file(code: str, entry: FileEntry) -> Json:
-    file = entry.file
+    file, where = entry.file, addresses(code, entry.file)
     return without_empty(
         {
             "id": str(file.id),
@@ -232,9 +233,10 @@ def _file(code: str, entry: FileEntry) -> Json:
             "caption": entry.caption,
             "alternative_text": entry.alternative_text,
             "graphic": entry.graphic,
-            "display_url": file_url(code, file.display.id) if file.display else None,
-            "thumbnail_url": file_url(code, file.thumbnail.id) if file.thumbnail else None,
-            "original_url": file_url(code, file.id) if file.facts else None,
+            "display_url": where.display,
+            "thumbnail_url": where.thumbnail,
+            "original_url": where.original,
+            "not_served": [{"copy": copy, "since": since} for copy, since in set_apart(file)],
             "no_preview": str(file.no_preview) if file.no_preview else None,
         }
     )

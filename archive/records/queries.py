@@ -16,7 +16,7 @@ from archive.base import clock, languages
 from archive.base.errors import NotVisible
 from archive.base.identifiers import normalise_code
 from archive.base.runtime import session
-from archive.media.models import DigitalObject
+from archive.media.models import DigitalObject, Quarantine
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
 from archive.records import withholding
@@ -212,6 +212,7 @@ def _thumbnails(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
             DigitalObject.record_id.in_(ids),
             DigitalObject.role == ObjectRole.WORKING,
             DigitalObject.purpose == WorkingPurpose.THUMBNAIL,
+            ~exists().where(Quarantine.object_id == DigitalObject.id, Quarantine.lifted_at.is_(None)),
         )
         .order_by(DigitalObject.created_at.desc())
     )
