@@ -14,7 +14,7 @@ LEFT_OUT: Mapping[LeftOut, Message] = {
     LeftOut.WITHDRAWN: msg("withdrawn"),
     LeftOut.ERASED: msg("erased"),
     LeftOut.LEVEL: msg("closed to this audience"),
-    LeftOut.CONSENT: msg("no consent for this use"),
+    LeftOut.CONSENT: msg("without consent for this use"),
     LeftOut.QUARANTINED: msg("set apart, because its bytes are damaged"),
     LeftOut.ORIGINAL: msg("originals, which are closed to this audience"),
     LeftOut.NAMES: msg("names of people at risk, which stay in the vault"),

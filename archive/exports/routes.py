@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -41,7 +41,6 @@ def register() -> str:
         entries=listing.items,
         total=total,
         tasks=queries.open_tasks(viewer),
-        refresh=REFRESH_SECONDS if any(entry.at_work for entry in entries) else None,
         page=number,
         pages=listing.pages,
         url_of=lambda n: url_for("exports.register", page=n),
@@ -75,16 +74,23 @@ def new() -> str | Response | tuple[str, int]:
 
 @blueprint.get("/exports/<uuid:export_id>")
 @gate.permits(Act.EXPORT)
-def show(export_id: uuid.UUID) -> str:
+def show(export_id: uuid.UUID) -> Response:
     viewer = gate.viewer()
     entry = queries.entry(viewer, export_id)
-    return render_template(
-        "exports/show.html",
-        words=presenting,
-        entry=entry,
-        holdings=queries.holdings(viewer, export_id),
-        refresh=REFRESH_SECONDS if entry.at_work else None,
+    looks_again = entry.at_work and "still" not in request.args
+    answer = make_response(
+        render_template(
+            "exports/show.html",
+            words=presenting,
+            entry=entry,
+            holdings=queries.holdings(viewer, export_id),
+            looks_again=looks_again,
+        )
     )
+    if looks_again:
+        # Without a script, and only as long as there is something to wait for; the page has a way to stop it.
+        answer.headers["Refresh"] = str(REFRESH_SECONDS)
+    return answer
 
 
 @blueprint.get("/exports/<uuid:export_id>/copy")

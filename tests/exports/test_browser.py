@@ -29,6 +29,7 @@ def app(house: House) -> Iterator[Flask]:
     yield house.app
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_record_is_handed_to_a_court(house: House, window: Window, tmp_path: Path, scripts: bool) -> None:
     code = house.code("qw-image-hospital")
@@ -42,7 +43,7 @@ def test_a_record_is_handed_to_a_court(house: House, window: Window, tmp_path: P
     page.get_by_role("button", name="See what would be in it").click()
     assert "Of 1 record 1 will be in it." in page.inner_text("main")
     page.get_by_role("button", name="Make the export").click()
-    assert "This page looks again every few seconds" in page.inner_text("main")
+    assert "The page looks again every few seconds." in page.inner_text("main")
     Worker(current(), HANDLERS).drain()
     page.get_by_role("link", name="Fetch the copy").wait_for()  # the page looks again by itself
     assert scripts is False or browsing.axe(page) == []
@@ -61,6 +62,7 @@ def test_a_record_is_handed_to_a_court(house: House, window: Window, tmp_path: P
     assert "Exported" in page.inner_text("main")
 
 
+@pytest.mark.browser
 def test_the_pages_reflow_and_read_from_the_right(house: House, window: Window) -> None:
     cookies = house.cast.cookies(Role.ARCHIVIST)
     for options in ({"width": 320}, {"width": 390, "locale": "ar"}):
