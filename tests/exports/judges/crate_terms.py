@@ -4,9 +4,9 @@ from __future__ import annotations
 
 _SCHEMA = """
 Article CreativeWork Dataset GeoCoordinates ImageObject Organization Person Place PropertyValue
-SoftwareApplication about additionalType address alternateName conditionsOfAccess contactPoint contentLocation
+SoftwareApplication about additionalType address alternateName conditionsOfAccess contentLocation
 contentRating contentSize contributor creator datePublished description encodingFormat geo hasPart identifier inLanguage
-isBasedOn keywords latitude license longitude name propertyID publisher sameAs sha256 temporalCoverage translator url
+isBasedOn keywords latitude license longitude name propertyID publisher sameAs sha256 temporalCoverage translator
 value version
 """
 CONTEXT = {
