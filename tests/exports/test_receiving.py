@@ -27,6 +27,9 @@ from archive.config import Settings
 from archive.custody import keys, queries
 from archive.custody.models import CustodyEvent
 from archive.custody.vocabulary import EventType
+from archive.erasure import finishing
+from archive.erasure import service as erasure
+from archive.erasure.service import Wish
 from archive.exports import receiving, transfers
 from archive.exports import service as exports
 from archive.exports.making import Delivered, make
@@ -36,6 +39,7 @@ from archive.exports.vocabulary import Audience, ExportFormat
 from archive.media import store
 from archive.records import service, terms
 from archive.records.models import ImportKey, Record
+from archive.records.vocabulary import ErasureReason
 from archive.verification import whole
 from tests.exports.bags import HandMade, verifier_key, written
 from tests.exports.maximal import bring_maximal
@@ -332,3 +336,32 @@ def test_the_page_of_a_received_record_says_whence_it_came(house: House, other: 
         with tarfile.open(fileobj=io.BytesIO(data)) as kept:
             assert "data/custody/checkpoint.txt" in kept.getnames()
         assert sender in archivist.get(f"/records/{code}/custody").get_data(as_text=True)
+
+
+def test_what_is_erased_here_goes_from_the_evidence_too(house: House, other: Settings, tmp_path: Path) -> None:
+    bag = handed(tmp_path / "out")
+    with in_force(other):
+        receive(bag)
+        with reading():
+            row = session().scalars(select(TransferredRecord).order_by(TransferredRecord.sender_code)).first()
+            assert row is not None
+            record_id, gone, transfer_id = row.record_id, row.sender_code, row.transfer_id
+            code = session().get_one(Record, record_id).reference_code
+            whole_file = session().get_one(Transfer, transfer_id).evidence_sha256
+        with unit_of_work():
+            erasure.erase(SYSTEM, record_id, Wish(code=code, reason=ErasureReason.LAW))
+        with reading():
+            assert not finishing.shared(frozenset({whole_file}))
+            kept = session().get_one(Transfer, transfer_id)
+            with store.current().open(kept.evidence_sha256) as file, tarfile.open(fileobj=file) as opened:
+                texts = {info.name: opened.extractfile(info).read() for info in opened}  # type: ignore[union-attr]  # files
+        events = [json.loads(line) for line in texts["data/custody/events.jsonl"].splitlines()]
+        assert {"payload" in event for event in events if event["record"] == gone} == {False}
+        assert {"payload" in event for event in events if event["record"] != gone} == {True}
+        assert f"data/records/{gone}/" not in texts["manifest-sha256.txt"].decode()
+        assert gone not in texts["data/sijill.json"].decode()
+        assert whole.check().tally.wrong == []
+        before = counts()
+        with pytest.raises(Invalid, match="withdrawn or erased here"):
+            receive(bag)
+        assert counts() == before
