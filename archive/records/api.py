@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from http import HTTPStatus
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
+from archive.base.errors import Stale
+from archive.base.messages import Message, msg
 from archive.custody import keys, proofs
 from archive.custody.api import checkpoint_json
-from archive.records import handing_in, queries
+from archive.records import handing_in, queries, replacement
 from archive.records.api_schemas import CreatedOut, CustodyOut, PageArguments, RecordOut, SummaryPage
 from archive.records.json_view import custody_json, record_json, summary_json
 from archive.records.opening import opened
@@ -21,6 +25,7 @@ from archive.records.routes import file
 from archive.records.schemas import RowSchema, read_row
 from archive.web import gate
 from archive.web.body import json_body
+from archive.web.errors import problem, translate
 
 blueprint = Blueprint("records-api", __name__, description="Records")
 
@@ -59,6 +64,48 @@ def create_record() -> tuple[dict[str, str], int, dict[str, str]]:
 def get_record(code: str) -> dict[str, Any]:
     """One record, as far as the caller may see it; reading what is sealed leaves an event."""
     return record_json(opened(gate.viewer(), code))
+
+
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The revision that was read, in quotes. Without it 428; where it is not the newest, 412.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+}
+
+
+@blueprint.put("/records/<code>")
+@blueprint.doc(
+    parameters=[_IF_MATCH],
+    requestBody={"required": True, "content": {"application/json": {"schema": RowSchema}}},
+)
+@blueprint.response(200, RecordOut)
+@gate.permits(Act.DESCRIBE)
+def put_record(code: str) -> dict[str, Any] | Response:
+    """Describe a record anew by one object of the import format; for archivists.
+
+    It stands in the place of the whole description. Status, files, comments and identifier stay as they are.
+    """
+    viewer = gate.viewer()
+    record_id = opened(viewer, code).record.id
+    matched = _MATCHED.fullmatch(request.headers.get("If-Match", "").strip())
+    if matched is None:
+        return _refused(428, msg("Say which revision was read: If-Match, with its number in quotes."))
+    body = json_body()
+    try:
+        with unit_of_work():
+            replacement.replace_record(viewer, record_id, body, expected_revision=int(matched[1]))
+    except Stale as error:
+        return _refused(412, error.message)
+    return record_json(opened(viewer, code))
+
+
+_MATCHED = re.compile(r'"([0-9]{1,9})"')
+
+
+def _refused(status: int, why: Message) -> Response:
+    return problem(status, HTTPStatus(status).phrase, translate(why))
 
 
 @blueprint.get("/records/<code>/custody")

@@ -18,6 +18,7 @@ from archive.base.runtime import session
 from archive.custody.models import Agent
 from archive.custody.vocabulary import AgentKind, Identity
 from archive.records import models as m
+from archive.records import places
 from archive.records.description import CollectionInput, Description, PersonInput, PlaceInput
 from archive.records.models.record import CollectionTitle
 
@@ -33,7 +34,7 @@ class References:
         self._descriptors = {d.code: (d.id, d.retired) for d in session().execute(select(m.Descriptor)).scalars()}
         rows = session().execute(select(m.Collection.slug, m.Collection.id))
         self._collections: dict[str, uuid.UUID] = dict(rows.all())
-        self._places: dict[str, uuid.UUID] = {}
+        self._places: dict[tuple[str, places.Told], uuid.UUID] = {}
         self._public: dict[tuple[AgentKind, str], uuid.UUID] = {}
         self._people: dict[tuple[uuid.UUID, str], uuid.UUID] = {}
 
@@ -80,11 +81,17 @@ class References:
         return known
 
     def place(self, wanted: PlaceInput) -> uuid.UUID:
-        """The place of that gazetteer entry, else of that name, country and position."""
+        """The place of that gazetteer entry, else of that name, country and position, as ``wanted`` tells of it.
+
+        What one record says anew of a place (another name, a finer precision) is not said in all others: then it is
+        another place.
+        """
         key = place_key(wanted)
-        known = self._places.get(key) or session().scalar(select(m.Place.id).where(m.Place.key == key))
+        told = places.told(wanted)
+        known = self._places.get((key, told)) or places.standing(key, told)
         if known is None:
             known = new_id()
+            key = self._free_key(key, told)
             self.new[m.Place].append(
                 {
                     "id": known,
@@ -103,8 +110,13 @@ class References:
             for position, name in enumerate(wanted.names):
                 row = {"id": new_id(), "place_id": known, "value": name.value, "language": name.language}
                 self.new[m.PlaceName].append({**row, "position": position})
-        self._places[key] = known
+        self._places[(place_key(wanted), told)] = known
         return known
+
+    def _free_key(self, key: str, told: places.Told) -> str:
+        taken = session().scalar(select(m.Place.id).where(m.Place.key == key)) is not None
+        pending = any(row["key"] == key for row in self.new[m.Place])
+        return places.another_key(key, told) if taken or pending else key
 
     def agent(self, record_id: uuid.UUID, person: PersonInput) -> uuid.UUID:
         """A public agent is one wherever it appears; anybody else is a new agent in each record."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import delete, insert, select
 
@@ -17,10 +17,10 @@ from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.vocabulary import EventType, Identity
-from archive.records import attesting, keys, storing
+from archive.records import attesting, keys, rules, storing
 from archive.records import models as m
 from archive.records.consent_acts import consent_acts
-from archive.records.description import Description
+from archive.records.description import Description, RelationInput
 from archive.records.keeping import keep_recorded, with_new_names
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
@@ -77,7 +77,8 @@ def replace_description(
     acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
     acts += _levels_acts(record_id, scope, before, columns)
     ledger.record_events(viewer, acts)
-    refresh_labels(record, description)
+    untold = rules.withheld(storing.facts_of(previous)) != rules.withheld(storing.facts_of(description))
+    refresh_labels(record, description, withheld=untold)
 
 
 def relations(rows: Rows, record_id: uuid.UUID, description: Description, source_system: str = "") -> None:
@@ -85,14 +86,9 @@ def relations(rows: Rows, record_id: uuid.UUID, description: Description, source
 
     A target is an identifier of ``source_system`` or a reference code that stands; raises ``Invalid`` for others.
     """
-    problems = []
+    problems = list(_unknown(description.relations, source_system))
     for position, relation in enumerate(description.relations):
-        target = None
-        if relation.target:
-            target = keys.target(relation.system_within(source_system), relation.target)
-            if target is None and not relation.outside:
-                where = f"relations[{position}].target"
-                problems.append(Problem(where, msg("There is no record “%(code)s”.", code=relation.target)))
+        target = keys.target(relation.system_within(source_system), relation.target) if relation.target else None
         rows.add(
             m.Relation,
             id=new_id(),
@@ -105,6 +101,21 @@ def relations(rows: Rows, record_id: uuid.UUID, description: Description, source
         )
     if problems:
         raise Invalid(problems)
+
+
+def unknown_targets(record_id: uuid.UUID, relations: Iterable[RelationInput]) -> list[Problem]:
+    """Those of the relations that a record is to have which are to records that are not there."""
+    system = session().scalar(select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id))
+    return list(_unknown(relations, system or ""))
+
+
+def _unknown(relations: Iterable[RelationInput], source_system: str) -> Iterator[Problem]:
+    for position, relation in enumerate(relations):
+        if not relation.target or relation.outside:
+            continue
+        if keys.target(relation.system_within(source_system), relation.target) is None:
+            where = f"relations[{position}].target"
+            yield Problem(where, msg("There is no record “%(code)s”.", code=relation.target))
 
 
 def know_people(record_id: uuid.UUID, description: Description, refs: References, renamed: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
 from wtforms import BooleanField, FieldList, HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import Field
 
@@ -53,9 +54,15 @@ def _entry(form: Any) -> Iterator[str]:
             yield f"{word(COMPLETENESS_ITEMS, form['item'].data)}: {_label(form['status'])}"
         return
     words = head(form) or said(form[next(name for name in ("value", "text") if name in form)])
-    kind = next((_label(form[name]) for name in ("role", "type", "scale") if name in form), "")
-    state = _label(form["closed"]) if "closed" in form and form["closed"].data else ""
-    yield ": ".join(filter(None, (kind, str(words)))) + (f" ({state})" if state else "")
+    beside = aside(form)
+    yield f"{words} ({beside})" if beside else str(words)
+
+
+def aside(form: Any) -> str:
+    """What is told beside the name of an entry: its role or kind; of a lead, that it is closed."""
+    if "closed" in form:
+        return str(gettext("closed")) if form["closed"].data else ""
+    return next((_label(form[name]) for name in ("role", "type", "scale") if name in form), "")
 
 
 def _words(field: Field) -> str:

@@ -11,19 +11,21 @@ from werkzeug.wrappers import Response
 from archive.access.policy import Act
 from archive.base import clock
 from archive.base.db import unit_of_work
-from archive.base.errors import Invalid, Stale
+from archive.base.errors import Invalid, Problem, Stale
 from archive.base.messages import msg
-from archive.records import service
+from archive.records import replacing, service
 from archive.records.blueprint import blueprint
+from archive.records.description import RelationInput
 from archive.records.desk import comparing, faults, lists
 from archive.records.desk.merging import Hand, Json, merged, renamed
 from archive.records.desk.opening import Desk, first_form, form_of, on_desk
-from archive.records.desk.overview import held
+from archive.records.desk.overview import aside, held
 from archive.records.desk.section_forms import SectionForm
 from archive.records.desk.sections import Section, section_of, sections_of
 from archive.records.desk.words import COMPLETENESS_ITEMS, word
 from archive.records.keeping import with_new_names
 from archive.records.schemas import read_description, read_edited
+from archive.records.vocabulary import RelationType
 from archive.vault import queries as vault
 from archive.web import gate
 from archive.web.errors import translate
@@ -63,6 +65,8 @@ def _save(desk: Desk, section: Section, form: SectionForm, act: str) -> Answer:
     typed = merged(section, form, base, hand)
     if form.revision.data != str(desk.record.revision):
         return _stale(desk, section, form, base, typed)
+    if not valid:
+        faults.put(form, section, _unknown_targets(desk, typed), 0)
     after = {key: value for key, value in desk.described.items() if key not in section.keys} | typed
     names = renamed(form, base)
     try:
@@ -87,6 +91,14 @@ def _save(desk: Desk, section: Section, form: SectionForm, act: str) -> Answer:
     except Stale:
         return _stale(on_desk(desk.viewer, desk.code), section, form, base, typed)
     return redirect(_after(desk, section, act), code=303) if valid else _shown(desk, section, form, status=400)
+
+
+def _unknown_targets(desk: Desk, typed: Json) -> list[Problem]:
+    """Told beside what the form itself refuses, so that nothing is mended in two turns."""
+    names = ("target", "outside", "target_system")
+    written = [{name: one[name] for name in names if name in one} for one in typed.get("relations", ())]
+    relations = [RelationInput(type=RelationType.QUOTES, **one) for one in written]
+    return replacing.unknown_targets(desk.record.id, relations)
 
 
 def _stale(desk: Desk, section: Section, form: SectionForm, base: Json, typed: Json) -> Answer:
@@ -122,6 +134,8 @@ def _shown(desk: Desk, section: Section, form: SectionForm, *, status: int = 200
         following=_neighbour(desk, section),
         form=form,
         head=lists.head,
+        aside=aside,
+        files=len(desk.page.files),
         problems=tuple(faults.named(form)),
         item_name=lambda value: word(COMPLETENESS_ITEMS, value),
         standing=desk.page.record.assessments if section.appends else (),
