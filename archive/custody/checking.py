@@ -6,13 +6,13 @@ the ledger: events come in batches that are complete subtrees of the Merkle tree
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from archive.base.messages import Message, msg
-from archive.custody import envelopes, merkle, tree
+from archive.custody import envelopes, merkle, swift, tree
 from archive.custody.checkpoint_checking import Signed
 from archive.custody.envelopes import Row
 
@@ -56,49 +56,52 @@ class _Check:
         """Of whole batches: its level 0 is the tree's level 12."""
         self.spoiled: set[merkle.Place] = set()
         self.signed = Signed(size)
-        erasures = "SELECT object_id, max(sequence) FROM custody_event WHERE type = 'erasure' GROUP BY object_id"
-        self.erasures = {str(thing): sequence for thing, sequence in envelopes.rows(erasures)}
+
+    @cached_property
+    def erasures(self) -> dict[str, int]:
+        """The last erasure of each object."""
+        select = "SELECT object_id, max(sequence) FROM custody_event WHERE type = 'erasure' GROUP BY object_id"
+        return {str(thing): sequence for thing, sequence in envelopes.rows(select)}
 
     def batch(self, first: int) -> Iterator[Fault]:
         last = min(self.size, first + BATCH - 1)
+        entries = swift.fitting(first, last, self.previous) if self.previous is not None else None
+        if entries is None:
+            entries = yield from self._closely(first, last)
+        else:
+            self.previous = sha256(entries[-1]).hexdigest()
+        yield from self._tree(first - 1, entries)
+
+    def _closely(self, first: int, last: int) -> Generator[Fault, None, list[bytes]]:
+        """Look at each row of a batch in which something does not fit."""
         (rows,) = envelopes.batches(first, last, size=BATCH, **_PAYLOAD)
-        if [row[0] for row in rows] != list(range(first, last + 1)):
-            rows, missing = _with_gaps(rows, first, last)
-            for sequence in missing:
-                yield Fault(f"event {sequence}", msg("The event is missing."))
+        rows, missing = _with_gaps(rows, first, last)
+        for sequence in missing:
+            yield Fault(f"event {sequence}", msg("The event is missing."))
         entries = envelopes.entries(rows)
         yield from self._chain(rows, entries)
         yield from self._payloads(rows)
-        yield from self._tree(first - 1, entries)
+        return entries
 
     def _chain(self, rows: Sequence[Row], entries: Sequence[bytes]) -> Iterator[Fault]:
-        digests = [sha256(entry).hexdigest() for entry in entries]
-        stored = [row[9] for row in rows]
-        before = [self.previous, *stored[:-1]]
-        if digests != stored or [row[8] for row in rows] != before:
-            for row, digest, previous in zip(rows, digests, before, strict=True):
-                if row[9] is None:
-                    self._spoil(row[0])
-                elif digest != row[9]:
-                    self._spoil(row[0])
+        for row, entry in zip(rows, entries, strict=True):
+            if row[9] is None or sha256(entry).hexdigest() != row[9]:
+                self.spoiled.add((0, row[0] - 1))
+                if row[9] is not None:
                     yield Fault(f"event {row[0]}", msg("Its envelope was changed: it does not fit its own digest."))
-                elif previous is not None and row[8] != previous:
-                    yield Fault(f"event {row[0]}", msg("It does not continue the event before it."))
-        self.previous = stored[-1]
+            elif self.previous is not None and row[8] != self.previous:
+                yield Fault(f"event {row[0]}", msg("It does not continue the event before it."))
+            self.previous = row[9]
 
     def _payloads(self, rows: Sequence[Row]) -> Iterator[Fault]:
-        kept = [row for row in rows if row[10] is not None]
-        found = [hmac.digest(row[10], row[11].encode(), "sha256").hex() for row in kept]
-        if found != [row[7] for row in kept]:
-            for row, commitment in zip(kept, found, strict=True):
-                if commitment != row[7]:
-                    say = msg("Its payload was changed: it does not fit the commitment in the envelope.")
-                    yield Fault(f"event {row[0]}", say)
-        if len(kept) != len(rows):
-            gone = [row[0] for row in rows if row[10] is None and row[9] is not None]
-            for sequence in self._not_erased(gone):
-                say = msg("Its payload is missing, and no later event says that it was erased.")
-                yield Fault(f"event {sequence}", say)
+        for row in rows:
+            if row[10] is not None and envelopes.commit(row[10], row[11].encode()) != row[7]:
+                say = msg("Its payload was changed: it does not fit the commitment in the envelope.")
+                yield Fault(f"event {row[0]}", say)
+        gone = [row[0] for row in rows if row[10] is None and row[9] is not None]
+        for sequence in self._not_erased(gone):
+            say = msg("Its payload is missing, and no later event says that it was erased.")
+            yield Fault(f"event {sequence}", say)
 
     def _not_erased(self, sequences: Sequence[int]) -> Iterator[int]:
         listed = ", ".join(f"{sequence:d}" for sequence in sequences)
@@ -120,11 +123,10 @@ class _Check:
             self.grown.add(levels[LEVEL][0])
 
     def _compare(self, level: int, position: int, digests: Sequence[bytes]) -> Iterator[Fault]:
-        where = f"WHERE level = {level:d} AND position BETWEEN {position:d} AND {position + len(digests) - 1:d}"
-        stored = envelopes.rows(f"SELECT position, digest FROM ledger_node {where} ORDER BY position")  # noqa: S608  # numbers
-        if stored == list(enumerate(digests, position)):
+        if swift.nodes_fit(level, position, digests):
             return
-        known: dict[int, bytes] = dict(stored)
+        where = f"WHERE level = {level:d} AND position BETWEEN {position:d} AND {position + len(digests) - 1:d}"
+        known: dict[int, bytes] = dict(envelopes.rows(f"SELECT position, digest FROM ledger_node {where}"))  # noqa: S608  # numbers
         for at, digest in enumerate(digests, position):
             if known.get(at) != digest:
                 below = {(level - 1, at * 2), (level - 1, at * 2 + 1)}
@@ -148,9 +150,6 @@ class _Check:
             yield Fault("tree", msg("The tree holds nodes of events that are not there."))
         for number, message in self.signed.faults():
             yield Fault(f"checkpoint {number}" if number else "keys", message)
-
-    def _spoil(self, sequence: int) -> None:
-        self.spoiled.add((0, sequence - 1))
 
 
 def _with_gaps(rows: Sequence[Row], first: int, last: int) -> tuple[list[Row], list[int]]:

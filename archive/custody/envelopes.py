@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from archive.base.canonical import canonical
@@ -14,21 +15,31 @@ FIRST_PREVIOUS = "0" * 64
 VERSION = 1
 BATCH = 2048
 Row = tuple[Any, ...]
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+_INNER_REST, _OUTER_REST = b"\x36" * 32, b"\x5c" * 32
+
+
+PARTS = ("sequence", "version", "time", "type", "object_id", "agent", "outcome", "commitment", "previous")
 
 
 def envelope(event: CustodyEvent) -> bytes:
     """The canonical bytes of an event's envelope (RFC 8785): what the chain hashes and the tree holds."""
+    return sealed({name: getattr(event, name) for name in PARTS})
+
+
+def sealed(parts: Mapping[str, Any]) -> bytes:
+    """The same from the ``PARTS`` of an event that is no row yet."""
     return canonical(
         {
-            "v": event.version,
-            "seq": event.sequence,
-            "time": event.time,
-            "type": str(event.type),
-            "object": str(event.object_id),
-            "agent": str(event.agent),
-            "outcome": str(event.outcome),
-            "commitment": event.commitment,
-            "prev": event.previous,
+            "v": parts["version"],
+            "seq": parts["sequence"],
+            "time": parts["time"],
+            "type": str(parts["type"]),
+            "object": str(parts["object_id"]),
+            "agent": str(parts["agent"]),
+            "outcome": str(parts["outcome"]),
+            "commitment": parts["commitment"],
+            "prev": parts["previous"],
         }
     )
 
@@ -36,6 +47,19 @@ def envelope(event: CustodyEvent) -> bytes:
 def commit(salt: bytes, payload: bytes) -> str:
     """The commitment to a payload: HMAC-SHA-256 under its salt, in hex."""
     return hmac.digest(salt, payload, "sha256").hex()
+
+
+def commitments(salts: Sequence[bytes], details: Sequence[bytes]) -> list[str]:
+    """The commitments to many payloads, as ``commit`` makes them, at half its time: HMAC (RFC 2104) spelled out.
+
+    A salt is 32 bytes, half a block of SHA-256, and is filled up with zeros.
+    """
+    return [
+        sha256(
+            salt.translate(_OUTER) + _OUTER_REST + sha256(salt.translate(_INNER) + _INNER_REST + detail).digest()
+        ).hexdigest()
+        for salt, detail in zip(salts, details, strict=True)
+    ]
 
 
 def entries(rows: Sequence[Row]) -> list[bytes]:

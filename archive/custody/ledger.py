@@ -18,7 +18,7 @@ from archive.base.canonical import canonical
 from archive.base.db import insert_rows
 from archive.base.runtime import session
 from archive.custody import tree
-from archive.custody.envelopes import VERSION, commit, envelope
+from archive.custody.envelopes import VERSION, commit, sealed
 from archive.custody.merkle import leaf_hash
 from archive.custody.models import (
     SOFTWARE_AGENT,
@@ -81,21 +81,21 @@ def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
         sequence += 1
         salt = secrets.token_bytes(32)
         payload = canonical({**act.detail, "at": clock.stamp(moment), "roles": sorted(viewer.roles)})
-        event = CustodyEvent(
-            sequence=sequence,
-            version=VERSION,
-            time=_time(moment, act.scope),
-            type=act.kind,
-            object_id=act.object_id,
-            agent=pseudonyms.within(act.scope),
-            outcome=act.outcome,
-            commitment=commit(salt, payload),
-            previous=previous,
-        )
-        entry = envelope(event)
+        event = {
+            "sequence": sequence,
+            "version": VERSION,
+            "time": _time(moment, act.scope),
+            "type": act.kind,
+            "object_id": act.object_id,
+            "agent": pseudonyms.within(act.scope),
+            "outcome": act.outcome,
+            "commitment": commit(salt, payload),
+            "previous": previous,
+        }
+        entry = sealed(event)
         leaves.append(leaf_hash(entry))
         previous = hashlib.sha256(entry).hexdigest()
-        events.append({**_columns(event), "digest": previous, "scope_id": act.scope.record_id})
+        events.append({**event, "digest": previous, "scope_id": act.scope.record_id})
         payloads.append({"sequence": sequence, "salt": salt, "detail": payload.decode("utf-8")})
     if events:
         insert_rows(CustodyEvent, events)
@@ -104,13 +104,6 @@ def record_events(viewer: Viewer, acts: Sequence[Act]) -> list[int]:
         head.sequence, head.digest = sequence, previous
         session().flush()
     return [event["sequence"] for event in events]
-
-
-_ENVELOPE = ("sequence", "version", "time", "type", "object_id", "agent", "outcome", "commitment", "previous")
-
-
-def _columns(event: CustodyEvent) -> dict[str, Any]:
-    return {name: getattr(event, name) for name in _ENVELOPE}
 
 
 def _time(moment: datetime, scope: Scope) -> str:

@@ -13,7 +13,7 @@ from archive.base import clock
 from archive.base.db import Database, insert_rows, reading, unit_of_work
 from archive.base.runtime import session
 from archive.config import Settings
-from archive.custody import checking, checkpoints, envelopes, keys, ledger, notes, tree
+from archive.custody import checking, checkpoints, envelopes, keys, ledger, merkle, notes, swift, tree
 from archive.custody.ledger import Scope
 from archive.custody.models import CustodyEvent, LedgerKey
 from archive.custody.vocabulary import CheckpointOccasion, EventType
@@ -212,3 +212,35 @@ def test_a_flipped_bit_in_any_column_of_an_event_is_found(database: Database) ->
         assert faults()[0][0] == "event 2", column
         tamper(database, f"UPDATE custody_event SET {column} = '{row[0]}' WHERE sequence = 2")
         assert faults() == []
+
+
+def test_a_good_ledger_is_never_looked_at_row_by_row() -> None:
+    """On both engines the database joins whole batches to the bytes that the rows would give."""
+    append(300)
+    with reading():
+        entries = [envelopes.envelope(one) for one in session().scalars(select(CustodyEvent).order_by("sequence"))]
+        assert swift.fitting(1, 1, envelopes.FIRST_PREVIOUS) == entries[:1]
+        assert swift.fitting(1, 300, envelopes.FIRST_PREVIOUS) == entries
+        digest = hashlib.sha256(entries[99]).hexdigest()
+        assert swift.fitting(101, 300, digest) == entries[100:]
+        assert swift.fitting(102, 300, digest) is None
+        assert swift.fitting(101, 301, digest) is None
+        pairs = [
+            merkle.node_hash(*(merkle.leaf_hash(entry) for entry in entries[at : at + 2])) for at in range(0, 300, 2)
+        ]
+        assert swift.nodes_fit(1, 0, pairs)
+        assert swift.nodes_fit(1, 7, pairs[7:9])
+        assert not swift.nodes_fit(1, 8, pairs[7:9])
+        assert not swift.nodes_fit(1, 149, [*pairs[149:], pairs[0]])
+
+
+def test_hashes_whose_ends_moved_over_to_their_neighbours_are_noticed(database: Database) -> None:
+    append(4)
+    with reading():
+        first, second = (row[0] for row in envelopes.rows("SELECT digest FROM ledger_node WHERE level = 1"))
+    cut = (f"X'{bytes(part).hex()}'" for part in (first + second[:1], second[1:]))
+    if database.dialect != "sqlite":
+        cut = (f"'\\x{bytes(part).hex()}'::bytea" for part in (first + second[:1], second[1:]))
+    for position, digest in enumerate(cut):
+        tamper(database, f"UPDATE ledger_node SET digest = {digest} WHERE level = 1 AND position = {position}")
+    assert [where for where, _ in faults()] == ["tree", "tree"]
