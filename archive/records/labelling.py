@@ -21,8 +21,11 @@ from archive.records.description import Description
 from archive.records.stored import description_of
 
 
-def refresh_labels(record: m.Record, description: Description) -> None:
-    """Store the labels anew, keep search from showing what was closed, and tell the rooms above."""
+def refresh_labels(record: m.Record, description: Description, *, withheld: bool = False) -> None:
+    """Store the labels anew, keep search from showing what was closed, and tell the rooms above.
+
+    ``withheld`` says that something is left out now of parts that stay open: the index knows it still.
+    """
     query = select(m.RecordLabel.part, m.RecordLabel.label).where(m.RecordLabel.record_id == record.id)
     old = {(part, label) for part, label in session().execute(query)}
     columns = {
@@ -35,7 +38,7 @@ def refresh_labels(record: m.Record, description: Description) -> None:
     session().flush()
     position = outbox.send(storing.CHANGED, {"record": record.id.hex})
     closed = old - {(row["part"], row["label"]) for row in fresh}
-    if closed or record.state is RecordState.WITHDRAWN:
+    if closed or withheld or record.state is RecordState.WITHDRAWN:
         session().execute(delete(m.IndexRevocation).where(m.IndexRevocation.record_id == record.id))
         session().execute(insert(m.IndexRevocation), [{"record_id": record.id, "position": position}])
 

@@ -32,7 +32,7 @@ J = Judged
 # A new route that does not stand here fails: whoever adds it says how it is judged.
 ROUTES = {
     J.RECORD: """records.show records.custody records.proof records.file records.revisions records.revision_diff
-        records.edit records.edit_section records.edit_files records.review records.decide records.consent
+        records.edit records.edit_section records.edit_files records.review records.decide records.consent erasure.erase
         records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
         intake.withdraw_consent""",
@@ -114,6 +114,8 @@ ASKS = (
         only=DESK),
     Ask("records.decide", "/review/{code}/publish", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/embargo", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
+    Ask("erasure.erase", "/records/{code}/erase", 200, 200, "archivists erase, what was withdrawn as well", only=DESK),
+    Ask("erasure.erase", "/records/{code}/erase", 400, 400, "nothing is erased by an empty form", "POST", only=DESK),
     Ask("records.consent", "/records/{code}/consent", 200, 410, "archivists handle consents", only=DESK),
     Ask("records.consent", "/records/{code}/consent", 400, 410, "an empty form takes nothing back", "POST", only=DESK),
     Ask("comments-api.comments_of_record", "/api/v1/records/{code}/comments", 200, 410, "comments, by the API"),

@@ -110,6 +110,7 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("records.edit", f"/records/{told}/edit", ARCHIVIST)
     yield Visit("records.edit_section", f"/records/{told}/edit/testimony", ARCHIVIST)
     yield Visit("records.edit_section", f"/records/{told}/edit/people", ARCHIVIST)
+    yield Visit("erasure.erase", f"/records/{hospital}/erase", ARCHIVIST)
     yield Visit("records.consent", f"/records/{house.code('bz-testimony-guard')}/consent", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
     yield Visit("records.queue", "/review?state=to-erase", ARCHIVIST)
