@@ -33,6 +33,7 @@ import archive.search.api
 import archive.search.routes
 import archive.site.account_routes
 import archive.site.admin_routes
+import archive.site.damage_routes
 import archive.site.record_routes
 import archive.site.routes
 import archive.site.staff_routes

@@ -106,6 +106,11 @@ class ObjectStore:
             raise ValueError("not a SHA-256 in lower-case hex")
         return self.objects / sha256[:2] / sha256[2:4] / sha256
 
+    @staticmethod
+    def place(sha256: str) -> str:
+        """The same within the data folder, as people are told it."""
+        return f"objects/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
     def open(self, sha256: str) -> BinaryIO:
         """The kept bytes, for reading only; raises ``Unavailable`` when they are not there."""
         try:

@@ -18,6 +18,7 @@ from archive.base.db import unit_of_work
 from archive.base.errors import Conflict, Problem
 from archive.site.blueprint import blueprint
 from archive.site.vitals import vitals
+from archive.verification.queries import last_check
 from archive.web import gate
 from archive.web.paging import Page, window
 
@@ -115,6 +116,7 @@ def _admin_page(form: RolesForm, new_link: str | None = None, status: int = 200)
         new_link=new_link,
         vitals=vitals(viewer),
         protection=protection(viewer),
+        last_check=last_check(viewer),
         lines=queries.security_log(viewer, 0, _LINES)[0],
     )
     return make_response(page, status)

@@ -16,11 +16,13 @@ from archive.comments import queries as comments
 from archive.custody import queries as custody
 from archive.exports import queries as exports
 from archive.intake import queries as intake
+from archive.media.damage import damaged_count
 from archive.records import collections as holdings
 from archive.records import queries as records
 from archive.records.presenting import entry
 from archive.site.blueprint import blueprint
 from archive.site.forms import ReceiptForm
+from archive.verification.queries import last_check
 from archive.web import gate, limits, locale
 from archive.web.callers import caller
 
@@ -39,6 +41,8 @@ def home() -> str:
         collections=holdings.collections(viewer, locale.chosen_locale(settings().default_locale))[:6],
         checkpoint=None,
         recalls=exports.open_tasks(viewer),
+        damaged=damaged_count(viewer),
+        last_check=last_check(viewer),
     )
 
 

@@ -19,6 +19,7 @@ from archive.base.errors import Invalid, NotVisible, Problem, Stale
 from archive.base.messages import msg
 from archive.exports import queries as exports
 from archive.intake import queries as intake
+from archive.media.damage import damaged_count
 from archive.records import forms, granting, queries, review, rules, service
 from archive.records import models as m
 from archive.records.blueprint import blueprint
@@ -68,6 +69,7 @@ def queue() -> str:
         ],
         items=[_queue_item(item) for item in listing.items],
         recalls=exports.open_tasks(viewer),
+        damaged=damaged_count(viewer),
         page=number,
         pages=listing.pages,
         url_of=lambda n: url_for("records.queue", state=tab, page=n),

@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[Person, ...]] = {
     "/review?state=returned": (Person.ARCHIVIST,),
     "/review?state=accessioned": (Person.ARCHIVIST,),
     "/review?state=embargoed": (Person.ARCHIVIST,),
+    "/files/damaged": (Person.ARCHIVIST,),
     "/moderation": (Person.MODERATOR,),
     "/moderation?state=published": (Person.MODERATOR,),
     "/api/v1/moderation/comments?state=pending": (Person.MODERATOR,),

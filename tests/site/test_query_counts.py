@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[Role, ...] | None] = {
     "/records/{hub}/edit/files": (Role.ARCHIVIST,),
     "/review": (Role.ARCHIVIST,),
     "/review/{hub}": (Role.ARCHIVIST,),
+    "/files/damaged": (Role.ARCHIVIST,),
     "/moderation": (Role.MODERATOR,),
     "/moderation?state=published": (Role.MODERATOR,),
     "/account": (Role.CONTRIBUTOR,),

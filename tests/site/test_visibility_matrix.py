@@ -40,7 +40,8 @@ ROUTES = {
         comments.edit_own comments.withdraw_own""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
-        exports.register exports.new exports.show exports.copy exports.tasks exports.task""",
+        exports.register exports.new exports.show exports.copy exports.tasks exports.task
+        site.damaged site.read_again""",
     J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency
         static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
         accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",

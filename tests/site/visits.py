@@ -113,6 +113,7 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("erasure.erase", f"/records/{hospital}/erase", ARCHIVIST)
     yield Visit("records.consent", f"/records/{house.code('bz-testimony-guard')}/consent", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
+    yield Visit("site.damaged", "/files/damaged", ARCHIVIST)
     yield Visit("records.queue", "/review?state=to-erase", ARCHIVIST)
     yield Visit("records.queue", "/review?state=accessioned", ARCHIVIST)
     yield Visit("records.review", f"/review/{house.code('cu-image-harbour')}", ARCHIVIST)
