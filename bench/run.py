@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import machine
+from bench import ledger, machine
 from bench.generate import TOWNS, Generator
 from bench.program import Program, get, post
 
@@ -29,6 +29,8 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="sijill-bench-") as folder:
         result = measure(Path(folder), options.records, options.requests, options.database_url)
+        if options.events:
+            result["ledger"] = ledger.measure(Path(folder) / "ledger", options.events)
     RESULTS.mkdir(exist_ok=True)
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{options.records}{options.label}.json"
     (RESULTS / name).write_text(json.dumps(result, indent=1) + "\n")
@@ -164,6 +166,8 @@ def table(result: dict[str, Any]) -> str:
     for group in ("search", "pages"):
         for name, figures in result[group].items():
             lines.append(f"{name:24} {figures['p50_ms']:>9} {figures['p95_ms']:>9}")
+    if "ledger" in result:
+        lines += ["", *ledger.table(result["ledger"])]
     return "\n".join(lines)
 
 
@@ -171,6 +175,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=100, help="requests of each kind")
+    parser.add_argument("--events", type=int, default=1_000_000, help="length of the ledger; 0 leaves it out")
     parser.add_argument("--database-url", default="", help="an empty PostgreSQL database instead of SQLite")
     parser.add_argument("--label", default="", help="added to the result's name; .local is not committed")
     return parser.parse_args()
