@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from archive.base.canonical import canonical
 from archive.exports.offline import verify
 from tests.exports import bags
 from tests.exports.bags import HandMade, Tree, sha256, verifier_key
@@ -245,7 +248,7 @@ FORGERIES: list[tuple[str, Callable[[HandMade], object], str]] = [
     ("an event is changed", lambda m: change_event(m, "envelope", time="2020-01-01"), "never stood there"),
     ("an event gets a new member", lambda m: change_event(m, "envelope", more="x"), "not an event as"),
     ("the detail of an event is changed", lambda m: change_event(m, "payload", tool="x"), "The details of event 2"),
-    ("a detail holds a number with a point", lambda m: change_event(m, "payload", x=1.5), "The details of event 2"),
+    ("a detail is a number that it was not", lambda m: change_event(m, "payload", x=1.5), "The details of event 2"),
     ("two proofs changed places", swap_proofs, "The proof of event 1 fails. It is a proof for another event."),
     ("an event is taken out", drop_event, "Its events in data/custody/events.jsonl are not those"),
     ("two events changed places", reorder_events, "their order was changed"),
@@ -306,6 +309,11 @@ def test_the_holder_of_an_older_checkpoint_sees_a_rewritten_ledger(folder: Path,
     for size in (1, 4, 8, 10):
         report = verify.check(folder, checkpoint=true.ledger.checkpoint(size))
         assert f"The checkpoint that you gave ({size} events) is the beginning of this ledger." in report.checked
+    path = "".join(bags.b64(step) + "\n" for step in true.ledger.tree().proof(5, 10))
+    proven = verify.check(folder, checkpoint=f"{true.ledger.checkpoint(5)}\n{path}")
+    assert "The checkpoint that you gave (5 events) is the beginning of this ledger." in proven.checked
+    false = verify.check(folder, checkpoint=f"{true.ledger.checkpoint(5)}\n{path[45:]}")
+    assert any("it was rewritten" in text for text in false.wrong)
     assert any(
         "no proof for that size" in text
         for text in verify.check(folder, checkpoint=true.ledger.checkpoint(5)).could_not
@@ -405,3 +413,22 @@ def test_proofs_agree_with_the_definition_of_the_tree() -> None:
             assert not verify.consistency_holds(old, new, [*path, b"x" * 32], roots[old], roots[new])
             if old > 0:
                 assert not verify.consistency_holds(old, new, path, b"x" * 32, roots[new])
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53) + 1, 2**53 - 1) | st.text())
+@example(1e21)
+@example(123456789012345680000.0)
+@example(1e-7)
+@example(0.000001)
+@example(-0.0)
+@example(5e-324)
+def test_canonical_json_agrees_with_the_archives(value: object) -> None:
+    held = {"é\U0001f600": [value], "\uffff": {"b": None, "a": True}}
+    try:
+        expected = canonical(held)
+    except UnicodeEncodeError:
+        with pytest.raises(verify.Bad):
+            verify.canonical(held)
+        return
+    assert verify.canonical(held) == expected
+    assert verify.canonical(verify.read_json(expected)) == expected

@@ -330,8 +330,30 @@ def member(value: Any, name: str, kind: type[Any]) -> Any:
     return found
 
 
+def number_text(value: float) -> str:
+    """A number as ECMAScript writes it, which RFC 8785 asks for: Python's shortest digits, set out in another way."""
+    if not abs(value) < float("inf"):
+        raise ValueError("not a number of JSON")
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, part = mantissa.partition(".")
+    digits = (whole + part).lstrip("0")
+    point = len(digits) - len(part) + int(exponent or 0)
+    digits = digits.rstrip("0")
+    if not digits:
+        return "0"
+    if len(digits) <= point <= 21:
+        text = digits + "0" * (point - len(digits))
+    elif 0 < point <= 21:
+        text = digits[:point] + "." + digits[point:]
+    elif -6 < point <= 0:
+        text = "0." + "0" * -point + digits
+    else:
+        text = digits[0] + ("." + digits[1:] if len(digits) > 1 else "") + f"e{point - 1:+d}"
+    return "-" + text if value < 0 else text
+
+
 def canonical(value: Any) -> bytes:
-    """Canonical JSON (RFC 8785) of text, whole numbers, truth values, lists and objects; raises ``Bad`` for others."""
+    """Canonical JSON (RFC 8785); raises ``Bad`` for what has no canonical form."""
 
     def text(part: Any) -> str:
         if isinstance(part, dict):
@@ -340,12 +362,12 @@ def canonical(value: Any) -> bytes:
         if isinstance(part, list):
             return "[" + ",".join(map(text, part)) + "]"
         if isinstance(part, float) or (isinstance(part, int) and abs(part) >= 2**53):
-            raise Bad("A number has no canonical form here.")
+            return number_text(float(part))
         return json.dumps(part, ensure_ascii=False)
 
     try:
         return text(value).encode("utf-8")
-    except (UnicodeEncodeError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         raise Bad("It has no canonical form.") from None
 
 
@@ -829,7 +851,7 @@ def check_older(export: Export, own: str | None) -> None:
             "ledger: nothing was taken out or rewritten since."
         )
     if own is not None:
-        check_own(export, {**roots, now.size: now.root}, now.origin, own)
+        check_own(export, now, {**roots, now.size: now.root}, own)
 
 
 def check_continued(export: Export, now: Checkpoint, text: str) -> Checkpoint:
@@ -848,16 +870,23 @@ def check_continued(export: Export, now: Checkpoint, text: str) -> Checkpoint:
     return old
 
 
-def check_own(export: Export, roots: dict[int, bytes], origin: str, own: str) -> None:
-    """A checkpoint that somebody kept from earlier: the one witness that no forger can reach."""
+def check_own(export: Export, now: Checkpoint, roots: dict[int, bytes], own: str) -> None:
+    """A checkpoint that somebody kept from earlier: the one witness that no forger can reach.
+
+    The archive may have given its proof with it, in the form of those in the bag.
+    """
     report = export.report
     try:
-        mine = read_checkpoint(own, export.trusted())
+        if own.rpartition("\n\n")[2].startswith("—"):
+            mine = read_checkpoint(own, export.trusted())
+        else:
+            mine = check_continued(export, now, own)
+            roots[mine.size] = mine.root
     except Bad as why:
         report.fault(FORGED, f"The checkpoint that you gave cannot be used. {why}")
         return
     known = roots.get(mine.size)
-    if not mine.signers or mine.origin != origin:
+    if not mine.signers or mine.origin != now.origin:
         report.fault(FORGED, "The checkpoint that you gave is of another ledger, or signed with an unknown key.")
     elif known is None:
         report.could_not.append(
