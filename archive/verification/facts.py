@@ -74,8 +74,8 @@ class Shared:
     places: Mapping[uuid.UUID, str]
     descriptors: Mapping[uuid.UUID, str]
     collections: Mapping[uuid.UUID, str]
-    targets: Mapping[uuid.UUID, tuple[str, str, str]]
-    """Reference code, source system and identifier of a record that another one points at."""
+    targets: Mapping[uuid.UUID, tuple[str, str, str] | None]
+    """Reference code, source system and identifier of a record that another one points at; None of an erased one."""
 
 
 # Events written before they told their state say it by their type.
@@ -188,8 +188,15 @@ def _shared(found: Iterable[RecordFacts]) -> Shared:
                         wanted[name].add(row[name])
     agents = select(Agent.id, Agent.kind, Agent.display_name, Agent.identity).where(Agent.id.in_(wanted["agent_id"]))
     targets = (
-        select(m.Record.id, m.Record.reference_code, m.ImportKey.source_system, m.ImportKey.identifier)
+        select(
+            m.Record.id,
+            m.Record.reference_code,
+            m.ImportKey.source_system,
+            m.ImportKey.identifier,
+            m.Erasure.event_sequence,
+        )
         .outerjoin(m.ImportKey, m.ImportKey.record_id == m.Record.id)
+        .outerjoin(m.Erasure, m.Erasure.record_id == m.Record.id)
         .where(m.Record.id.in_(wanted["target_id"]))
     )
     return Shared(
@@ -197,7 +204,10 @@ def _shared(found: Iterable[RecordFacts]) -> Shared:
         places=_pairs(m.Place.id, m.Place.key, wanted["place_id"]),
         descriptors=_pairs(Descriptor.id, Descriptor.code, wanted["descriptor_id"]),
         collections=_pairs(m.Collection.id, m.Collection.slug, wanted["collection_id"] - {None}),
-        targets={i: (code, system or "", key or "") for i, code, system, key in session().execute(targets)},
+        targets={
+            i: None if erased else (code, system or "", key or "")
+            for i, code, system, key, erased in session().execute(targets)
+        },
     )
 
 

@@ -133,13 +133,15 @@ def _relations_stand(facts: RecordFacts, shared: Shared, description: Descriptio
             # A target that the archive does not have is named in words instead.
             if row["outside"] != said.outside or (said.target and not said.outside):
                 return False
-        elif not _is_target(shared.targets.get(row["target_id"]), said.system_within(system), said.target):
+        elif not _is_target(shared, row["target_id"], said.system_within(system), said.target):
             return False
     return True
 
 
-def _is_target(target: tuple[str, str, str] | None, system: str, said: str) -> bool:
+def _is_target(shared: Shared, target_id: uuid.UUID, system: str, said: str) -> bool:
+    target = shared.targets.get(target_id, ("", "", ""))
     if target is None:
-        return False
+        # What it was called was erased with it.
+        return bool(said)
     code, target_system, identifier = target
     return normalise_code(said) == code or (target_system, identifier) == (system, said)

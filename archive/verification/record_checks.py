@@ -58,12 +58,21 @@ def _named(facts: RecordFacts, name: str, found: Result) -> Iterator[Finding | U
 
 
 def _erased(facts: RecordFacts) -> Result:
+    """Of an erased record an empty shell stands, by an event that says so, for whoever might see its description."""
     stone = facts.erasure or {}
     event = next((one for one in facts.events if one.sequence == stone["event_sequence"]), None)
     if event is None or event.type is not EventType.ERASURE:
         yield msg("It is said to be erased by event %(number)s, which erased nothing.", number=stone["event_sequence"])
-    if facts.revisions:
-        yield msg("It was erased, and a saved description stands nevertheless.")
+    elif event.told is not None and event.says("reason") != stone["reason"]:
+        yield msg("The reason of its erasure is not that of event %(number)s.", number=event.sequence)
+    stands = [name for name in ("body", "abstract", "source_url", "contributor_id") if facts.row[name]]
+    stands += [name.replace("_", " ") for name, rows in facts.children.items() if rows]
+    if facts.revisions or stands:
+        stands += ["revisions"] if facts.revisions else []
+        yield msg("It was erased, and something of it stands nevertheless: %(names)s.", names=", ".join(stands))
+    empty = Description(kind=facts.row["kind"], title=facts.row["title"])
+    if facts.row["state"] is not RecordState.WITHDRAWN or facts.labels != _labels_on(facts, empty, clock.today()):
+        yield msg("Who may see its tombstone is not what its level gives.")
 
 
 def _arrival(facts: RecordFacts) -> Result:

@@ -167,10 +167,11 @@ def _columns(database: Database) -> list[dict[str, str]]:
 def trimmed(size: int) -> list[str]:
     """The statements after which the ledger ends at ``size`` and nothing in it says that it ever went on."""
     levels = [f"level = {level} AND position >= {size >> level}" for level in range(1, 40)]
+    last = f"SELECT digest FROM custody_event WHERE sequence = {size}"
     return [
         f"DELETE FROM custody_payload WHERE sequence > {size}",
         f"DELETE FROM custody_event WHERE sequence > {size}",
-        f"UPDATE ledger_head SET sequence = {size}, digest = (SELECT digest FROM custody_event WHERE sequence = {size})",
+        f"UPDATE ledger_head SET sequence = {size}, digest = ({last})",
         f"DELETE FROM ledger_node WHERE {' OR '.join(levels)}",
         f"DELETE FROM checkpoint WHERE size > {size}",
     ]
