@@ -34,7 +34,7 @@ class DatabaseExtract:
         query = (
             select(CustodyEvent, CustodyPayload)
             .outerjoin(CustodyPayload, CustodyPayload.sequence == CustodyEvent.sequence)
-            .where(CustodyEvent.sequence.in_(told))
+            .where(CustodyEvent.sequence.in_(list(told)))
             .order_by(CustodyEvent.sequence)
         )
         for event, payload in session().execute(query):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -18,7 +19,7 @@ from prov.model import ProvDocument
 from archive.exports.vocabulary import Audience
 from archive.records.schemas import read_row
 from tests.exports.handing import EXPORT, hand_over
-from tests.support.demonstration import Template
+from tests.support.demonstration import House, Template
 
 SCHEMA = Path(__file__).with_name("judges") / "premis-v3-0.xsd"
 PREMIS = "{http://www.loc.gov/premis/v3}"
@@ -50,12 +51,8 @@ def lines(bag: Path, name: str) -> Iterator[dict[str, Any]]:
 
 def test_bagit_finds_it_whole_and_its_own_program_finds_it_in_order(bag: Path) -> None:
     bagit.Bag(str(bag)).validate()
-    # -I: neither this checkout nor anything installed; the copy in the bag stands alone.
-    done = subprocess.run(
-        [sys.executable, "-I", str(bag / "verify.py"), "--json"], cwd=bag, capture_output=True, text=True, check=False
-    )
-    said = json.loads(done.stdout)
-    assert (done.returncode, said["wrong"]) == (0, [])
+    said = verified(bag)
+    assert said["wrong"] == []
     assert any("signed the list of files" in sentence for sentence in said["checked"])
 
 
@@ -157,3 +154,36 @@ def test_dublin_core_is_well_formed_and_has_the_title_in_its_language(bag: Path)
         assert title.text == row["title"]
         language = row.get("title_language", "und")
         assert title.get("{http://www.w3.org/XML/1998/namespace}lang", "und") == language
+
+
+def test_a_later_bag_proves_that_it_continues_an_earlier_one(house: House, tmp_path: Path) -> None:
+    first = hand_over(Audience.PUBLIC, tmp_path / "one")
+    second = hand_over(Audience.COURT, tmp_path / "two")
+    size = (first / "data/custody/checkpoint.txt").read_text("utf-8").splitlines()[1]
+    assert (second / f"data/custody/consistency/{size}.txt").is_file()
+    key = (first / "data/custody/keys.txt").read_text("utf-8").strip()
+    done = verified(second, "--key", key, "--checkpoint", str(first / "data/custody/checkpoint.txt"))
+    assert done["wrong"] == []
+    assert any("that you gave" in sentence and size in sentence for sentence in done["checked"])
+
+
+@pytest.mark.parametrize(
+    "path", ["data/records.jsonl", "data/premis.xml", "index.html", "bag-info.txt", "signature.txt"]
+)
+def test_a_changed_letter_is_found(path: str, bags: Bags, tmp_path: Path) -> None:
+    bag = Path(shutil.copytree(bags[Audience.REGISTERED], tmp_path / "bag"))
+    data = bytearray((bag / path).read_bytes())
+    data[len(data) // 2] ^= 1
+    (bag / path).write_bytes(data)
+    assert any(path in sentence for sentence in verified(bag)["wrong"])
+    with pytest.raises(bagit.BagError):
+        bagit.Bag(str(bag)).validate()
+
+
+def verified(bag: Path, *arguments: str) -> dict[str, Any]:
+    """What the program in the bag says. -I: neither this checkout nor anything installed, the copy stands alone."""
+    command = [sys.executable, "-I", str(bag / "verify.py"), str(bag), "--json", *arguments]
+    done = subprocess.run(command, cwd=bag.parent, capture_output=True, text=True, check=False)
+    said: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == bool(said["wrong"])
+    return said

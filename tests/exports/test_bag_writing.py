@@ -140,6 +140,30 @@ def test_events_without_leave_are_written_without_payload_and_salt(tmp_path: Pat
     assert (folder / "data/custody/events.jsonl").read_text() == '{"envelope":{"seq":1},"record":"0001-AAAA-A"}\n'
 
 
+def test_an_erased_event_keeps_its_envelope_and_says_by_what_it_was_erased(tmp_path: Path) -> None:
+    class Erased(Ledger):
+        def events(self, wanted: Sequence[tuple[int, bool]]) -> Iterator[LedgerEvent]:
+            yield from (LedgerEvent(sequence, b"{}", erased=True) for sequence, _ in wanted)
+
+    one = projection()
+    gone = replace(one, events=(replace(one.events[0], detail=None, erased=True, erased_by=12),))
+    folder = write_bag(tmp_path, FACTS, [gone], Erased(), Store())
+    line = '{"envelope":{},"erased":true,"record":"0001-AAAA-A"}\n'
+    assert (folder / "data/custody/events.jsonl").read_text() == line
+    for path in ("data/records/0001-AAAA-A/record.txt", "data/premis.xml"):
+        assert "Its details were erased by event 12." in (folder / path).read_text("utf-8")
+
+
+def test_a_ledger_that_withholds_an_event_stops_the_bag(tmp_path: Path) -> None:
+    class Short(Ledger):
+        def events(self, wanted: Sequence[tuple[int, bool]]) -> Iterator[LedgerEvent]:
+            yield from ()
+
+    with pytest.raises(BagFault, match="did not give all events"):
+        write_bag(tmp_path, FACTS, [projection()], Short(), Store())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_counts_that_do_not_add_up_are_refused_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(BagFault, match="2 records were asked for, 1 exported and 0 left out"):
         write_bag(tmp_path, replace(FACTS, asked=2), [projection()], Ledger(), Store())
