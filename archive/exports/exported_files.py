@@ -14,8 +14,9 @@ from archive.base.runtime import session
 from archive.exports.audiences import viewer_of
 from archive.exports.standing import Opened
 from archive.exports.vocabulary import Audience, LeftOut
+from archive.media import queries as media
 from archive.media import rules as media_rules
-from archive.media.models import DigitalObject, Quarantine
+from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
 
@@ -66,11 +67,8 @@ def facts_of(record_ids: Collection[uuid.UUID]) -> FileFacts:
     for row in rows:
         objects[row.record_id].append(row)
     said = session().scalars(select(m.FileDescription).where(m.FileDescription.record_id.in_(record_ids)))
-    set_apart = select(Quarantine.object_id).where(
-        Quarantine.lifted_at.is_(None),
-        Quarantine.object_id.in_(select(DigitalObject.id).where(DigitalObject.record_id.in_(record_ids))),
-    )
-    return FileFacts(objects, {row.object_id: row for row in said}, set(session().scalars(set_apart)))
+    set_apart = media.quarantined([row.id for rows in objects.values() for row in rows])
+    return FileFacts(objects, {row.object_id: row for row in said}, set_apart)
 
 
 def files_for(

@@ -13,10 +13,12 @@ from sqlalchemy import Select, func, select
 from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.base.errors import NotVisible
+from archive.base.errors import NotVisible, Unavailable
+from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody.models import Agent
 from archive.exports.models import Export, ExportedRecord, Recall
+from archive.exports.selecting import weighed
 from archive.exports.vocabulary import Audience, ExportFormat, ExportState, LeftOut, RecallCause
 from archive.records.models import Record
 
@@ -103,6 +105,15 @@ def entry(viewer: Viewer, export_id: uuid.UUID) -> Entry:
     if row is None:
         raise NotVisible()
     return _entry(*row)
+
+
+def refuse_closed(viewer: Viewer, export_id: uuid.UUID) -> None:
+    """Raise ``Unavailable`` where a record in an export may not be in it any more, before the news of it is heard."""
+    policy.require(viewer, Act.EXPORT)
+    audience = session().scalars(select(Export.audience).where(Export.id == export_id)).one()
+    ids = list(session().scalars(select(ExportedRecord.record_id).where(ExportedRecord.export_id == export_id)))
+    if any(reason is not None for _, reason in weighed(audience, ids)):
+        raise Unavailable(msg("A record in this copy was closed since it was made. It is not handed out any more."))
 
 
 def holdings(viewer: Viewer, export_id: uuid.UUID) -> list[Holding]:

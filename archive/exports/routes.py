@@ -101,6 +101,7 @@ def copy(export_id: uuid.UUID) -> Response:
     path = keeping.copy_path(export_id)
     if entry.state is not ExportState.READY or not path.is_file():
         raise Unavailable(msg("There is no copy of this export here."))
+    queries.refuse_closed(gate.viewer(), export_id)
     answer = send_file(path, mimetype="application/zip", as_attachment=True, download_name=entry.name, max_age=0)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"

@@ -14,6 +14,7 @@ from archive.access.viewer import Role
 from archive.app import HANDLERS
 from archive.base.runtime import current
 from archive.worker import Worker
+from tests.site.visits import exports_visits as exports
 from tests.support import browser as browsing
 from tests.support.demonstration import House
 
@@ -65,9 +66,18 @@ def test_a_record_is_handed_to_a_court(house: House, window: Window, tmp_path: P
 @pytest.mark.browser
 def test_the_pages_reflow_and_read_from_the_right(house: House, window: Window) -> None:
     cookies = house.cast.cookies(Role.ARCHIVIST)
+    paths = list(dict.fromkeys(visit.path for visit in exports(house)))
     for options in ({"width": 320}, {"width": 390, "locale": "ar"}):
         page = window(cookies=cookies, **options)
-        for path in ("/exports", f"/exports/new?codes={house.code('qw-image-hospital')}", "/exports/tasks"):
+        for path in paths:
             page.goto(path)
             assert browsing.overflow(page) == 0, path
             assert browsing.axe(page) == [], path
+    page.goto("/exports/new")
+    page.locator("#everything").check()
+    page.locator("input[name='audience'][value='court']").check()
+    page.locator("#recipient").fill("محكمة")
+    page.locator("#reason").fill("طلب")
+    page.locator("main form button[type='submit']").first.click()
+    assert browsing.overflow(page) == 0
+    assert browsing.axe(page) == []

@@ -117,6 +117,8 @@ def test_a_record_that_is_closed_opens_a_task_and_takes_the_copy_away(house: Hou
     assert keeping.copy_path(export_id).is_file()
     with unit_of_work():
         records.withdraw(SYSTEM, house.record("qw-image-hospital").id, "A mistake.")
+    refused = archivist.get_page(f"/exports/{export_id}/copy", status=503)
+    assert "was closed since it was made" in refused.text, "at once, before the worker has heard of it"
     work()
     assert not keeping.copy_path(export_id).exists()
     assert "1 copy should come back" in archivist.get_page("/exports").text

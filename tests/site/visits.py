@@ -60,7 +60,7 @@ def visits(house: House) -> list[Visit]:
         *_search(),
         *_desk(house),
         *_moderation(house),
-        *_exports(house),
+        *exports_visits(house),
         *_accounts(house),
         *_refusals(house),
     ]
@@ -159,7 +159,7 @@ def _moderation(house: House) -> Iterator[Visit]:
     yield Visit("comments.edit_own", f"/account/comments/{posted.id}", (Role.CONTRIBUTOR,))
 
 
-def _exports(house: House) -> Iterator[Visit]:
+def exports_visits(house: House) -> Iterator[Visit]:
     code = house.code("qw-image-hospital")
     asked = exports.ExportRequest(
         audience=Audience.PUBLIC,
