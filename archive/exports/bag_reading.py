@@ -16,6 +16,7 @@ from typing import BinaryIO, Protocol
 from archive.base.errors import Invalid, Problem, Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import settings
+from archive.config import Settings
 from archive.exports import quarantine_folder
 from archive.exports.bag_entries import Entry, EntryKind, Limits, refusals, root_of
 from archive.exports.bag_names import shown
@@ -48,26 +49,32 @@ def taken_in(path: Path) -> Iterator[Path]:
 
     Raises ``Invalid`` with every reason to refuse it, and ``Unavailable`` where the disk has no room for it.
     """
-    limits = limits_in_force()
-    with quarantine_folder.room() as room:
-        try:
-            container = _container(path, room, limits)
-        except OSError as error:
-            raise Unavailable(msg("The bag cannot be read, or there is no room to unpack it.")) from error
-        try:
-            entries = list(container.entries(limits.entries))
-            problems = refusals(entries, limits)
-            if problems:
-                raise Invalid(problems)
-            _make_room(entries)
-            yield _copied(container, entries, room / "bag") / (root_of(entries) or "")
-        finally:
-            container.close()
+    limits = limits_of(settings())
+    with quarantine_folder.room() as room, laid_open(path, room, limits, reserve=settings().disk_reserve) as folder:
+        yield folder
 
 
-def limits_in_force() -> Limits:
-    """The limits of the settings."""
-    return Limits(settings().bag_limit, settings().bag_entries, settings().bag_ratio)
+def limits_of(settings: Settings) -> Limits:
+    """The limits that stand in the settings."""
+    return Limits(settings.bag_limit, settings.bag_entries, settings.bag_ratio)
+
+
+@contextmanager
+def laid_open(path: Path, room: Path, limits: Limits, *, reserve: int = 0) -> Iterator[Path]:
+    """The same below a folder of the caller's, who removes it; ``reserve`` bytes of its disk stay free."""
+    try:
+        container = _container(path, room, limits)
+    except OSError as error:
+        raise Unavailable(msg("The bag cannot be read, or there is no room to unpack it.")) from error
+    try:
+        entries = list(container.entries(limits.entries))
+        problems = refusals(entries, limits)
+        if problems:
+            raise Invalid(problems)
+        _make_room(entries, room, reserve)
+        yield _copied(container, entries, room / "bag") / (root_of(entries) or "")
+    finally:
+        container.close()
 
 
 def _kind_of(path: Path) -> str:
@@ -93,9 +100,9 @@ def _container(path: Path, room: Path, limits: Limits) -> Container:
     raise Invalid([Problem(path.name, msg("It is neither a folder nor a zip or tar, so it is no bag."))])
 
 
-def _make_room(entries: Sequence[Entry]) -> None:
+def _make_room(entries: Sequence[Entry], room: Path, reserve: int) -> None:
     needed = sum(entry.size for entry in entries)
-    if shutil.disk_usage(settings().quarantine).free < needed + settings().disk_reserve:
+    if shutil.disk_usage(room).free < needed + reserve:
         raise Unavailable(msg("The archive's disk has no room for this bag. Nothing was stored."))
 
 

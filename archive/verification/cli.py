@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,9 @@ from archive.access.viewer import SYSTEM
 from archive.base import clock, runtime
 from archive.base.cli import plain_errors
 from archive.base.db import Database, unit_of_work
-from archive.base.errors import Invalid, Problem
+from archive.base.errors import DomainError, Invalid, Problem
 from archive.base.messages import Message, msg
+from archive.exports import bag_reading
 from archive.exports.offline import verify as offline
 from archive.verification import service, whole
 from archive.verification.findings import Finding
@@ -35,8 +39,9 @@ _BAR = 30
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint that you kept: shows whether the archive was set back or rewritten since.",
 )
+@click.option("--key", "keys", multiple=True, help="With a bag: a public key of its sender, known from elsewhere.")
 @plain_errors
-def verify(path: Path | None, as_json: bool, resume: bool, against: Path | None) -> None:
+def verify(path: Path | None, as_json: bool, resume: bool, against: Path | None, keys: tuple[str, ...]) -> None:
     """Check everything: the ledger, its checkpoints, every stored file and every row.
 
     Says first what is wrong first, then all of it; the exit code is 1 where anything is wrong. With PATH, a bag that
@@ -44,7 +49,7 @@ def verify(path: Path | None, as_json: bool, resume: bool, against: Path | None)
     """
     kept = None if against is None else against.read_bytes().decode("utf-8", "replace")
     if path is not None:
-        _bag(path, as_json, kept)
+        _bag(path, as_json, kept, keys)
         return
     settings = config.load()
     if not settings.database_url and not (settings.home / "archive.sqlite3").exists():
@@ -64,10 +69,18 @@ def verify(path: Path | None, as_json: bool, resume: bool, against: Path | None)
         sys.exit(1)
 
 
-def _bag(path: Path, as_json: bool, kept: str | None) -> None:
+def _bag(path: Path, as_json: bool, kept: str | None, keys: Sequence[str]) -> None:
     try:
-        report = offline.check(path, checkpoint=kept, progress=lambda done, size: _progress(msg("bytes"), done, size))
-    except (offline.Bad, OSError) as error:
+        with ExitStack() as stack:
+            folder = path
+            if path.is_file():
+                room = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                limits = bag_reading.limits_of(config.load())
+                folder = stack.enter_context(bag_reading.laid_open(path, room, limits))
+            told = partial(_progress, msg("bytes"))
+            report = offline.check(folder, keys=keys, checkpoint=kept, progress=told)
+            report.folder = str(path)
+    except (offline.Bad, DomainError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     _clear()

@@ -151,12 +151,9 @@ class HandMade:
         for number, code in enumerate(("SJ-AAAA-AAA", "SJ-BBBB-BBB"), 1):
             folder = f"records/{code}"
             files = []
-            row: dict[str, Any] = {
-                "identifier": code,
-                "kind": "image",
-                "title": "A bridge at Aleppo “قنطرة”",
-                "lat": 36.2,
-            }
+            row: dict[str, Any] = {"identifier": code, "source_system": self.origin, "kind": "image"}
+            row |= {"title": "A bridge at Aleppo “قنطرة”", "body": "Seen from the bank.", "status": "published"}
+            row["places"] = [{"name": "Aleppo", "lat": 36.2, "lon": 37.16}]
             if code == "SJ-AAAA-AAA":
                 row["files"] = [{"path": photo, "sha256": sha256(PHOTO)}]
                 item = {"path": photo, "role": "evidentiary", "original": True, "sha256": sha256(PHOTO)}

@@ -16,6 +16,7 @@ from archive.config import Settings
 from archive.exports import quarantine_folder
 from archive.exports.bag import zip_bag
 from archive.verification import whole
+from tests.exports.bags import HandMade, verifier_key
 from tests.exports.test_receiving import counts, founded, handed, other  # noqa: F401  # fixtures
 from tests.support.archives import in_force
 from tests.support.checkout import ROOT
@@ -53,6 +54,25 @@ def test_the_command_checks_tells_and_takes_in(house: House, other: Settings, tm
     assert code == 1
     assert json.loads(out)["errors"][0]["message"].startswith("“index.html” was changed")
     assert "“index.html” was changed" in err
+
+
+def test_a_bag_is_verified_where_no_archive_is(tmp_path: Path) -> None:
+    bag = HandMade().write(tmp_path / "bag")
+    packed = zip_bag(bag, tmp_path / "bag.zip")
+    nowhere = Settings(home=tmp_path / "nowhere")
+    for path in (bag, packed):
+        code, out, err = run(nowhere, "verify", str(path), "--key", verifier_key(), "--json")
+        assert (code, err) == (0, "")
+        said = json.loads(out)
+        assert (said["folder"], said["wrong"]) == (str(path), [])
+        assert "It was signed with the key that you gave." in said["checked"]
+    (bag / "README.txt").write_text("other words")
+    assert run(nowhere, "verify", str(bag))[0] == 1
+    os.truncate(packed, 500)
+    code, _, err = run(nowhere, "verify", str(packed))
+    assert code == 2
+    assert "not a zip" in err
+    assert not nowhere.home.exists()
 
 
 @pytest.mark.slow(why="a kill at each stage of an import, to see that nothing half imported is left")

@@ -41,7 +41,7 @@ from archive.records import service, terms
 from archive.records.models import ImportKey, Record
 from archive.records.vocabulary import ErasureReason
 from archive.verification import whole
-from tests.exports.bags import HandMade, verifier_key, written
+from tests.exports.bags import ORIGIN, HandMade, verifier_key, written
 from tests.exports.maximal import bring_maximal
 from tests.exports.test_jsonl import HOOKS, exported
 from tests.support.archives import in_force, new_settings
@@ -270,12 +270,15 @@ def test_a_bag_that_is_not_in_order_is_refused_whole_with_all_reasons(
 def test_a_signed_bag_with_rows_that_do_not_fit_is_refused_whole(other: Settings, tmp_path: Path) -> None:
     made = HandMade()
     rows = made.files["data/records.jsonl"].splitlines()
-    made.files["data/records.jsonl"] = rows[0] + b"\n" + rows[1].replace(b'"kind":"image"', b'"kind":"dream"') + b"\n"
+    made.files["data/records.jsonl"] = b"".join(
+        row.replace(old, new) + b"\n"
+        for row, old, new in zip(rows, (b'"lat":36.2', b'"image"'), (b'"lat":136.2', b'"dream"'), strict=True)
+    )
     with at(other):
         before = counts()
         with pytest.raises(Invalid) as error:
             receive(made.write(tmp_path / "bag"))
-        assert "line 1: lat" in str(error.value)
+        assert "line 1: places[0].lat" in str(error.value)
         assert "line 2: kind" in str(error.value)
         assert counts() == before
         assert list(store.current().stored()) == []
@@ -297,6 +300,17 @@ def test_a_forger_of_an_archive_that_is_known_is_refused(house: House, other: Se
             receive(forged)
         with pytest.raises(Invalid, match="not signed with the key that you gave"):
             receive(bag, known_keys=[verifier_key()])
+
+
+@pytest.mark.both_engines
+def test_a_bag_is_taken_in_on_either_engine(database: Database, tmp_path: Path) -> None:
+    bag = HandMade().write(tmp_path / "bag")
+    done = receive(bag, known_keys=[verifier_key()])
+    assert (done.outcome.created, done.again) == (2, False)
+    assert done.arrival.origin == ORIGIN
+    assert receive(bag).again
+    assert (counts()["transfer"], counts()["transferred_record"]) == (1, 2)
+    assert whole.check().tally.wrong == []
 
 
 def test_a_bag_of_others_is_checked_and_told_to_hold_nothing_for_us(other: Settings, tmp_path: Path) -> None:
