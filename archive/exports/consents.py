@@ -21,6 +21,7 @@ BASES = {
     "public-domain": "public domain",
     "unknown": "not known",
 }
+_ANSWERS = {"allowed": "allowed", "refused": "refused", "unknown": "not asked about, or not known"}
 _EXPLANATION = """\
 What a person allowed is written here for each record of this export, as far as whoever receives it may know.
 A use that was not asked about is not allowed by silence. Consent can be withdrawn later: then the archive asks
@@ -42,10 +43,10 @@ def consent_lines(consent: Row) -> Iterator[str]:
     yield f"Basis: {BASES.get(basis, words(basis))}{person}"
     for heading, names in (("uses", said.USES), ("aspects", {})):
         answers = dict(consent.get(heading) or {})
-        for answer in ("allowed", "refused"):
+        for answer in ("allowed", "refused", "unknown"):
             told = [names.get(str(use), words(str(use))) for use, given in answers.items() if _word(given) == answer]
             if told:
-                yield f"   {heading.capitalize()} {answer}: {', '.join(told)}"
+                yield f"   {heading.capitalize()} {_ANSWERS[answer]}: {', '.join(told)}"
     for label, keys in (
         ("For the mechanism", ("mechanism",)),
         ("Given on", ("given_on", "given")),
@@ -77,7 +78,7 @@ def summary_item(projection: Projection) -> dict[str, Any]:
 def summary_text(projection: Projection) -> str:
     """The record's part of ``consent-and-access.txt``."""
     row = projection.row
-    levels = ", ".join(f"{part}: {row[key]}" for part, key in _LEVELS.items() if row.get(key))
+    levels = ", ".join(f"{part} {row[key]}" for part, key in _LEVELS.items() if row.get(key))
     withheld = [f"Left out of this copy: {reason_words(reason)} ({number})" for reason, number in projection.withheld]
     lines = [f"{projection.reference_code}  {inline(row['title'])}", f"Access: {levels or 'not said'}"]
     return "\n".join([*lines, *record_lines(projection), *withheld]) + "\n\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from archive.exports import consents, said
@@ -98,18 +98,25 @@ def _relation(one: Row) -> str:
 def _description(row: Row) -> list[str]:
     image = row.get("image") or {}
     told = row.get("testimony") or {}
-    lines = [block(row.get("abstract") or "")]
+    named = {one["display"] for one in row.get("people") or ()}
+    lines: list[str] = []
     lines += _line("Caption", inline(image.get("caption") or ""))
     lines += _line("What the image shows", inline(image.get("alternative_text") or ""))
-    lines += _line("Photographer", inline(image.get("photographer") or ""))
+    lines += _line("Photographer", _unless(named, image.get("photographer")))
     lines += _line("Told in", said.language_name(told.get("told_in")))
     lines += _line("Translation", "the text is a translation" if told.get("is_translation") else "")
     for label in ("translator", "interviewer"):
-        lines += _line(label.capitalize(), inline(told.get(label) or ""))
+        lines += _line(label.capitalize(), _unless(named, told.get(label)))
     lines += _line("Interviewed", said.date_words(told["interviewed"]) if told.get("interviewed") else "")
     lines += _line("Directness", words(told.get("directness") or ""))
     lines += _each("Editors' alterations", [inline(one) for one in told.get("alterations") or ()])
-    return [line for line in lines if line]
+    abstract = block(row.get("abstract") or "")
+    return ([abstract] if abstract else []) + (["", *lines] if abstract and lines else lines)
+
+
+def _unless(named: Collection[str], name: str | None) -> str:
+    """A name, unless it stands among the people of the record already."""
+    return "" if not name or name in named else inline(name)
 
 
 def _text(row: Row) -> list[str]:
@@ -122,7 +129,7 @@ def _claims(claims: Sequence[Row]) -> Iterator[str]:
     for number, claim in enumerate(claims, 1):
         yield ""
         yield f"{number}. {inline(claim['statement'])}"
-        yield f"   {said.attribution(claim).capitalize()}."
+        yield f"   {said.attribution(claim)}."
         figure = said.figure(claim)
         if figure:
             yield f"   Figure: {figure}."
@@ -148,7 +155,7 @@ def _source(row: Row) -> list[str]:
     seen = source.get("observations") or ()
     lines += _each("Seen at capture", [_observation(one) for one in seen])
     gathered = row.get("completeness") or ()
-    lines += _each("Completeness", [f"{words(one['item'])}: {one['status']}" for one in gathered])
+    lines += _each("Completeness", [_gathered(one) for one in gathered])
     removed = row.get("removed_fragments") or ()
     lines += _each("Not in the text above", [_fragment(one) for one in removed])
     return lines
@@ -157,6 +164,10 @@ def _source(row: Row) -> list[str]:
 def _observation(one: Row) -> str:
     verbatim = f" (“{inline(one['verbatim'])}”)" if one.get("verbatim") else ""
     return f"{inline(one['name'])}: {one.get('value', 'not known')}{verbatim}"
+
+
+def _gathered(one: Row) -> str:
+    return f"{words(one['item'])}: {one['status']}" + (f" — {inline(one['note'])}" if one.get("note") else "")
 
 
 def _fragment(one: Row) -> str:

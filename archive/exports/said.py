@@ -149,14 +149,18 @@ def figure(claim: Row) -> str:
             quantity.get("high"),
         )
     )
-    return "" if said is None else str(said)
+    written = f" (as written: “{inline(quantity['qualifier'])}”)" if quantity.get("qualifier") else ""
+    return "" if said is None else f"{inline(said)}{written}"
 
 
 def attribution(claim: Row) -> str:
     """Who says so, through whom, and with which hedge."""
     chain = [inline(one) for one in claim.get("attribution_chain") or ()]
-    whom = " → ".join(chain) if len(chain) > 1 else inline(claim.get("attributed_to") or "")
-    said = f"according to {whom}" if whom else "without attribution"
+    whom = inline(claim.get("attributed_to") or "")
+    if len(chain) > 1:
+        path = " → ".join(chain)
+        whom = path if not whom or whom in chain else f"{whom} ({path})"
+    said = f"According to {whom}" if whom else "Without attribution"
     return said + (f"; the source's word: “{inline(claim['hedge'])}”" if claim.get("hedge") else "")
 
 
