@@ -14,13 +14,16 @@ from sqlalchemy import update
 
 from archive.base import runtime
 from archive.base.db import unit_of_work
+from archive.base.errors import Unavailable
+from archive.base.messages import msg
 from archive.base.outbox import OutboxMessage
-from archive.base.runtime import session
+from archive.base.runtime import session, settings
 from archive.exports import keeping
 from archive.exports.bag import zip_bag
-from archive.exports.making import Delivered, make
+from archive.exports.making import Delivered, fail, make
 from archive.exports.models import Export
 from archive.exports.vocabulary import ExportState
+from archive.media import store
 from archive.media.staging import CHUNK
 
 _EVERY_SECONDS = 1.0
@@ -37,9 +40,15 @@ def make_here(export_id: uuid.UUID) -> None:
     work = keeping.folder() / f"{keeping.PARTIAL}{export_id}"
 
     def deliver(folder: Path) -> Delivered:
+        _refuse_full_disk()
         target = zip_bag(folder, keeping.copy_path(export_id))
         return Delivered(target.stat().st_size, digest_of(target), kept=True)
 
+    try:
+        _refuse_full_disk()
+    except Unavailable as error:
+        fail(export_id, error)
+        raise
     with ThreadPoolExecutor(1, thread_name_prefix="progress") as beside:
         news = _News(export_id, beside, runtime.current())
         try:
@@ -55,6 +64,12 @@ def digest_of(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _refuse_full_disk() -> None:
+    """What is handed over must not take the room in which the archive itself writes."""
+    if store.current().free_bytes() < settings().disk_reserve:
+        raise Unavailable(msg("The archive's disk is nearly full. Nothing was stored; please try later."))
 
 
 @dataclass(slots=True)

@@ -103,7 +103,7 @@ def make(export_id: uuid.UUID, work: Path, deliver: Deliver, progress: Progress)
             else:
                 return
     except BaseException as error:
-        _fail(export_id, error)
+        fail(export_id, error)
         raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -229,9 +229,11 @@ def _finish(export_id: uuid.UUID, tally: _Tally, delivered: Delivered) -> None:
     session().flush()
 
 
-def _fail(export_id: uuid.UUID, error: BaseException) -> None:
+def fail(export_id: uuid.UUID, error: BaseException) -> None:
+    """Say in the register why an export could not be made; one that is finished stays as it is."""
     words = str(error) if isinstance(error, DomainError) else f"It failed unexpectedly ({type(error).__name__})."
     with unit_of_work():
         row = session().get_one(Export, export_id, with_for_update=True)
-        row.state, row.error, row.finished_at = ExportState.FAILED, words, clock.now()
+        if row.state in (ExportState.WAITING, ExportState.RUNNING):
+            row.state, row.error, row.finished_at = ExportState.FAILED, words, clock.now()
         session().flush()

@@ -6,6 +6,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from sqlalchemy import event, select
 
 from archive.access.viewer import SYSTEM, Role
+from archive.base import runtime
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Unavailable
 from archive.base.runtime import session
+from archive.config import Settings
 from archive.custody import checkpoints
 from archive.custody.models import Checkpoint, CustodyEvent, CustodyPayload
 from archive.custody.vocabulary import CheckpointOccasion, EventType
@@ -103,7 +106,7 @@ def test_one_that_was_cut_is_made_again_and_told_once(
 
     with monkeypatch.context() as patch:
         # What a killed process leaves: running in the register, and half a folder.
-        patch.setattr(making, "_fail", lambda *_: None)
+        patch.setattr(making, "fail", lambda *_: None)
         patch.setattr(shutil, "rmtree", lambda *_, **__: None)
         patch.setattr(making, "_finish", die)
         with pytest.raises(Cut):
@@ -160,6 +163,19 @@ def test_what_fails_says_why_in_words(hold: Callable[[int], list[uuid.UUID]], mo
             "The export could not be written: the disk refuses.",
         )
     assert list(keeping.folder().iterdir()) == []
+
+
+def test_a_disk_that_is_nearly_full_is_left_to_the_archive(
+    hold: Callable[[int], list[uuid.UUID]], settings: Settings
+) -> None:
+    hold(1)
+    export_id = asked()
+    full = runtime.Runtime(replace(settings, disk_reserve=2**60), runtime.current().database)
+    with runtime.active(full), pytest.raises(Unavailable):
+        jobs.make_here(export_id)
+    with reading():
+        assert "nearly full" in (session().get_one(Export, export_id).error or "")
+    assert exporting() == [], "nothing is told to the ledger that was never begun"
 
 
 def test_old_copies_go_and_the_register_stays(hold: Callable[[int], list[uuid.UUID]]) -> None:
