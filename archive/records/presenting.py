@@ -185,10 +185,13 @@ def _plain(record: m.Record) -> dict[str, Any]:
     }
 
 
+_TOLD = ("summary", "reason", "tool", "outcome", "origin", "sender_code", "recipient")
+
+
 def timeline_entry(event: ChainEvent) -> Shown:
     """A custody event for the timeline; the time is as fine as the ledger tells it."""
     detail = event.detail or {}
-    told = [str(detail[key]) for key in ("summary", "reason", "tool", "outcome", "origin", "sender_code") if detail.get(key)]
+    told = [str(detail[key]) for key in _TOLD if detail.get(key)]
     return shown(
         sequence=event.sequence,
         type=event.type,
