@@ -41,8 +41,8 @@ class EraseForm(FlaskForm):
             for file in found.files
         ]
         people = [
-            SelectChoice(f"person:{person.id}", gettext("Only who this is: %(name)s", name=person.name))
-            for person in found.people
+            SelectChoice(f"person:{person.id}", gettext("Only who this is: %(name)s", name=person.name or number))
+            for number, person in enumerate(found.people, 1)
         ]
         self.what.choices = [SelectChoice(RECORD, gettext("The whole record")), *files, *people]
         self.reason.choices = [SelectChoice(reason.value, translate(words)) for reason, words in REASONS.items()]

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from archive.access import policy
+from archive.access.levels import RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.backup.models import Backup
@@ -75,12 +76,16 @@ class Preview:
 
 
 def preview(viewer: Viewer, record_id: uuid.UUID) -> Preview:
-    """What is there to be erased; whether the record may be seen is the caller's to ask."""
+    """What is there to be erased; whether the record may be seen is the caller's to ask.
+
+    Of a withdrawn record nothing is shown but its tombstone: here too titles and names stay out.
+    """
     policy.require(viewer, Act.ERASE)
     record = session().scalars(select(m.Record).where(m.Record.id == record_id)).one()
+    named = record.state is not RecordState.WITHDRAWN
     return Preview(
         reference_code=record.reference_code,
-        title=record.title,
+        title=record.title if named else "",
         title_language=record.title_language,
         revisions=_count(select(func.count()).where(m.Revision.record_id == record_id)),
         events=_count(select(func.count()).where(CustodyEvent.scope_id == record_id)),
@@ -92,8 +97,8 @@ def preview(viewer: Viewer, record_id: uuid.UUID) -> Preview:
         ),
         comments=_count(select(func.count()).where(Comment.record_id == record_id)),
         vault_entries=_count(select(func.count()).where(VaultEntry.record_id == record_id)),
-        files=_files(record_id),
-        people=_people(record_id),
+        files=_files(record_id, named),
+        people=_people(record_id, named),
         copies=_copies(record_id),
         backups=_count(select(func.count()).where(Backup.made_at >= record.created_at)),
         transferred=_count(select(func.count()).where(TransferredRecord.record_id == record_id)) > 0,
@@ -104,13 +109,13 @@ def _count(query: object) -> int:
     return session().scalar(query) or 0  # type: ignore[call-overload]  # a count, whatever it counts
 
 
-def _files(record_id: uuid.UUID) -> tuple[FileInQuestion, ...]:
+def _files(record_id: uuid.UUID, named: bool) -> tuple[FileInQuestion, ...]:
     rows = [row for row in media.objects_of(record_id) if row.role is not ObjectRole.WORKING]
     elsewhere = shared(frozenset(row.sha256 for row in rows), but=record_id)
     return tuple(
         FileInQuestion(
             id=row.id,
-            name=row.original_name or "",
+            name=(row.original_name or "") if named else "",
             media_type=row.detected_type,
             size=row.size,
             shared=row.sha256 in elsewhere,
@@ -119,7 +124,7 @@ def _files(record_id: uuid.UUID) -> tuple[FileInQuestion, ...]:
     )
 
 
-def _people(record_id: uuid.UUID) -> tuple[PersonInQuestion, ...]:
+def _people(record_id: uuid.UUID, named: bool) -> tuple[PersonInQuestion, ...]:
     entries = select(VaultEntry.agent_id, func.count()).where(VaultEntry.record_id == record_id)
     counted = dict(session().execute(entries.group_by(VaultEntry.agent_id)).all())
     query = (
@@ -130,7 +135,7 @@ def _people(record_id: uuid.UUID) -> tuple[PersonInQuestion, ...]:
         .order_by(func.min(m.RecordAgent.position))
     )
     return tuple(
-        PersonInQuestion(id=agent_id, name=name, in_vault=counted.get(agent_id, 0))
+        PersonInQuestion(id=agent_id, name=name if named else "", in_vault=counted.get(agent_id, 0))
         for agent_id, name, _ in session().execute(query)
     )
 
