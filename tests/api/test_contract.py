@@ -40,13 +40,14 @@ def test_the_document_names_every_address_of_interfaces(visitor: Api) -> None:
         f"{method.upper()} {path.removeprefix(BASE)}"
         for path, operations in visitor.document()["paths"].items()
         for method in operations
-        if method in ("get", "post")
+        if method in ("get", "post", "put")
     }
     assert described >= {
         "GET /search",
         "GET /records",
         "POST /records",
         "GET /records/{code}",
+        "PUT /records/{code}",
         "GET /records/{code}/custody",
         "GET /records/{code}/files/{object_id}",
         "GET /records/{code}/comments",
@@ -59,7 +60,7 @@ def test_the_document_names_every_address_of_interfaces(visitor: Api) -> None:
 def test_every_operation_is_described_and_says_its_errors(visitor: Api) -> None:
     for path, operations in visitor.document()["paths"].items():
         for method, operation in operations.items():
-            if method in ("get", "post"):
+            if method in ("get", "post", "put"):
                 assert operation.get("summary") or operation.get("description"), f"{method} {path}"
                 assert "default" in operation["responses"], f"{method} {path}"
 
