@@ -14,8 +14,8 @@ test:             ## everything, in parallel
 bench:            ## measures, prints a table, writes bench/results/*.json
 	@$(PYTHON) -m bench.run $(ARGS)
 
-torture:          ## kill -9 again and again; ARGS="--rounds 50"
-	@$(PYTHON) -m bench.torture $(ARGS)
+torture:          ## kills; ARGS="--power 50 --refuse 50 --fill 10 --kill 50" for the rest
+	@$(PYTHON) -m bench.endurance $(ARGS)
 
 judge:            ## sets up roc-validator apart, makes a bag of the demonstration, lets it judge the crate
 	@test -x .venv-judges/bin/rocrate-validator || $(PYTHON) -m venv .venv-judges

@@ -107,12 +107,16 @@ class Scenario:
         return self.found
 
     def archive_faults(self, home: Path, moment: float) -> list[str]:
-        """What is wrong with an archive after a cut: lost, half, or not to be opened."""
-        if not (home / "archive.sqlite3").exists():
-            return ["the database is gone"]
+        """What is wrong with an archive after a cut at this moment."""
         comments, uploads, batches = (stamped.until(moment) for stamped in self.stamped)
-        said = Acknowledged(comments, uploads, batches, self.said.attempted)
-        return [*faults(home, said), *_opened(home)]
+        return archive_faults(home, Acknowledged(comments, uploads, batches, self.said.attempted))
+
+
+def archive_faults(home: Path, said: Acknowledged | None = None) -> list[str]:
+    """What is wrong with an archive that was harmed: lost, half, or not to be opened."""
+    if not (home / "archive.sqlite3").exists():
+        return ["the database is gone"]
+    return [*faults(home, said or Acknowledged()), *_opened(home)]
 
 
 def _opened(home: Path) -> Iterator[str]:
@@ -187,12 +191,12 @@ def backing_up(scenario: Scenario) -> list[str]:
         wrong = scenario.archive_faults(left / "home", at)
         whole = layout.whole(left / "backups")
         for backup in whole:
-            wrong += _checked(backup)
+            wrong += checked(backup)
         if len(whole) != 2 if last else not 1 <= len(whole) <= 2:
             wrong.append(f"{len(whole)} whole backups")
         with archive(left / "home"):
             again = make(SYSTEM, left / "backups")
-        return wrong + _checked(again.path) + [f"left over: {path}" for path in layout.cut(left / "backups")]
+        return wrong + checked(again.path) + [f"left over: {path}" for path in layout.cut(left / "backups")]
 
     return scenario.judge("backup", disk, calls, judge)
 
@@ -287,7 +291,8 @@ def _holding(home: Path, words: str) -> list[Path]:
     return [path for path in home.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
 
 
-def _checked(backup: Path) -> list[str]:
+def checked(backup: Path) -> list[str]:
+    """What is wrong with a backup that has the name of a whole one."""
     try:
         check(backup)
     except DomainError as error:

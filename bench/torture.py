@@ -1,21 +1,19 @@
-"""``make torture``: kill -9 of server, worker and importer while people import, upload and comment.
+"""kill -9 of server, worker and importer while people import, upload and comment.
 
 Each round starts the real program, lets several people work at once, kills it at a random moment, starts it again
 and asks ``bench.judge``: nothing that was acknowledged is lost, no import is half there, no row lacks its bytes.
-A kill alone does not prove durability against a power cut (the kernel keeps what was written): that is what the
-tests with injected faults in tests/media and tests/base are for.
+A kill alone does not prove durability against a power cut (the kernel keeps what was written): that is what
+``bench.powercuts`` and ``bench.harm`` are for.
 """
 
 from __future__ import annotations
 
-import argparse
 import http.client
 import json
 import os
 import random
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 import urllib.error
@@ -174,20 +172,3 @@ def torture(folder: Path, rounds: int, seed: int, tell: Callable[[str], None] = 
         found.append(f"nothing was proved: {said.counts()}")
     # A living server may refuse, but it has no reason to here: a refusal would hide what is to be tried.
     return found + [f"refused: {words}" for words in sorted(set(work.refused))]
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=25)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    options = parser.parse_args()
-    print(f"seed {options.seed}")
-    with tempfile.TemporaryDirectory(prefix="sijill-torture-") as folder:
-        found = torture(Path(folder), options.rounds, options.seed, print)
-    for fault in found:
-        print(fault)
-    raise SystemExit(1 if found else 0)
-
-
-if __name__ == "__main__":
-    main()
