@@ -138,6 +138,12 @@ def opened(viewer: Viewer, record_id: uuid.UUID, transfer_id: uuid.UUID) -> Bina
     return store.current().open(found)
 
 
+def evidence_digests(viewer: Viewer) -> set[str]:
+    """The SHA-256 of all evidence that is kept: files that no record has and that are spoken of all the same."""
+    policy.require(viewer, Permission.READ_CUSTODY_DETAIL)
+    return set(session().scalars(select(Transfer.evidence_sha256)))
+
+
 def forget(viewer: Viewer, record_id: uuid.UUID) -> set[str]:
     """The part of transfers in an erasure: what senders' ledgers told of the record goes from the evidence.
 

@@ -1,4 +1,4 @@
-"""Commands on files: ``sijill media``; here because the files of open drafts count as well."""
+"""Commands on files: ``sijill media``; here because drafts and evidence of transfers have files too."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from archive.access.viewer import SYSTEM
 from archive.base.cli import in_archive
 from archive.base.db import reading
 from archive.base.messages import msg
+from archive.exports import transfers
 from archive.intake import queries as drafts
 from archive.media import queries, rules, store
 
@@ -30,7 +31,8 @@ def sweep() -> None:
     place = store.current()
     removed = place.sweep_inbox(rules.INBOX_PATIENCE)
     with reading():
-        orphans = list(place.orphans(queries.known_digests(SYSTEM) | drafts.draft_digests(SYSTEM)))
+        known = queries.known_digests(SYSTEM) | drafts.draft_digests(SYSTEM) | transfers.evidence_digests(SYSTEM)
+        orphans = list(place.orphans(known))
     for sha256 in orphans:
         click.echo(sha256)
     click.echo(str(msg("Removed from the inbox: %(count)s.", count=removed)), err=True)

@@ -36,6 +36,7 @@ from archive.exports.making import Delivered, make
 from archive.exports.models import Transfer, TransferredRecord
 from archive.exports.offline import verify
 from archive.exports.vocabulary import Audience, ExportFormat
+from archive.media import queries as media
 from archive.media import store
 from archive.records import service, terms
 from archive.records.models import ImportKey, Record
@@ -309,6 +310,9 @@ def test_a_bag_is_taken_in_on_either_engine(database: Database, tmp_path: Path) 
     assert (done.outcome.created, done.again) == (2, False)
     assert done.arrival.origin == ORIGIN
     assert receive(bag).again
+    with reading():
+        known = media.known_digests(SYSTEM) | transfers.evidence_digests(SYSTEM)
+    assert set(store.current().stored()) == known
     assert (counts()["transfer"], counts()["transferred_record"]) == (1, 2)
     assert whole.check().tally.wrong == []
 

@@ -34,7 +34,7 @@ from typing import Any, Callable, Iterator, Sequence, Tuple
 
 PROFILE = "sijill-bag/1"
 CHUNK = 1024 * 1024
-LONGEST_TEXT = 1 << 30
+LONGEST_TEXT = 1 << 28
 """A text file of a bag that is larger, in bytes, is not read."""
 LONGEST_LINE = 16_000_000
 
@@ -611,9 +611,7 @@ def check_digests(bag: Bag, progress: Callable[[int, int], None]) -> None:
         f"{len(wanted)} files ({total} bytes) were read and compared with their digests ({kinds})."
     )
     if used and set(used) <= set(WEAK):
-        bag.report.could_not.append(
-            "The digests are of a kind ({}) that a forger can get round.".format(", ".join(used))
-        )
+        bag.report.could_not.append(f"The digests are of a kind ({kinds}) that a forger can get round.")
 
 
 def check_info(bag: Bag) -> None:
@@ -622,7 +620,8 @@ def check_info(bag: Bag) -> None:
     if name not in bag.sizes:
         return
     text = bag.text(name, bag.encoding)
-    said = re.findall(r"^payload-oxum[ \t]*:[ \t]*(.*?)[ \t]*$", text.replace("\r", "\n"), re.IGNORECASE | re.MULTILINE)
+    lines = [line.partition(":") for line in text.replace("\r", "\n").split("\n")]
+    said = [value.strip() for label, _, value in lines if label.strip().lower() == "payload-oxum"]
     sizes = [size for path, size in bag.sizes.items() if path.startswith("data/")]
     found = f"{sum(sizes)}.{len(sizes)}"
     if len(said) > 1 or (said and said[0] != found):
