@@ -677,7 +677,7 @@ def check_strict_lists(bag: Bag) -> None:
         bag.report.fault(FORM, "bagit.txt is not written as this archive writes it: it was changed.")
     if "fetch.txt" in bag.sizes:
         bag.report.fault(FORM, "fetch.txt: an export of this kind is complete and fetches nothing.")
-    for path in {*TOP, *("data/" + name for name in PER_BAG)} - set(bag.sizes):
+    for path in sorted({*TOP, *("data/" + name for name in PER_BAG)} - set(bag.sizes)):
         bag.report.fault(MISSING, f"“{path}” is missing.")
 
 
@@ -739,9 +739,12 @@ def check_signature(export: Export) -> None:
     bag, report = export.bag, export.report
     text, signers = open_note(bag.text("signature.txt"), export.trusted())
     digest = hashlib.sha256(bag.whole("manifest-sha256.txt")).hexdigest()
-    wanted = "{}\n{}\nmanifest-sha256.txt {}\n".format(PROFILE, member(export.said, "export", str), digest)
-    if not signers or (export.pinned and not set(signers) & set(export.pinned)):
-        report.fault(FORGED, "The list of files is not signed with a key that you gave or that came with it.")
+    wanted = f"{PROFILE}\n{member(export.said, 'export', str)}\nmanifest-sha256.txt {digest}\n"
+    # Any key that came along would do for a forger who keeps the true checkpoint: it must be that checkpoint's.
+    if not set(signers) & set(export.checkpoint.signers if export.checkpoint else ()):
+        report.fault(FORGED, "The list of files is not signed with the key that signed the checkpoint.")
+    elif export.pinned and not set(signers) & set(export.pinned):
+        report.fault(FORGED, "The list of files is not signed with the key that you gave.")
     elif text != wanted or any(key.name != export.said["origin"] for key in signers):
         report.fault(FORGED, "The signature is for another list of files than this one: something was changed.")
     else:
