@@ -22,7 +22,8 @@ def comments_of(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Json]
         select(Comment)
         .where(Comment.record_id.in_(record_ids))
         .options(selectinload(Comment.decisions))
-        .order_by(Comment.created_at, Comment.id)
+        # Those of one moment, as an import leaves them, by their words: an id would order them anew in each archive.
+        .order_by(Comment.created_at, Comment.body, Comment.author_name, Comment.id)
     )
     written: dict[uuid.UUID, Json] = {}
     found: dict[uuid.UUID, list[Json]] = defaultdict(list)

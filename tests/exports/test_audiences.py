@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from archive.access.viewer import SYSTEM
+from archive.access.viewer import SYSTEM, Role
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.runtime import session
+from archive.erasure import service as erasing
 from archive.exports.projecting import Omitted, Projection, project
 from archive.exports.vocabulary import Audience, LeftOut
 from archive.records import terms
 from archive.records.importing import import_file
-from archive.records.models import ImportKey
+from archive.records.models import ImportKey, Record
+from archive.records.vocabulary import ErasureReason
+from tests.support.cast import Cast
 
 P, R, I, C, A = Audience  # noqa: E741  # heads of columns
 LEVEL, CONSENT, NOT_PUBLISHED = LeftOut.LEVEL, LeftOut.CONSENT, LeftOut.NOT_PUBLISHED
@@ -170,7 +173,7 @@ def test_who_is_handed_what(planted: list[uuid.UUID]) -> None:
             else:
                 text = serialised(one)
                 got = "d" + "".join(key for key, words in CANARIES.items() if any(word in text for word in words))
-                wanted = wanted.replace("P", "pP") if isinstance(wanted, str) else wanted
+                wanted = wanted if isinstance(wanted, LeftOut) else wanted.replace("P", "pP")
                 assert not [word for word in NEVER if word in text], why
                 whole = [key for key in str(got)[1:] if not all(word in text for word in CANARIES[key])]
                 assert not whole, f"{audience}: only half of {whole} is there: {why}"
@@ -199,6 +202,28 @@ def test_what_is_left_out_of_a_record_is_counted_by_reason(planted: list[uuid.UU
     assert isinstance(hidden, Projection)
     assert dict(sealed.withheld) == {LeftOut.LEVEL: 1, LeftOut.NAMES: 1}
     assert dict(hidden.withheld) == {LeftOut.CONSENT: 1, LeftOut.NAMES: 1, LeftOut.ORIGINAL: 1}
+
+
+def test_what_was_erased_goes_to_nobody(planted: list[uuid.UUID], cast: Cast) -> None:
+    with reading():
+        code = session().get_one(Record, planted[0]).reference_code
+    archivist = cast.viewer(Role.ARCHIVIST)
+    with unit_of_work():
+        erasing.erase(archivist, planted[0], erasing.Wish(code=code, reason=ErasureReason.ASKED))
+    for audience in Audience:
+        with reading():
+            assert list(project(audience, planted[:1])) == [Omitted(record_id=planted[0], reason=LeftOut.ERASED)]
+
+
+def test_what_somebody_does_not_allow_to_be_kept_is_not_kept_by_others_either(
+    database: Database, tmp_path: Path
+) -> None:
+    row = {"kind": "testimony", "title": "T", "body": "b", "rights": [consent(keep=False, mechanism=True)]}
+    (tmp_path / "records.jsonl").write_text(json.dumps(row | {"people": row_of(0, {})["people"]}))
+    import_file(SYSTEM, tmp_path)
+    with reading():
+        ids = list(session().scalars(select(Record.id)))
+        assert [one.reason for one in project(Audience.ARCHIVE, ids) if isinstance(one, Omitted)] == [CONSENT]
 
 
 def test_what_does_not_exist_is_counted_too(database: Database) -> None:

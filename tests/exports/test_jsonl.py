@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from archive.access.viewer import SYSTEM
-from archive.base.db import reading, unit_of_work
+from archive.base.db import Database, reading, unit_of_work
+from archive.base.errors import Invalid
 from archive.base.runtime import session
 from archive.comments import importing as comments
 from archive.exports import jobs, keeping, service
@@ -77,3 +78,37 @@ def test_exported_for_keeping_and_imported_into_an_empty_archive_all_is_as_it_wa
         assert again.keys() == before.keys()
         for key, row in before.items():
             assert again[key] == row, key
+
+
+def test_brought_back_to_the_archive_that_wrote_it_nothing_stands_twice(database: Database, tmp_path: Path) -> None:
+    with unit_of_work():
+        terms.load_descriptors(SYSTEM)
+    bring_maximal(tmp_path / "maximal")
+    out = exported(tmp_path / "out")
+    with reading():
+        before = len(session().scalars(select(Record.id)).all())
+    with pytest.raises(Invalid) as refused:
+        import_file(SYSTEM, out, hooks=HOOKS)
+    assert {str(problem.message)[:40] for problem in refused.value.problems} == {
+        "This identifier was imported before with"
+    }
+    only = [line for line in (out / "records.jsonl").read_text("utf-8").splitlines() if "Returned" in line]
+    (out / "records.jsonl").write_text("\n".join(only), encoding="utf-8")
+    outcome = import_file(SYSTEM, out, update=True, hooks=HOOKS)
+    assert (outcome.created, outcome.updated) == (0, 1)
+    with reading():
+        assert len(session().scalars(select(Record.id)).all()) == before
+
+
+def test_what_readers_get_imports_elsewhere_as_what_it_is_there(house: House, engines: Engines, tmp_path: Path) -> None:
+    out = exported(tmp_path / "out", audience=Audience.PUBLIC)
+    rows = lines(out)
+    assert {row["status"] for row in rows.values()} == {"published"}
+    assert not any(key in row for row in rows.values() for key in ("comments", "leads", "embargo", "return_reason"))
+    pictures = [file for row in rows.values() for file in row.get("files", ())]
+    assert pictures, "copies that are shown stand in the place of originals"
+    assert {file["media_type"] for file in pictures} == {"image/jpeg"}
+    with engines.migrated("sqlite", new_settings(tmp_path / "other")) as settings, in_force(settings):
+        with unit_of_work():
+            terms.load_descriptors(SYSTEM)
+        assert import_file(SYSTEM, out, hooks=HOOKS).created == len(rows)
