@@ -1100,6 +1100,11 @@ def as_json(report: Report) -> str:
     return json.dumps({name: getattr(report, name) for name in names}, indent=2)
 
 
+def show_progress(done: int, total: int) -> None:
+    end = "\r" if done >= total else ""
+    print(f"\r{100 * done // max(total, 1):3d} % read{end}", end="", file=sys.stderr, flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
     sys.dont_write_bytecode = True
@@ -1114,7 +1119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         kept = Path(options.checkpoint).read_bytes().decode("utf-8", "replace") if options.checkpoint else None
-        report = check(Path(options.folder), keys=options.key, checkpoint=kept)
+        progress = show_progress if sys.stderr.isatty() else lambda done, total: None
+        report = check(Path(options.folder), keys=options.key, checkpoint=kept, progress=progress)
     except (Bad, OSError) as why:
         print(f"error: {why}", file=sys.stderr)
         return 2
