@@ -43,7 +43,7 @@ WISH = {"reason": ErasureReason.ASKED}
 def made(by: Viewer = SYSTEM, state: RecordState = RecordState.PUBLISHED, **values: object) -> tuple[uuid.UUID, str]:
     plain = {"kind": RecordKind.ARTICLE, "title": "A bridge", "body": "Cut in two.", "access": AccessLevel.PUBLIC}
     with unit_of_work():
-        new = records.create(SYSTEM, Description(**{**plain, **values}), state=state, contributor_id=by.account_id)  # type: ignore[arg-type]
+        new = records.create(SYSTEM, Description(**{**plain, **values}), state=state, contributor_id=by.account_id)  # type: ignore[arg-type]  # names and values are the caller's to match
     return new.id, new.reference_code
 
 
