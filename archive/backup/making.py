@@ -98,7 +98,7 @@ def _make(viewer: Viewer, folder: Path, copy_all: bool, tell: Progress, swept: t
             missing=tuple(taken.missing),
             damaged=tuple(taken.damaged),
             erased_meanwhile=erased,
-            erased_records=facts.erased_records,
+            erasures=facts.erasures,
             unsigned=unsigned,
         )
         size = _write_rest(work, head, note, taken, work / database)

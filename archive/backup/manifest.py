@@ -51,8 +51,8 @@ class Head:
     """SHA-256 that files should have and do not: they are in the backup as they are."""
     erased_meanwhile: tuple[str, ...] = ()
     """SHA-256 of files that were erased while the backup was being made; its database still speaks of them."""
-    erased_records: tuple[str, ...] = ()
-    """Reference codes of all records erased until then."""
+    erasures: tuple[str, ...] = ()
+    """The event and the record of every erasure until then, as ``17 3FA9-…``."""
     unsigned: str = ""
     """Why no checkpoint could be signed; empty where there is one."""
 
@@ -78,7 +78,7 @@ def read_head(backup: Path) -> Head:
                 "Its form is “%(form)s”, which this program does not know. Use the program that made it.", form=form
             )
             raise Invalid([Problem(layout.HEAD, say)])
-        for name in ("missing", "damaged", "erased_meanwhile", "erased_records"):
+        for name in ("missing", "damaged", "erased_meanwhile", "erasures"):
             found[name] = tuple(map(str, found[name]))
         found |= {"id": uuid.UUID(found["id"]), "made_at": datetime.fromisoformat(found["made_at"])}
         return Head(**found)

@@ -45,7 +45,7 @@ class Restored:
     """Whether its schema was an older one."""
     keys: bool
     erased_later: tuple[str, ...]
-    """Reference codes of records that newer backups beside this one know as erased, and that are back now."""
+    """Records of which newer backups beside this one know an erasure that this one does not: it is undone now."""
 
 
 def restore(
@@ -176,9 +176,10 @@ def _close_to_others(settings: Settings) -> None:
 def _erased_later(backup: Path, head: Head) -> tuple[str, ...]:
     later: set[str] = set()
     for other in layout.whole(backup.parent):
-        if other.name > backup.name:
-            try:
-                later |= set(read_head(other).erased_records)
-            except Invalid:
-                continue
-    return tuple(sorted(later - set(head.erased_records)))
+        try:
+            erasures = read_head(other).erasures if other.name > backup.name else ()
+        except Invalid:
+            continue
+        numbered = (erasure.partition(" ") for erasure in erasures)
+        later |= {code for number, _, code in numbered if int(number) > head.ledger_size}
+    return tuple(sorted(later))

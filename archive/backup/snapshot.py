@@ -26,10 +26,11 @@ from archive.base.errors import Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import current, session
 from archive.custody.models import CustodyEvent, LedgerHead
+from archive.custody.vocabulary import EventType
 from archive.exports.models import Transfer
 from archive.intake.models import DraftFile
 from archive.media.models import DigitalObject
-from archive.records.models.record import Erasure, Record
+from archive.records.models.record import Record
 from archive.web.models import RateCounter
 
 LEFT_OUT = (SignedIn.__tablename__, RateCounter.__tablename__)
@@ -46,7 +47,8 @@ class Facts:
     latest_event: str
     digests: tuple[str, ...]
     """SHA-256 of every file that a row speaks of, in order."""
-    erased_records: tuple[str, ...]
+    erasures: tuple[str, ...]
+    """Event and record of every erasure, in order."""
 
 
 def take(target: Path, progress: Progress) -> Facts:
@@ -76,8 +78,14 @@ def database_said() -> Iterator[None]:
 def _facts() -> Facts:
     size, digest = session().execute(select(LedgerHead.sequence, LedgerHead.digest)).one()
     last = session().scalar(select(CustodyEvent.time).where(CustodyEvent.sequence == size))
-    codes = select(Record.reference_code).join(Erasure, Erasure.record_id == Record.id)
-    return Facts(size, digest, last or "", spoken_of(), tuple(sorted(session().scalars(codes))))
+    erasures = (
+        select(CustodyEvent.sequence, Record.reference_code)
+        .join(Record, Record.id == CustodyEvent.scope_id)
+        .where(CustodyEvent.type == EventType.ERASURE)
+        .order_by(CustodyEvent.sequence)
+    )
+    erased = tuple(f"{sequence} {code}" for sequence, code in session().execute(erasures))
+    return Facts(size, digest, last or "", spoken_of(), erased)
 
 
 def spoken_of() -> tuple[str, ...]:

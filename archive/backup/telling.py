@@ -70,7 +70,7 @@ def restored_words(done: Restored) -> str:
     ]
     if done.erased_later:
         codes = ", ".join(done.erased_later)
-        lines.append(f"  ERASED SINCE, and back again: {codes}. Erase these records once more.")
+        lines.append(f"  ERASED SINCE, in whole or in part, and back again: {codes}. Erase once more.")
     if not done.keys:
         lines.append(f"  The keys are missing: put the key files into {home / 'keys'} before anything else.")
     if done.upgraded or not done.keys:

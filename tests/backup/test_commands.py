@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.access.viewer import SYSTEM
 from archive.backup.cli import backup, restore
 from archive.base.cli import RESTORING
+from archive.base.db import Database, reading, unit_of_work
 from archive.config import Settings
+from archive.erasure import service as erasure
+from archive.erasure.service import Wish
+from archive.records import queries as records
+from archive.records.vocabulary import ErasureReason
 from tests.backup.conftest import Fill
 
 Run = Callable[..., Result]
@@ -112,12 +118,17 @@ def test_a_restore_that_is_not_finished_is_served_by_no_command(run: Run, settin
     assert done.exit_code == 1 and "it is no archive" in done.output
 
 
-def test_records_erased_since_an_older_backup_are_named(fill: Fill, run: Run, backups: Path, tmp_path: Path) -> None:
+def test_what_was_erased_since_an_older_backup_is_named(
+    fill: Fill, database: Database, run: Run, backups: Path, tmp_path: Path
+) -> None:
     """The older backup knows nothing of it; the newer one beside it does."""
-    fill()
+    code, *others = fill()
     older = json.loads(run(backup, backups, "--json").stdout)["path"]
-    newer = Path(json.loads(run(backup, backups, "--json").stdout)["path"])
-    head = json.loads((newer / "backup.json").read_text())
-    (newer / "backup.json").write_text(json.dumps({**head, "erased_records": ["ABCD-EFGH-1"]}))
+    with reading():
+        record_id = records.id_of(SYSTEM, code)
+    with unit_of_work():
+        erasure.erase(SYSTEM, record_id, Wish(code=code, reason=ErasureReason.ASKED, way=None))
+    newer = json.loads(run(backup, backups, "--json").stdout)["path"]
     done = run(restore, older, "--home", tmp_path / "r")
-    assert "ERASED SINCE, and back again: ABCD-EFGH-1" in done.output
+    assert f"back again: {code}. Erase once more" in done.output and not [one for one in others if one in done.output]
+    assert "ERASED" not in run(restore, newer, "--home", tmp_path / "s").output
