@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from archive.access import policy
@@ -26,9 +26,10 @@ from archive.records.claim_view import ClaimView, claim_view
 from archive.records.consent_view import ConsentView, consents_of
 from archive.records.locating import Position, project
 from archive.records.models.description import DescriptorLabel
+from archive.records.relating import RelationView, relations_of
 from archive.records.rules import ConsentFacts, Receiver, Withholding
 from archive.records.tombstones import refuse_withdrawn
-from archive.records.vocabulary import AgentRole, PlaceRole, RelationType
+from archive.records.vocabulary import AgentRole, PlaceRole
 from archive.records.withholding import NOTHING
 
 
@@ -55,19 +56,6 @@ class AgentView:
     identity: Identity
     inferred: bool
     basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class RelationView:
-    """A link as it looks from this record; a target that the viewer may not see is left out altogether."""
-
-    type: RelationType
-    inverse: bool
-    reference_code: str | None
-    title: str
-    title_language: str
-    outside: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +130,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         agents=tuple(_agents(record, untold, staff)),
         untold=untold,
         not_for=rules.barred(_said(record)),
-        relations=_relations(viewer, record),
+        relations=relations_of(viewer, record_id),
         descriptors=_descriptors(record),
         consents=consents_of(record, whole=staff) if closely or staff else (),
         custody=_custody(viewer, record_id, files_closed),
@@ -285,36 +273,6 @@ def _agents(record: m.Record, untold: Withholding, staff: bool) -> Iterator[Agen
 def _said(record: m.Record) -> Iterator[ConsentFacts]:
     for consent in record.consents:
         yield ConsentFacts(consent.basis, tuple((answer.about, answer.answer) for answer in consent.answers))
-
-
-def _relations(viewer: Viewer, record: m.Record) -> tuple[RelationView, ...]:
-    rows = session().scalars(
-        select(m.Relation)
-        .where(or_(m.Relation.record_id == record.id, m.Relation.target_id == record.id))
-        .order_by(m.Relation.position)
-    )
-    relations = list(rows)
-    others = {row.target_id if row.record_id == record.id else row.record_id for row in relations}
-    seen = queries.summaries(viewer, [other for other in others if other is not None])
-    found = []
-    for row in relations:
-        inverse = row.record_id != record.id
-        other = row.record_id if inverse else row.target_id
-        if other is not None and other not in seen:
-            continue
-        summary = seen[other] if other is not None else None
-        found.append(
-            RelationView(
-                type=row.type,
-                inverse=inverse,
-                reference_code=summary.reference_code if summary else None,
-                title=summary.title if summary else "",
-                title_language=summary.title_language if summary else "und",
-                outside=row.outside,
-                note="" if inverse else row.note,
-            )
-        )
-    return tuple(found)
 
 
 def _descriptors(record: m.Record) -> tuple[tuple[str, dict[str, str]], ...]:

@@ -147,6 +147,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
                 direction=languages.direction(r.title_language),
                 outside=r.outside,
                 note=r.note,
+                erased=r.erased,
             )
             for r in page.relations
         ],

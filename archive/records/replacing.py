@@ -77,8 +77,11 @@ def replace_description(
     acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
     acts += _levels_acts(record_id, scope, before, columns)
     ledger.record_events(viewer, acts)
-    untold = rules.withheld(storing.facts_of(previous)) != rules.withheld(storing.facts_of(description))
-    refresh_labels(record, description, withheld=untold)
+    refresh_labels(record, description, withheld=_untold(previous) != _untold(description))
+
+
+def _untold(description: Description) -> rules.Withholding:
+    return rules.withheld(storing.facts_of(description))
 
 
 def relations(rows: Rows, record_id: uuid.UUID, description: Description, source_system: str = "") -> None:

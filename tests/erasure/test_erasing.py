@@ -27,11 +27,11 @@ from archive.media import store
 from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
 from archive.records import service as records
-from archive.records.description import Description
+from archive.records.description import Description, RelationInput
 from archive.records.erasing_names import NAMELESS
 from archive.records.page import record_page
 from archive.records.stored import description_of
-from archive.records.vocabulary import AgentRole, ErasureReason, RecordKind
+from archive.records.vocabulary import AgentRole, ErasureReason, RecordKind, RelationType
 from archive.verification import whole
 from tests.erasure.planting import plant, whispers, word, work
 from tests.support.cast import Cast
@@ -204,6 +204,17 @@ def test_whoever_handed_in_loses_their_name_and_keeps_their_receipt(client: Page
     page = client.submit(client.submit(page, "/receipt/consent"), "/receipt/consent", press="all")
     assert "closed to everybody but the archivists" in page.text
     assert client.get(f"/records/{planted.code}").status_code == 404
+    assert_whole()
+
+
+def test_a_record_that_pointed_at_it_points_at_an_erased_record(client: PageClient, cast: Cast) -> None:
+    target, target_code = made()
+    link = RelationInput(type=RelationType.CORROBORATES, target=target_code, note=word("relation"))
+    _other, code = made(relations=(link,))
+    assert "A bridge" in client.get_page(f"/records/{code}").text
+    erased(cast.viewer(Role.ARCHIVIST), target, target_code)
+    page = client.get_page(f"/records/{code}")
+    assert "An erased record" in page.text and target_code in page.text and word("relation") not in page.text
     assert_whole()
 
 
