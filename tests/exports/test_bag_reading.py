@@ -180,7 +180,7 @@ def test_an_honest_bag_is_copied_whole_and_gone_afterwards(tmp_path: Path, maker
 
 
 @pytest.mark.parametrize("maker", ARCHIVES)
-@pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "bag\\..\\escaped", "C:\\escaped", "AUX", "a\u202eb"])
+@pytest.mark.parametrize("name", ["../escaped", "/srv/escaped", "bag\\..\\escaped", "C:\\escaped", "AUX", "a\u202eb"])
 def test_paths_that_escape_write_nothing(tmp_path: Path, maker: Maker, name: str) -> None:
     sent = maker(tmp_path / "sent", {"bagit.txt": b"x", name: b"escaped"})
     assert "bagit" not in refused(sent)

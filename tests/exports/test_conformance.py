@@ -170,10 +170,10 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("0.97", INVALID, "one path with two digests", twice_otherwise),
     ("0.97", INVALID, "a count that does not fit", lambda b: setattr(b, "info", "Payload-Oxum: 19.3\n")),
     *(("0.97", INVALID, f"a path that leads out: {path}", line(path)) for path in (
-        "../../../README.md", "\\.\\./\\.\\./README.md", "/tmp/x", "~/x", "~root/x", "C:\\Windows\\x.exe",
+        "../../../README.md", "\\.\\./\\.\\./README.md", "/srv/x", "~/x", "~root/x", "C:\\Windows\\x.exe",
         "%HomeDrive%\\x.exe", "\\\\?\\UNC\\server\\x.exe")),
     *(("0.97", INVALID, f"a fetched path that leads out: {path}", fetch(path)) for path in (
-        "../../../README.md", "/tmp/x", "~/x", "~root/x", "C:\\Windows\\x.exe", "%HomeDrive%\\x.exe",
+        "../../../README.md", "/srv/x", "~/x", "~root/x", "C:\\Windows\\x.exe", "%HomeDrive%\\x.exe",
         "\\\\?\\UNC\\server\\x.exe")),
     ("0.97", WARNING, "names that differ in case alone", other_case),
     ("0.97", WARNING, "names that look the same", lookalike),
