@@ -16,7 +16,7 @@ from archive.custody import envelopes, merkle, swift, tree
 from archive.custody.checkpoint_checking import Signed
 from archive.custody.envelopes import Row
 
-LEVEL = 12
+LEVEL = 13
 BATCH = 1 << LEVEL
 _PAYLOAD = {"also": ", p.salt, p.detail", "joined": "LEFT JOIN custody_payload AS p ON p.sequence = e.sequence"}
 Progress = Callable[[int, int], None]
@@ -53,7 +53,7 @@ class _Check:
         self.previous: str | None = envelopes.FIRST_PREVIOUS
         """The digest that the next event must continue; None where that event is missing."""
         self.grown = merkle.Growth()
-        """Of whole batches: its level 0 is the tree's level 12."""
+        """Of whole batches: its level 0 is the tree's level ``LEVEL``."""
         self.spoiled: set[merkle.Place] = set()
         self.signed = Signed(size)
 
@@ -65,8 +65,8 @@ class _Check:
 
     def batch(self, first: int) -> Iterator[Fault]:
         last = min(self.size, first + BATCH - 1)
-        entries = swift.fitting(first, last, self.previous) if self.previous is not None else None
-        if entries is None:
+        entries = swift.chained(first, last, self.previous) if self.previous is not None else None
+        if entries is None or not swift.paid(first, last):
             entries = yield from self._closely(first, last)
         else:
             self.previous = sha256(entries[-1]).hexdigest()

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from archive.base import clock
 from archive.base.errors import DomainError
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
-from archive.custody import envelopes, keys, merkle, notes, tree
+from archive.custody import envelopes, keys, merkle, notes, swift, tree
 from archive.custody.models import Checkpoint, LedgerHead
 from archive.custody.notes import NotSigned
 from archive.custody.vocabulary import CheckpointOccasion
@@ -128,26 +129,40 @@ def _proven_root(head: LedgerHead, before: Checkpoint | None) -> bytes:
 
 def _grow(growth: merkle.Growth, head: LedgerHead) -> None:
     """Add the leaves up to the head from their envelopes, each of which must continue the chain."""
-    first = growth.size + 1
     digest = _digest_of(growth.size)
-    for rows in envelopes.batches(first, head.sequence):
-        for row, entry in zip(rows, envelopes.entries(rows), strict=True):
-            found = hashlib.sha256(entry).hexdigest()
-            if (row[0], row[8], row[9]) != (growth.size + 1, digest, found):
-                raise Inconsistent(msg("Event %(number)s does not continue the chain.", number=growth.size + 1))
-            digest = found
+    for first in range(growth.size + 1, head.sequence + 1, envelopes.BATCH):
+        last = min(head.sequence, first + envelopes.BATCH - 1)
+        entries = swift.chained(first, last, digest)
+        if entries is None:
+            raise Inconsistent(msg("Event %(number)s does not continue the chain.", number=_break(first, last, digest)))
+        digest = hashlib.sha256(entries[-1]).hexdigest()
+        for entry in entries:
             growth.add(merkle.leaf_hash(entry))
         _compare(growth)
-    if (growth.size, digest) != (head.sequence, head.digest):
+    if digest != head.digest:
         raise Inconsistent(msg("The ledger’s end is not where its head says."))
+
+
+def _break(first: int, last: int, digest: str) -> int:
+    """The first event of a spread that is missing or changed, or does not continue the one before."""
+    (rows,) = envelopes.batches(first, last, size=last - first + 1)
+    for number, row, entry in zip(count(first), rows, envelopes.entries(rows), strict=False):
+        found = hashlib.sha256(entry).hexdigest()
+        if (row[0], row[8], row[9]) != (number, digest, found):
+            return number
+        digest = found
+    return first + len(rows)
 
 
 def _compare(growth: merkle.Growth) -> None:
     """Hold the subtrees that were completed against the stored ones."""
-    fresh = {(level, position): digest for level, position, digest in growth.fresh}
+    levels: dict[int, list[tuple[int, bytes]]] = {}
+    for level, position, digest in growth.fresh:
+        levels.setdefault(level, []).append((position, digest))
     growth.fresh.clear()
-    if tree.read(fresh) != fresh:
-        raise Inconsistent(msg("The stored tree does not fit the envelopes since the last checkpoint."))
+    for level, nodes in levels.items():
+        if not swift.nodes_fit(level, nodes[0][0], [digest for _, digest in nodes]):
+            raise Inconsistent(msg("The stored tree does not fit the envelopes since the last checkpoint."))
 
 
 def _digest_of(sequence: int) -> str:

@@ -1,6 +1,6 @@
-"""Whole batches of the ledger as single values of the database, to be hashed without a row for each event.
+"""Whole batches of the ledger as single values of the database, hashed without a row for each event.
 
-What is told here is only ever "all of it fits": where anything does not, ``checking`` looks at each row by itself.
+What is told here is only ever "all of it fits": where anything does not, the caller looks at each row by itself.
 """
 
 from __future__ import annotations
@@ -17,28 +17,30 @@ _ENVELOPE = (
 )
 
 
-def fitting(first: int, last: int, previous: str) -> list[bytes] | None:
-    """The envelopes of the events ``first … last``, if nothing is wrong with them; else None.
+def chained(first: int, last: int, previous: str) -> list[bytes] | None:
+    """The envelopes of the events ``first … last``, if none is missing or changed; else None.
 
-    That is: none is missing, each fits its digest and continues the one before, the first of them ``previous``, and
-    each has a payload that fits its commitment.
+    Each fits its digest and continues the one before, the first of them ``previous``.
     """
     where = f"custody_event WHERE sequence BETWEEN {first:d} AND {last:d}"
-    values = (_envelope(), "digest", "previous", "commitment")
-    text, stored, before, commitments = _joined(where, "sequence", values)
+    text, stored, before = _joined(where, "sequence", (_envelope(), "digest", "previous"))
     entries = text.split(b"\n")
     digests = "\n".join([sha256(entry).hexdigest() for entry in entries]).encode()
     # Each digest with its separator is 65 bytes; the chain is the digests, moved on by one.
-    chained = f"{previous}\n".encode() + digests[:-65] if last > first else previous.encode()
-    if len(entries) != last - first + 1 or (digests, chained) != (stored, before):
-        return None
-    where = f"custody_payload WHERE sequence BETWEEN {first:d} AND {last:d}"
-    details, salts = _joined(where, "sequence", ("detail",), ("salt",))
-    told = details.split(b"\n")
-    if len(salts) != 32 * len(entries) or len(told) != len(entries):
-        return None
+    expected = f"{previous}\n".encode() + digests[:-65] if last > first else previous.encode()
+    return entries if len(entries) == last - first + 1 and (digests, expected) == (stored, before) else None
+
+
+def paid(first: int, last: int) -> bool:
+    """Whether each of these events has a payload that fits its commitment."""
+    spread = f"sequence BETWEEN {first:d} AND {last:d}"
+    (commitments,) = _joined(f"custody_event WHERE {spread}", "sequence", ("commitment",))
+    details, salts = _joined(f"custody_payload WHERE {spread}", "sequence", ("detail",), ("salt",))
+    told, count = details.split(b"\n"), last - first + 1
+    if len(salts) != 32 * count or len(told) != count:
+        return False
     made = envelopes.commitments([salts[at : at + 32] for at in range(0, len(salts), 32)], told)
-    return entries if "\n".join(made).encode() == commitments else None
+    return "\n".join(made).encode() == commitments
 
 
 def nodes_fit(level: int, position: int, digests: Sequence[bytes]) -> bool:
@@ -75,9 +77,8 @@ def _envelope() -> str:
     if session().get_bind().dialect.name != "sqlite":
         return f"format('{_ENVELOPE.format(uuid='%s')}', {', '.join(names)})"
     arguments = [_parts(name) if name in ("agent", "object_id") else name for name in names]
-    return f"printf('{_ENVELOPE.format(uuid='%s-%s-%s-%s-%s')}', {', '.join(arguments)})"
+    return f"printf('{_ENVELOPE.format(uuid='%.8s-%s-%s-%s-%s')}', {', '.join(arguments)})"
 
 
 def _parts(name: str) -> str:
-    cuts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-    return ", ".join(f"substr({name}, {at}, {count})" for at, count in cuts)
+    return ", ".join([name, *(f"substr({name}, {at}, 4)" for at in (9, 13, 17)), f"substr({name}, 21)"])

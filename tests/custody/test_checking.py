@@ -219,15 +219,17 @@ def test_a_good_ledger_is_never_looked_at_row_by_row() -> None:
     append(300)
     with reading():
         entries = [envelopes.envelope(one) for one in session().scalars(select(CustodyEvent).order_by("sequence"))]
-        assert swift.fitting(1, 1, envelopes.FIRST_PREVIOUS) == entries[:1]
-        assert swift.fitting(1, 300, envelopes.FIRST_PREVIOUS) == entries
+        assert swift.chained(1, 1, envelopes.FIRST_PREVIOUS) == entries[:1]
+        assert swift.chained(1, 300, envelopes.FIRST_PREVIOUS) == entries
         digest = hashlib.sha256(entries[99]).hexdigest()
-        assert swift.fitting(101, 300, digest) == entries[100:]
-        assert swift.fitting(102, 300, digest) is None
-        assert swift.fitting(101, 301, digest) is None
+        assert swift.chained(101, 300, digest) == entries[100:]
+        assert swift.chained(102, 300, digest) is None
+        assert swift.chained(101, 301, digest) is None
         pairs = [
             merkle.node_hash(*(merkle.leaf_hash(entry) for entry in entries[at : at + 2])) for at in range(0, 300, 2)
         ]
+        assert swift.paid(1, 300) and swift.paid(300, 300)
+        assert not swift.paid(300, 301)
         assert swift.nodes_fit(1, 0, pairs)
         assert swift.nodes_fit(1, 7, pairs[7:9])
         assert not swift.nodes_fit(1, 8, pairs[7:9])

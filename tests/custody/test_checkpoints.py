@@ -109,7 +109,7 @@ TAMPERINGS = [
     ("UPDATE ledger_node SET digest = {zeros} WHERE level = 3 AND position = 0", "stored tree", "a node since"),
     ("UPDATE checkpoint SET root = {hex}", "its signed note says something else", "the row of the last checkpoint"),
     ("UPDATE checkpoint SET note = replace(note, 'sijill/', 'sijull/')", "No key that is known", "its note"),
-    ("UPDATE ledger_node SET position = 99 WHERE level = 3", "gap", "a node that is not where it was"),
+    ("UPDATE ledger_node SET position = 99 WHERE level = 3", "stored tree", "a node that is not where it was"),
 ]
 
 
