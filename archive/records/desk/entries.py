@@ -125,7 +125,12 @@ class PersonEntry(Entry):
     )
     role = chosen(_("What they did for the record"), w.AGENT_ROLES)
     kind = chosen(_("Who this is"), w.AGENT_KINDS)
-    identity = chosen(_("How they may be known"), w.IDENTITIES, default="pseudonymous")
+    identity = chosen(
+        _("How they may be known"),
+        w.IDENTITIES,
+        default="pseudonymous",
+        description=_("The real name of whoever is not public is in the vault alone."),
+    )
     name = line(
         _("Real name"),
         parts.PersonSchema,

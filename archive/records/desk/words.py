@@ -57,9 +57,9 @@ AGENT_KINDS = {
     AgentKind.SOFTWARE: _("Software"),
 }
 IDENTITIES = {
-    Identity.PUBLIC: _("Public: the name may be read by whoever reads the record"),
-    Identity.PSEUDONYMOUS: _("Pseudonymous: shown by another name"),
-    Identity.PROTECTED: _("Protected: at risk; the real name is in the vault alone"),
+    Identity.PUBLIC: _("Public"),
+    Identity.PSEUDONYMOUS: _("Pseudonymous"),
+    Identity.PROTECTED: _("Protected: at risk"),
 }
 DIRECTNESS = {
     v.Directness.FIRST_HAND: _("First hand: the speaker saw or lived it"),
