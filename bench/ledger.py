@@ -163,11 +163,11 @@ def _bare() -> tuple[float, float, int]:
 def table(result: dict[str, Any]) -> list[str]:
     """The result for people."""
     short, long, verify = result["short"], result["long"], result["verify"]
-    lines = [f"{'the ledger, milliseconds':30} {short['events']:>16,} events {long['events']:>16,} events"]
+    lines = [f"{'the ledger, milliseconds':35} {short['events']:>16,} events {long['events']:>16,} events"]
     for name in ("append", "append_with_commit", "proof"):
         figures = (f"{one[name]['p50_ms']} / {one[name]['p95_ms']} ({one[name]['cpu_ms']})" for one in (short, long))
         lines.append(
-            f"{name.replace('_', ' ') + ', p50 / p95 (CPU)':30} " + " ".join(f"{each:>23}" for each in figures)
+            f"{name.replace('_', ' ') + ', p50 / p95 (CPU)':35} " + " ".join(f"{each:>23}" for each in figures)
         )
     hashed = f"its hashes alone {verify['bare_cpu_s']} s: {verify['ratio']} times"
     once = f"each byte hashed once {verify['bare_once_cpu_s']} s: {verify['ratio_to_once']} times"
