@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
@@ -18,7 +17,7 @@ from archive.base.runtime import session
 from archive.comments.models import Comment, ModerationDecision
 from archive.custody.models import CustodyEvent, CustodyPayload, Fixity
 from archive.custody.vocabulary import EventType
-from archive.exports.models import ExportedRecord
+from archive.exports.models import Export, ExportedRecord, TransferredRecord
 from archive.media.models import DigitalObject, Quarantine
 from archive.records.models.record import Record, Tombstone
 from archive.verification.findings import Finding, Step
@@ -81,7 +80,7 @@ def run(after: str) -> Iterator[Step]:
                 found = list(session().scalars(query.order_by(CustodyEvent.sequence)))
             yield Step(str(number), {}, {}, tuple(Finding("events", f"event {one}", message) for one in found))
     if done <= len(questions):
-        yield Step(str(len(questions) + 1), {}, {}, tuple(_payloads_without_rows()))
+        yield Step(str(len(questions) + 1), {}, {}, (*_payloads_without_rows(), *_left_and_come()))
 
 
 def total() -> int:
@@ -114,7 +113,7 @@ def _moved_comments() -> Select[int]:
 
 
 def _payloads_without_rows() -> Iterator[Finding]:
-    """What only a payload names: the grant that it opened, the export that a record left with."""
+    """What only a payload names: the grant that it opened, the export that a record was to leave with."""
     grant = msg("The grant of this event is gone.")
     export = msg("The export of this event is not in the register.")
     for kind, message in ((EventType.ACCESS_GRANT, grant), (EventType.EXPORTING, export)):
@@ -125,32 +124,37 @@ def _payloads_without_rows() -> Iterator[Finding]:
                 yield Finding("events", f"event {sequence}", message)
 
 
-def _told(kind: EventType, after: int) -> list[tuple[int, uuid.UUID, str]]:
+def _told(kind: EventType, after: int) -> list[tuple[int, str]]:
     query = (
-        select(CustodyEvent.sequence, CustodyEvent.object_id, CustodyPayload.detail)
+        select(CustodyEvent.sequence, CustodyPayload.detail)
         .join(CustodyPayload, CustodyPayload.sequence == CustodyEvent.sequence)
         .where(CustodyEvent.type == kind, CustodyEvent.sequence > after)
         .order_by(CustodyEvent.sequence)
         .limit(1000)
     )
     with reading():
-        return [(sequence, object_id, detail) for sequence, object_id, detail in session().execute(query)]
+        return [(sequence, detail) for sequence, detail in session().execute(query)]
 
 
-def _unknown(kind: EventType, rows: Sequence[tuple[int, uuid.UUID, str]]) -> Iterator[int]:
-    of_grants = kind is EventType.ACCESS_GRANT
-    told = [(sequence, object_id, json.loads(detail)) for sequence, object_id, detail in rows]
-    named = {s: (i, uuid.UUID(d["grant" if of_grants else "export"])) for s, i, d in told if _names(d, of_grants)}
-    ids = {one for _, one in named.values()}
+def _unknown(kind: EventType, rows: Sequence[tuple[int, str]]) -> Iterator[int]:
+    name, column = ("grant", AccessGrant.id) if kind is EventType.ACCESS_GRANT else ("export", Export.id)
+    told = [(sequence, json.loads(detail).get(name)) for sequence, detail in rows]
+    named = {sequence: uuid.UUID(value) for sequence, value in told if value}
     with reading():
-        if of_grants:
-            grants = set(session().scalars(select(AccessGrant.id).where(AccessGrant.id.in_(ids))))
-            yield from (sequence for sequence, (_, one) in named.items() if one not in grants)
-            return
-        query = select(ExportedRecord.record_id, ExportedRecord.export_id)
-        exports = {tuple(row) for row in session().execute(query.where(ExportedRecord.export_id.in_(ids)))}
-    yield from (sequence for sequence, pair in named.items() if pair not in exports)
+        known = set(session().scalars(select(column).where(column.in_(set(named.values())))))
+    yield from (sequence for sequence, one in named.items() if one not in known)
 
 
-def _names(told: Mapping[str, Any], of_grants: bool) -> bool:
-    return bool(told.get("grant" if of_grants else "export"))
+def _left_and_come() -> Iterator[Finding]:
+    """Records that are said to have left with an export, or to have come with a transfer, past their own custody."""
+    left = msg("It is said to have left with an export, and none of its events tells of that.")
+    come = msg("It is said to have come from another archive, and none of its events tells of that.")
+    for column, kind, message in (
+        (ExportedRecord.record_id, EventType.EXPORTING, left),
+        (TransferredRecord.record_id, EventType.TRANSFER, come),
+    ):
+        told = exists().where(CustodyEvent.object_id == column, CustodyEvent.type == kind)
+        query = select(Record.reference_code).where(Record.id.in_(select(column).where(~told)))
+        with reading():
+            found = list(session().scalars(query.order_by(Record.reference_code)))
+        yield from (Finding("events", f"record {code}", message) for code in found)

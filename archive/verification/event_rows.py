@@ -31,8 +31,8 @@ class Linked:
     model: type[Any]
     event: str
     kind: EventType
-    object_id: str | None
-    """Column of the event's object; None where the event is about something else."""
+    object_id: str
+    """Column of the event's object."""
     same: Mapping[str, str]
     """What the payload says, and the column that says the same; passed over in payloads that do not say it."""
 
@@ -55,7 +55,7 @@ LINKED = (
         Transfer,
         "event_sequence",
         EventType.TRANSFER,
-        None,
+        "id",
         {name: name for name in ("origin", "bag_sha256", "evidence_sha256", "checkpoint_size")},
     ),
 )
@@ -113,7 +113,7 @@ def _wrong(
         yield msg("A row of “%(table)s” names this event, which is of another kind.", table=what)
         return
     wrong = []
-    if linked.object_id is not None and row[linked.object_id] != object_id:
+    if row[linked.object_id] != object_id:
         wrong.append(linked.object_id)
     if "outcome" in row and row["outcome"] is not outcome:
         wrong.append("outcome")

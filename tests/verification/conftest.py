@@ -37,6 +37,13 @@ def archive(engines: Engines, templates: Callable[[str], Template], engine: str,
 
 
 @pytest.fixture
+def on_postgresql(engines: Engines, templates: Callable[[str], Template], home: Path) -> Iterator[Archive]:
+    """A copy on PostgreSQL, for what need not be tried on both for each row of a table."""
+    with templates("postgresql").copied(engines, home) as copy:
+        yield copy
+
+
+@pytest.fixture
 def settings(archive: Archive) -> Settings:
     """Those of the copy, in place of an empty archive's."""
     return archive[0]

@@ -25,6 +25,9 @@ from archive.config import Settings
 from archive.custody import checkpoints
 from archive.custody.models import CustodyEvent, LedgerHead
 from archive.custody.vocabulary import CheckpointOccasion
+from archive.exports import jobs
+from archive.exports import service as exports
+from archive.exports.vocabulary import Audience, ExportFormat
 from archive.media import fixity, store, upkeep
 from archive.media import service as media
 from archive.media.models import DigitalObject
@@ -113,6 +116,7 @@ def _filled(home: Path) -> Held:
     _comment(held, archivist, cast.viewer(Role.MODERATOR))
     _grant(held, archivist, cast)
     _files(held, archivist)
+    _export(held, archivist)
     _sign(held)
     with unit_of_work():
         service.note_reading(archivist, held.ids["plain"])
@@ -242,6 +246,20 @@ def _files(held: Held, archivist: Viewer) -> None:
     path.write_bytes(b"damaged")
     upkeep.check_fixity(held.ids["third"])
     path.write_bytes(b"a third one")
+
+
+def _export(held: Held, archivist: Viewer) -> None:
+    """What the public may have, handed over; the sealed record is not in it."""
+    request = exports.ExportRequest(
+        audience=Audience.PUBLIC,
+        format=ExportFormat.JSONL,
+        recipient="a newspaper",
+        reason="a story",
+        selection={"all": True},
+    )
+    with unit_of_work():
+        held.ids["export"] = exports.request_export(archivist, request)
+    jobs.make_here(held.ids["export"])
 
 
 def sequence_of(object_id: uuid.UUID, kind: str, nth: int = 0) -> int:

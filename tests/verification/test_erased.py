@@ -29,7 +29,6 @@ def erase(held: Held, name: str) -> None:
         erasure.erase(SYSTEM, held.ids[name], wish(held, name))
 
 
-@both_engines
 @pytest.mark.parametrize("name", ["whole", "plain", "sealed", "gone", "waiting", "returned"])
 def test_a_record_that_was_erased_leaves_a_whole_archive(archive: Archive, name: str) -> None:
     held = archive[2]
@@ -38,7 +37,6 @@ def test_a_record_that_was_erased_leaves_a_whole_archive(archive: Archive, name:
     assert [str(one) for one in report.tally.wrong] == []
 
 
-@both_engines
 def test_a_file_that_was_erased_leaves_a_whole_archive(archive: Archive) -> None:
     held = archive[2]
     with unit_of_work():
