@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 HOUR = 60 * 60.0
 DAY = 24 * HOUR
 FIXITY_REST = timedelta(days=7)
-"""No file is read again within this time: each reading appends to the ledger."""
+"""No file is read again within this time, no working copy within four times: each reading appends to the ledger."""
 
 
 def chores(settings: Settings) -> tuple[Chore, ...]:
@@ -92,7 +92,7 @@ def remove_leftovers() -> None:
 
 
 def check_fixity() -> None:
-    """Read again the one original whose turn it is, if its last reading is a while ago."""
+    """Read again the one file whose turn it is, if its last reading is a while ago."""
     upkeep.check_next(1, FIXITY_REST)
 
 

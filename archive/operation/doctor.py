@@ -30,6 +30,7 @@ from archive.search import sync
 from archive.site.vitals import vitals
 from archive.vault import sealing
 from archive.vault.models import VaultEntry
+from archive.verification.queries import last_check
 
 _BORN = datetime(2026, 1, 1, tzinfo=UTC)
 """No archive of this program is older; a clock that says so is wrong."""
@@ -190,6 +191,17 @@ def _fixity(settings: Settings) -> Finding:
     return ok("fixity", f"last checked {clock.stamp(found.checked_at)}" if found.checked_at else "nothing checked yet")
 
 
+def _whole(settings: Settings) -> Finding:
+    last = last_check(SYSTEM)
+    if last is None:
+        return ok("whole check", "none yet; sijill verify makes one")
+    when = clock.stamp(last.finished_at)
+    if last.wrong:
+        found = f"things that were wrong on {when}: {last.wrong}"
+        return bad("whole check", found, "Run: sijill verify. It names them all.")
+    return ok("whole check", f"passed on {when}")
+
+
 def _backup(settings: Settings) -> Finding:
     found = protection(SYSTEM)
     words = f"last made {clock.stamp(found.backup.made_at)}" if found.backup else "none was made yet"
@@ -222,6 +234,7 @@ _LOOKS: tuple[Callable[[Settings], Finding], ...] = (
     _worker,
     _news,
     _fixity,
+    _whole,
     _backup,
     _drill,
 )

@@ -18,6 +18,7 @@ from archive.access.viewer import SYSTEM
 from archive.base import clock, locks, outbox
 from archive.base.db import Database, unit_of_work
 from archive.base.identifiers import new_id
+from archive.base.messages import msg
 from archive.config import Settings, load
 from archive.custody.models import Agent
 from archive.custody.vocabulary import AgentKind, Identity
@@ -28,6 +29,9 @@ from archive.operation.setting_up import set_up
 from archive.operation.upkeep_cli import doctor
 from archive.vault import service as vault
 from archive.vault.models import VaultField
+from archive.verification import service as verification
+from archive.verification.findings import Finding, Tally
+from archive.verification.whole import Report
 from tests.operation.conftest import Environ, named
 from tests.support.archives import in_force
 
@@ -74,6 +78,14 @@ def sealed_under_another_key(settings: Settings) -> None:
     settings.vault_path.write_text(secrets.token_hex(32))
 
 
+def failed_check(settings: Settings) -> None:
+    with in_force(settings):
+        moment = clock.now()
+        tally = Tally(findings=[Finding("files", "file x", msg("It is gone from the disk."))])
+        with unit_of_work():
+            verification.record(SYSTEM, Report(moment, moment, 0, tally, resumed=False, again=0))
+
+
 def failing_news(settings: Settings) -> None:
     with in_force(settings), unit_of_work():
         number = outbox.send("media.derive", {})
@@ -116,6 +128,7 @@ def test_a_sound_archive_is_well(at_work: Settings, environ: Environ) -> None:
         (sealed_under_another_key, "vault", "need keys that are not in the file", "rewrap"),
         (lambda s: s.ledger_path.write_text("ab" * 32), "ledger", "not in its key file", "when the key is lost"),
         (lambda s: sql(s, SIGNED_MORE), "ledger", "shorter than what was signed", "sijill verify"),
+        (failed_check, "whole check", "wrong on", "sijill verify"),
         (failing_news, "background work", "media.derive: 1 postponed (RuntimeError)", "tries again"),
     ],
 )  # fmt: skip
