@@ -7,8 +7,7 @@ import io
 import json
 import shutil
 import tarfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,12 +72,6 @@ def other(founded: Settings, tmp_path: Path) -> Settings:
     return replace(founded, home=home)
 
 
-@contextmanager
-def at(place: Settings) -> Iterator[None]:
-    with in_force(place):
-        yield
-
-
 def receive(path: Path, **options: Any) -> receiving.Received:
     return receiving.receive(SYSTEM, path, hooks=HOOKS, **options)
 
@@ -113,14 +106,14 @@ def counts() -> dict[str, int]:
         return {table.__tablename__: session().scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
-def told(folder: Path) -> dict[str, dict[str, Any]]:
-    """The rows of a bag by identifier, the digest of each file in the place of its path."""
+def told(folder: Path, left: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
+    """The rows of a bag by identifier, without the keys ``left``, a file's digest in the place of its path."""
     found = {}
     for line in (folder / "data" / "records.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         for file in row.get("files", ()):
             file["path"] = file["sha256"]
-        found[f"{row['source_system']} {row['identifier']}"] = row
+        found[f"{row['source_system']} {row['identifier']}"] = {key: row[key] for key in row if key not in left}
     return found
 
 
@@ -132,16 +125,15 @@ def test_a_bag_goes_to_another_archive_and_on_from_there(
         bring_maximal(tmp_path / "maximal")
     bag = exported(tmp_path / "out", ExportFormat.BAG, audience)
     assert verify.check(bag).wrong == []
-    with at(other):
+    with in_force(other):
         done = receive(bag)
         assert done.outcome.created == len(told(bag)) > 3
         assert whole.check().tally.wrong == []
         again = exported(tmp_path / "again", ExportFormat.BAG, audience)
         assert verify.check(again).wrong == []
-        if audience is Audience.ARCHIVE:
-            assert told(again) == told(bag)
-        else:
-            assert told(again).keys() <= told(bag).keys()
+        # What visitors are shown is an original there, of which no copy to be shown was made yet.
+        left = ("files", "holding") if audience is Audience.PUBLIC else ()
+        assert told(again, left) == told(bag, left)
     assert list((other.home / "quarantine").iterdir()) == []
 
 
@@ -150,7 +142,7 @@ def test_the_history_of_the_sender_is_kept_and_told(house: House, other: Setting
         sender = keys.origin()
     bag = handed(tmp_path / "out")
     said = json.loads((bag / "data" / "sijill.json").read_text("utf-8"))
-    with at(other):
+    with in_force(other):
         receive(bag)
         first = said["records"][0]
         with reading():
@@ -186,7 +178,7 @@ def test_the_history_of_the_sender_is_kept_and_told(house: House, other: Setting
 
 def test_the_same_bag_again_changes_nothing(house: House, other: Settings, tmp_path: Path) -> None:
     bag = handed(tmp_path / "out")
-    with at(other):
+    with in_force(other):
         dry = receive(bag, dry_run=True)
         before = counts()
         assert dry.outcome.created == len(told(bag))
@@ -204,7 +196,7 @@ def test_the_same_bag_again_changes_nothing(house: House, other: Settings, tmp_p
 def test_a_later_bag_of_the_same_records_adds_its_evidence(house: House, other: Settings, tmp_path: Path) -> None:
     first = handed(tmp_path / "first")
     second = handed(tmp_path / "second")
-    with at(other):
+    with in_force(other):
         receive(first)
         done = receive(second)
         assert (done.outcome.created, done.outcome.unchanged) == (0, len(told(second)))
@@ -231,13 +223,13 @@ def test_a_bag_back_home_changes_nothing_and_brings_nothing_back(house: House, t
 
 def test_what_was_withdrawn_here_does_not_come_back(house: House, other: Settings, tmp_path: Path) -> None:
     bag = handed(tmp_path / "out")
-    with at(other):
+    with in_force(other):
         receive(bag)
         with unit_of_work():
             record_id = session().scalars(select(TransferredRecord.record_id)).first()
             service.withdraw(SYSTEM, record_id, reason="A mistake.")
     later = handed(tmp_path / "later")
-    with at(other):
+    with in_force(other):
         before = counts()
         for sent in (bag, later):
             with pytest.raises(Invalid, match="withdrawn or erased here"):
@@ -256,7 +248,7 @@ def test_a_bag_that_is_not_in_order_is_refused_whole_with_all_reasons(
     bag = handed(tmp_path / "out")
     forge_text(bag)
     (bag / "index.html").unlink()
-    with at(other):
+    with in_force(other):
         before = counts()
         with pytest.raises(Invalid) as error:
             receive(bag)
@@ -275,7 +267,7 @@ def test_a_signed_bag_with_rows_that_do_not_fit_is_refused_whole(other: Settings
         row.replace(old, new) + b"\n"
         for row, old, new in zip(rows, (b'"lat":36.2', b'"image"'), (b'"lat":136.2', b'"dream"'), strict=True)
     )
-    with at(other):
+    with in_force(other):
         before = counts()
         with pytest.raises(Invalid) as error:
             receive(made.write(tmp_path / "bag"))
@@ -295,7 +287,7 @@ def test_a_forger_of_an_archive_that_is_known_is_refused(house: House, other: Se
     assert verify.check(forged).exit_code == 0  # in order by itself: the key came with it
     with pytest.raises(Invalid, match="claims to come from this archive"):
         receive(forged)
-    with at(other):
+    with in_force(other):
         receive(bag)
         with pytest.raises(Invalid, match="signed with an unknown key"):
             receive(forged)
@@ -322,7 +314,7 @@ def test_a_bag_of_others_is_checked_and_told_to_hold_nothing_for_us(other: Setti
     files["manifest-sha512.txt"] = f"{hashlib.sha512(b'hello' + bytes([10])).hexdigest()}  data/hello.txt\n".encode()
     bag = written(tmp_path / "bag", files)
     assert verify.check(bag).exit_code == 0
-    with at(other), pytest.raises(Invalid, match="holds no records in a format that is read here"):
+    with in_force(other), pytest.raises(Invalid, match="holds no records in a format that is read here"):
         receive(bag)
 
 
