@@ -32,13 +32,16 @@ class Protection:
 
 
 def protection(viewer: Viewer) -> Protection:
-    """Look it up now. A ledger without events needs no backup yet, and without backups there is nothing to try."""
+    """Look it up now.
+
+    A ledger without events needs no backup yet, nor does a demonstration; without backups there is nothing to try.
+    """
     policy.require(viewer, Act.ADMINISTER)
     newest = session().scalar(select(Backup).order_by(Backup.made_at.desc()).limit(1))
     first = session().scalar(select(func.min(Backup.made_at)))
     drill = session().scalar(select(Drill).order_by(Drill.done_at.desc()).limit(1))
-    begun = bool(session().scalar(select(LedgerHead.sequence)))
     now, limits = clock.now(), settings()
+    begun = bool(session().scalar(select(LedgerHead.sequence))) and not limits.demonstration
     return Protection(
         newest,
         drill,

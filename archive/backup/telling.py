@@ -12,6 +12,7 @@ import click
 
 from archive.backup.checking import Progress, quietly
 from archive.backup.drilling import Drilled
+from archive.backup.keys import key_files
 from archive.backup.making import Made
 from archive.backup.manifest import Head
 from archive.backup.restoring import Restored
@@ -73,6 +74,11 @@ def restored_words(done: Restored) -> str:
         lines.append(f"  ERASED SINCE, in whole or in part, and back again: {codes}. Erase once more.")
     if not done.keys:
         lines.append(f"  The keys are missing: put the key files into {home / 'keys'} before anything else.")
+    lines += [
+        f"  The settings look for {name} at {path}: put it there."
+        for name, path in key_files(done.settings).items()
+        if path.parent != home / "keys"
+    ]
     if done.upgraded or not done.keys:
         lines.append("  Then run: sijill init")
     return "\n".join([*lines, *_verdict(done.proof.wrong, done.proof.known, "Verified: all is as it was.")])

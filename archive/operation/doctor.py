@@ -205,7 +205,7 @@ def _whole(settings: Settings) -> Finding:
 def _backup(settings: Settings) -> Finding:
     found = protection(SYSTEM)
     words = f"last made {clock.stamp(found.backup.made_at)}" if found.backup else "none was made yet"
-    if found.backup_overdue and not settings.demonstration:
+    if found.backup_overdue:
         return care("backup", words, "Run each night: sijill backup /a/folder/on/another/disk")
     return ok("backup", words)
 
@@ -214,9 +214,8 @@ def _drill(settings: Settings) -> Finding:
     found = protection(SYSTEM)
     advice = "Run each month: sijill restore --drill /the/folder/of/backups"
     if found.drill is None:
-        overdue = found.drill_overdue and not settings.demonstration
         words = "no backup was ever tried"
-        return care("restore drill", words, advice) if overdue else ok("restore drill", words)
+        return care("restore drill", words, advice) if found.drill_overdue else ok("restore drill", words)
     when = clock.stamp(found.drill.done_at)
     if found.drill_failed:
         first = found.drill.findings.partition("\n")[0]
