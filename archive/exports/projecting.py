@@ -17,7 +17,9 @@ from sqlalchemy import select
 from archive.access.levels import RecordState
 from archive.base.runtime import session
 from archive.custody import queries as custody
+from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
 from archive.custody.queries import ChainEvent
+from archive.custody.vocabulary import EventType
 from archive.exports import exported_files
 from archive.exports.audiences import ANSWERS_TOLD, viewer_of
 from archive.exports.closing import Openings, closed, protected
@@ -36,6 +38,20 @@ __all__ = ["ExportedFile", "Omitted", "Projection", "project", "viewer_of"]
 
 BATCH = 100
 """So many records are read with one set of queries."""
+
+_OF_THE_HOUSE = frozenset(
+    {
+        EventType.ACCESS_GRANT,
+        EventType.DISSEMINATION,
+        EventType.EXPORTING,
+        EventType.MODERATION_DECISION,
+        EventType.REVEAL,
+    }
+)
+"""Who read, was let in, received a copy or decided on a comment, and what was typed as the reason for it.
+
+That it happened is in the envelope, for everybody; the rest leaves for another archive's keeping alone.
+"""
 
 Json = dict[str, Any]
 
@@ -137,7 +153,7 @@ def _one(audience: Audience, opened: Opened, around: _Surroundings) -> Projectio
         revision=record.revision,
         row=row,
         files=files,
-        events=tuple(_told(event, opened) for event in around.chains[record.id]),
+        events=tuple(_told(audience, event, opened) for event in around.chains[record.id]),
         consents=tuple(_consent(rights) for rights in row.get("rights", ())),
         withheld=tuple((reason, count) for reason, count in sorted(left_out.items()) if count),
     )
@@ -173,8 +189,11 @@ def _openings(audience: Audience, opened: Opened, around: _Surroundings) -> Open
     )
 
 
-def _told(event: ChainEvent, opened: Opened) -> ChainEvent:
+def _told(audience: Audience, event: ChainEvent, opened: Opened) -> ChainEvent:
     """What happened to a part that is closed is told without its detail, which holds digests of that part."""
+    if audience is not Audience.ARCHIVE and event.type in _OF_THE_HOUSE:
+        known = event.agent_id in (SOFTWARE_AGENT, VISITOR_AGENT)
+        return replace(event, detail=None, agent=event.agent if known else None)
     of_record = event.object_id == opened.record.id
     return event if (opened.text if of_record else opened.files) else replace(event, detail=None)
 

@@ -9,8 +9,22 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+from archive.access.labels import record_grant
+from archive.access.viewer import SYSTEM, Role, Viewer
+from archive.accounts import grants
+from archive.accounts import service as accounts
+from archive.base.db import unit_of_work
+from archive.base.runtime import session
+from archive.custody import ledger
+from archive.custody.vocabulary import EventType
 from archive.exports.vocabulary import Audience
+from archive.media import service as media
+from archive.media.models import DigitalObject
+from archive.records import keys
+from archive.vault import service as vault
+from archive.vault.models import VaultEntry
 from tests.exports.handing import hand_over
 from tests.exports.maximal import HOOKS
 from tests.support.demonstration import Template
@@ -22,6 +36,7 @@ STAFF = frozenset({A.INVESTIGATORS, A.COURT, A.ARCHIVE})
 KEEPING = frozenset({A.ARCHIVE})
 NOBODY: frozenset[Audience] = frozenset()
 
+STAFF_OF_THE_HOUSE = {"Xarchivistsname": Role.ARCHIVIST, "Xreadersname": Role.INVESTIGATOR}
 ALLOWED = {"basis": "consent", "uses": {"mechanism": True, "public": True}}
 # Word, who has it, and why.
 CANARIES: list[tuple[str, frozenset[Audience], str]] = [
@@ -49,6 +64,10 @@ CANARIES: list[tuple[str, frozenset[Audience], str]] = [
     ("Xpendingcomment", KEEPING, "a comment that nobody has read is not handed on"),
     ("Xbytesoforiginal", STAFF, "an original is for investigators and a court; what it says of itself too"),
     ("Xoriginalname", STAFF, "and the name under which it came"),
+    ("Xrevealreason", KEEPING, "why an identity was read is often about a person, and the house's own"),
+    ("Xgrantreason", KEEPING, "so is why a record was opened to one person, and to whom"),
+    ("Xearlierrecipient", KEEPING, "who else was handed a copy is between the archive and them"),
+    ("Xreadersname", KEEPING, "nobody learns who read an original"),
     ("Xclosedcaption", frozenset({A.COURT, A.ARCHIVE}), "the caption of a sealed file is as sealed as the file"),
 ]  # fmt: skip
 
@@ -88,7 +107,6 @@ ROWS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def found(demonstration: Template, tmp_path_factory: pytest.TempPathFactory) -> dict[Audience, bytes]:
     """Every byte of each audience's bag."""
-    from archive.access.viewer import SYSTEM
     from archive.records.importing import import_file
 
     parent = tmp_path_factory.mktemp("canaries")
@@ -100,7 +118,33 @@ def found(demonstration: Template, tmp_path_factory: pytest.TempPathFactory) -> 
     (folder / "records.jsonl").write_text("\n".join(lines), "utf-8")
     with demonstration.copied(parent / "home"):
         import_file(SYSTEM, folder, hooks=HOOKS)
+        with unit_of_work():
+            acts_of_the_house()
         return {audience: whole(hand_over(audience, parent / audience)) for audience in Audience}
+
+
+def acts_of_the_house() -> None:
+    """What staff did with records that go out, with what they typed as the reason."""
+    people = {name: accounts.add_account(SYSTEM, name, roles={role}) for name, role in STAFF_OF_THE_HOUSE.items()}
+    archivist, reader = (
+        Viewer(account_id=one.id, agent_id=one.agent_id, roles=frozenset({STAFF_OF_THE_HOUSE[name]}))
+        for name, one in people.items()
+    )
+    told, pictured = (keys.find("canaries", identifier) for identifier in ("c-1", "c-10"))
+    assert told is not None and pictured is not None
+    for agent_id in set(session().scalars(select(VaultEntry.agent_id).where(VaultEntry.record_id == told))):
+        vault.reveal(archivist, agent_id, None, "Xrevealreason: her brother asked")
+    grants.grant_access(archivist, people["Xreadersname"].id, record_grant(told), "Xgrantreason: she is his lawyer")
+    detail = {"recipient": "Xearlierrecipient", "export": "another", "audience": "court"}
+    ledger.record_event(archivist, EventType.EXPORTING, told, ledger.Scope(told), detail)
+    original = (
+        session()
+        .scalars(
+            select(DigitalObject.id).where(DigitalObject.record_id == pictured, DigitalObject.derived_from.is_(None))
+        )
+        .one()
+    )
+    media.hand_out_original(reader, original, own=False)
 
 
 def picture(colour: str) -> bytes:
