@@ -97,6 +97,9 @@ class RecordOut(SummaryOut):
     relations = fields.List(fields.Dict())
     files = fields.List(fields.Nested(FileOut))
     files_closed = fields.Boolean()
+    not_for = fields.List(
+        fields.String(), metadata={"description": "To whom no copy may be handed: partners, mechanisms, press"}
+    )
     integrity = fields.Nested(IntegrityOut)
     published_at = fields.AwareDateTime()
     updated_at = fields.AwareDateTime()
