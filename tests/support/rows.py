@@ -17,6 +17,9 @@ from archive.base.types import Choice, UtcDateTime
 _SPECIAL: dict[str, dict[str, Any]] = {
     "custody_event": {"commitment": "a" * 64, "previous": "b" * 64},
     "ledger_head": {"id": 1},
+    "ledger_node": {"level": 1},
+    "checkpoint": {"root": "e" * 64},
+    "transfer": {"evidence_sha256": "e" * 64, "evidence_sha512": "c" * 128},
     "record": {"state": "submitted", "title": "A title", "revision": 1},
     "session": {"expires_at": clock.now() + timedelta(days=365)},
     "comment": {"body": "words", "version": 1},
@@ -27,7 +30,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "object_reading": {"decoded": True},
     "date_statement": {"inferred": False},
 }
-_UNIQUE_HEX = {("custody_event", "digest"), ("digital_object", "sha256")}
+_UNIQUE_HEX = {("custody_event", "digest"), ("digital_object", "sha256"), ("transfer", "bag_sha256")}
 
 
 def valid(connection: Connection, table: Table, **given: Any) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def _value(table: str, column: str, kind: Any) -> Any:
         return uuid.uuid4().hex * 2
     simple: list[tuple[type[Any], Any]] = [
         (Choice, None), (UtcDateTime, clock.now()), (Uuid, uuid.uuid4()), (Boolean, False), (Float, 0.0),
-        (Integer, uuid.uuid4().int % 2**31 if column in ("sequence", "id") else 0), (Date, date(2013, 4, 1)),
+        (Integer, uuid.uuid4().int % 2**31 if column in ("sequence", "id", "number") else 0), (Date, date(2013, 4, 1)),
         (JSON, {}), (LargeBinary, b"x"),
     ]  # fmt: skip
     for known, value in simple:
