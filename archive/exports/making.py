@@ -36,7 +36,7 @@ from archive.exports.projecting import Omitted, Projection, project
 from archive.exports.relating import origin
 from archive.exports.standing import scopes
 from archive.exports.summary import write_summary
-from archive.exports.vocabulary import Audience, ExportFormat, ExportState, LeftOut
+from archive.exports.vocabulary import ExportFormat, ExportState, LeftOut
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def _once(export_id: uuid.UUID, work: Path, deliver: Deliver, progress: Progress
     row, checkpoint, going, tally = _announce(export_id)
     progress(0, tally.asked)
     with reading():
-        found = _counted(row.audience, going, checkpoint.size, tally, progress)
+        found = _counted(row, going, checkpoint.size, tally, progress)
         try:
             folder = _write(row, checkpoint, work, found, tally)
         except OSError as error:
@@ -172,9 +172,9 @@ def _on_behalf_of(row: Export) -> Viewer:
 
 
 def _counted(
-    audience: Audience, going: Sequence[uuid.UUID], covered: int, tally: _Tally, progress: Progress
+    row: Export, going: Sequence[uuid.UUID], covered: int, tally: _Tally, progress: Progress
 ) -> Iterator[Projection | Omitted]:
-    for done, item in enumerate(project(audience, going), 1):
+    for done, item in enumerate(project(row.audience, going, export=row.id), 1):
         if isinstance(item, Omitted):
             tally.left_out[item.reason] += 1
             yield item

@@ -81,15 +81,19 @@ class Omitted:
     reason: LeftOut
 
 
-def project(audience: Audience, record_ids: Sequence[uuid.UUID]) -> Iterator[Projection | Omitted]:
+def project(
+    audience: Audience, record_ids: Sequence[uuid.UUID], *, export: uuid.UUID | None = None
+) -> Iterator[Projection | Omitted]:
     """Each record in the order of ``record_ids``, as ``audience`` may have it; needs a session that reads.
 
+    Events of the handing over that ``export`` is are told with their detail, those of others are not.
     What stands no more is told as erased, so that as many come out as went in.
     """
     asked = set(record_ids)
     for batch in _batches(record_ids):
         found = standings(audience, batch)
-        projections = _batch(audience, [one for one in found.values() if isinstance(one, Opened)], asked)
+        opened = [one for one in found.values() if isinstance(one, Opened)]
+        projections = _batch(audience, opened, asked, str(export))
         for record_id in batch:
             standing = found.get(record_id, LeftOut.ERASED)
             if isinstance(standing, LeftOut):
@@ -117,9 +121,12 @@ class _Surroundings:
     files: FileFacts
     untold: dict[uuid.UUID, Withholding]
     """What consents leave out of open parts, for an audience that does not read closely."""
+    export: str
 
 
-def _batch(audience: Audience, opened: Sequence[Opened], asked: Collection[uuid.UUID]) -> dict[uuid.UUID, Projection]:
+def _batch(
+    audience: Audience, opened: Sequence[Opened], asked: Collection[uuid.UUID], export: str
+) -> dict[uuid.UUID, Projection]:
     if not opened:
         return {}
     ids = [one.record.id for one in opened]
@@ -133,6 +140,7 @@ def _batch(audience: Audience, opened: Sequence[Opened], asked: Collection[uuid.
         chains=custody.chains(viewer_of(audience), ids),
         files=exported_files.facts_of(ids),
         untold={} if queries.reads_closely(viewer_of(audience)) else withholding.of_records(ids),
+        export=export,
     )
     return {one.record.id: _one(audience, one, around) for one in opened}
 
@@ -153,7 +161,7 @@ def _one(audience: Audience, opened: Opened, around: _Surroundings) -> Projectio
         revision=record.revision,
         row=row,
         files=files,
-        events=tuple(_told(audience, event, opened) for event in around.chains[record.id]),
+        events=tuple(_told(audience, event, opened, around.export) for event in around.chains[record.id]),
         consents=tuple(_consent(rights) for rights in row.get("rights", ())),
         withheld=tuple((reason, count) for reason, count in sorted(left_out.items()) if count),
     )
@@ -189,8 +197,11 @@ def _openings(audience: Audience, opened: Opened, around: _Surroundings) -> Open
     )
 
 
-def _told(audience: Audience, event: ChainEvent, opened: Opened) -> ChainEvent:
+def _told(audience: Audience, event: ChainEvent, opened: Opened, export: str) -> ChainEvent:
     """What happened to a part that is closed is told without its detail, which holds digests of that part."""
+    this = event.type is EventType.EXPORTING and (event.detail or {}).get("export") == export
+    if this:
+        return event
     if audience is not Audience.ARCHIVE and event.type in _OF_THE_HOUSE:
         known = event.agent_id in (SOFTWARE_AGENT, VISITOR_AGENT)
         return replace(event, detail=None, agent=event.agent if known else None)

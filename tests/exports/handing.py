@@ -60,4 +60,4 @@ def hand_over(
             software=f"Sijill {__version__}",
             asked=len(asked),
         )
-        return write_bag(parent, facts, project(audience, asked), DatabaseExtract(checkpoint))
+        return write_bag(parent, facts, project(audience, asked, export=EXPORT), DatabaseExtract(checkpoint))
