@@ -181,9 +181,9 @@ class _Bag:
         self.bag.data("verify.py", VERIFIER.read_bytes())
         self.bag.finish(_info(self.facts, tally), self._signature)
 
-    def _signature(self, digest: str) -> str:
-        """The archive's signature over the list of files, and so over every byte of the payload."""
-        return self.ledger.sign(f"{BAG_FORMAT}\n{self.facts.id}\nmanifest-sha256.txt {digest}\n")
+    def _signature(self, beside: str) -> str:
+        """The archive's signature over the lists of files and the pages beside them, and so over every byte."""
+        return self.ledger.sign(f"{BAG_FORMAT}\n{self.facts.id}\n{beside}")
 
     def _drained(self, path: str, spool: str, head: str = "") -> None:
         with self.bag.opened(path) as file:

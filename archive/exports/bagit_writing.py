@@ -73,7 +73,7 @@ class BagWriter:
     def finish(self, info: Sequence[tuple[str, str]], signed: Callable[[str], str]) -> None:
         """Declaration, bag-info, manifests, signature, tag manifests; then everything on disk for good.
 
-        ``signed`` is given the SHA-256 of ``manifest-sha256.txt``.
+        ``signed`` is given a line for each file outside ``data/`` but itself: its path, a space, its SHA-256.
         """
         size = count = 0
         for _, _, _, bytes_of in self._register.files(payload=True):
@@ -84,8 +84,8 @@ class BagWriter:
             with self.opened(f"manifest-{algorithm}.txt") as file:
                 for line in _lines(self._register.files(payload=True), algorithm):
                     file.write(line)
-            if algorithm == "sha256":
-                self.text("signature.txt", signed(file.sha256.hexdigest()))
+        beside = self._register.files(payload=False)
+        self.text("signature.txt", signed("".join(f"{path} {sha256}\n" for path, sha256, _, _ in beside)))
         for algorithm, lines in [(a, list(_lines(self._register.files(payload=False), a))) for a in ALGORITHMS]:
             (self.folder / f"tagmanifest-{algorithm}.txt").write_bytes(b"".join(lines))
         synced(self.folder)

@@ -219,8 +219,8 @@ class HandMade:
         for name in ("sha256", "sha512"):
             sealed[f"manifest-{name}.txt"] = manifest(name, payload, sealed)
         if self.signed:
-            digest = sha256(sealed["manifest-sha256.txt"])
-            text = f"sijill-bag/1\n{EXPORT}\nmanifest-sha256.txt {digest}\n"
+            beside = sorted(path for path in sealed if not path.startswith("data/"))
+            text = f"sijill-bag/1\n{EXPORT}\n" + "".join(f"{path} {sha256(sealed[path])}\n" for path in beside)
             sealed["signature.txt"] = sign(text, self.seed, self.origin).encode()
         tags = sorted(path for path in sealed if not path.startswith("data/"))
         for name in ("sha256", "sha512"):

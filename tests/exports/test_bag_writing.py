@@ -225,12 +225,13 @@ def test_manifests_are_written_in_one_way(tmp_path: Path) -> None:
     writer = BagWriter(tmp_path, Register())
     for name in ("data/é", "data/Z", "data/a%"):
         writer.text(name, name)
-    writer.finish([("Source-Organization", "two\r\nlines: of  it")], lambda digest: f"signed {digest}\n")
+    writer.finish([("Source-Organization", "two\r\nlines: of  it")], lambda beside: f"signed\n{beside}")
     lines = (tmp_path / "manifest-sha256.txt").read_bytes().decode().splitlines()
     assert [line[66:] for line in lines] == ["data/Z", "data/a%25", "data/é"]
     assert (tmp_path / "bag-info.txt").read_text() == "Source-Organization: two lines: of it\nPayload-Oxum: 20.3\n"
-    digest = hashlib.sha256((tmp_path / "manifest-sha256.txt").read_bytes()).hexdigest()
-    assert (tmp_path / "signature.txt").read_text() == f"signed {digest}\n"
+    names = ("bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt")
+    signed = [f"{name} {hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()}" for name in names]
+    assert (tmp_path / "signature.txt").read_text().splitlines() == ["signed", *signed]
     tags = (tmp_path / "tagmanifest-sha512.txt").read_text().splitlines()
     assert [line[130:] for line in tags] == [
         "bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sha512.txt", "signature.txt",

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from archive.base.canonical import canonical
 from archive.exports.offline import verify
 from tests.exports import bags
-from tests.exports.bags import HandMade, Tree, sha256, verifier_key
+from tests.exports.bags import HandMade, Tree, manifest, sha256, verifier_key
 
 CODE = "SJ-AAAA-AAA"
 PHOTO = f"data/records/{CODE}/files/01-original.jpg"
@@ -292,6 +292,24 @@ def test_a_changed_text_with_new_lists_is_found_by_the_signature_over_the_list(f
     assert "something was changed" in "\n".join(verify.check(forged).wrong)
     made.signed = False
     assert "“signature.txt” is missing." in verify.check(made.write(tmp_path / "unsigned")).wrong
+
+
+@pytest.mark.parametrize("path", ["index.html", "README.txt", "verify.py"])
+def test_other_pages_beside_the_true_records_are_found_by_the_signature(
+    path: str, folder: Path, tmp_path: Path
+) -> None:
+    """Whoever opens the folder reads these first; lists that fit them are written anew in a minute."""
+    made = HandMade()
+    made.files[path] = b"other words\n"
+    forged = made.write(tmp_path / "forged")
+    shutil.copy(folder / "signature.txt", forged / "signature.txt")
+    for name in ("sha256", "sha512"):
+        tags = sorted(one.name for one in forged.iterdir() if one.is_file() and not one.name.startswith("tagmanifest-"))
+        files = {one: (forged / one).read_bytes() for one in tags}
+        (forged / f"tagmanifest-{name}.txt").write_bytes(manifest(name, tags, files))
+    assert verify.check(forged).wrong == [
+        "The signature is for another list of files than this one: something was changed."
+    ]
 
 
 def test_a_forger_who_keeps_the_true_ledger_and_signs_other_texts_is_found(tmp_path: Path) -> None:

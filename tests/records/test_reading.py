@@ -437,7 +437,13 @@ def test_the_archivists_queue(make: Make, archivist: Viewer) -> None:
     make(S.RETURNED)
     make(S.PUBLISHED, embargo=EmbargoInput(until=date(2030, 1, 1), reason="x"))
     with reading():
-        assert review.counts(archivist) == {"submitted": 2, "returned": 1, "accessioned": 0, "embargoed": 1}
+        assert review.counts(archivist) == {
+            "submitted": 2,
+            "returned": 1,
+            "accessioned": 0,
+            "embargoed": 1,
+            "to-erase": 0,
+        }
         assert [item.summary.id for item in review.queue(archivist, "submitted", 1, 10)] == [first.id, second.id]
         assert [item.summary.id for item in review.queue(archivist, "submitted", 2, 1)] == [second.id]
         assert review.next_in_queue(archivist, first.id) == second.reference_code

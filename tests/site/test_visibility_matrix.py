@@ -50,7 +50,8 @@ ROUTES = {
         intake.discard
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token""",
-    J.STAFF: """exports.retry exports.delete site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
+    J.STAFF: """exports.retry exports.delete
+        site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
         site.admin_restore""",
 }
 

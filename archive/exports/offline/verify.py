@@ -735,11 +735,12 @@ def check_keys_and_checkpoint(export: Export) -> None:
 
 
 def check_signature(export: Export) -> None:
-    """signature.txt: the archive's signature over the list of files, hence over every byte of the payload."""
+    """signature.txt: the archive's signature over the lists of files and what lies beside them, hence over all."""
     bag, report = export.bag, export.report
     text, signers = open_note(bag.text("signature.txt"), export.trusted())
-    digest = hashlib.sha256(bag.whole("manifest-sha256.txt")).hexdigest()
-    wanted = f"{PROFILE}\n{member(export.said, 'export', str)}\nmanifest-sha256.txt {digest}\n"
+    listed = bag.manifests.get((True, "sha256"), {})
+    lines = (f"{quoted(path)} {listed[path]}\n" for path in sorted(listed) if path != "signature.txt")
+    wanted = f"{PROFILE}\n{member(export.said, 'export', str)}\n" + "".join(lines)
     # Any key that came along would do for a forger who keeps the true checkpoint: it must be that checkpoint's.
     if not set(signers) & set(export.checkpoint.signers if export.checkpoint else ()):
         report.fault(FORGED, "The list of files is not signed with the key that signed the checkpoint.")
@@ -748,7 +749,7 @@ def check_signature(export: Export) -> None:
     elif text != wanted or any(key.name != export.said["origin"] for key in signers):
         report.fault(FORGED, "The signature is for another list of files than this one: something was changed.")
     else:
-        report.checked.append("The archive signed the list of files: every byte under data/ is as it was handed out.")
+        report.checked.append("The archive signed the list of files: every byte of the folder is as it was handed out.")
 
 
 def check_events(export: Export) -> None:

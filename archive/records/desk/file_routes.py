@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _g
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -66,7 +66,7 @@ def edit_files(code: str) -> Response | tuple[str, int]:
     except Stale as error:
         form.form_errors.append(translate(error.message))
         return _shown(desk, form, 409)
-    flash(_g("Saved.") if changed else _g("Nothing was changed."), "success" if changed else "message")
+    flash(gettext("Saved.") if changed else gettext("Nothing was changed."), "success" if changed else "message")
     return redirect(url_for("records.edit", code=desk.code, _anchor="files"), code=303)
 
 
