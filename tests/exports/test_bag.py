@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import bagit
 import pytest
 from lxml import etree
 from prov.model import ProvDocument
@@ -20,6 +19,7 @@ from archive.exports.vocabulary import Audience
 from archive.records.schemas import read_row
 from tests.exports.handing import EXPORT, hand_over
 from tests.support.demonstration import House, Template
+from tests.support.judging import bagit
 
 SCHEMA = Path(__file__).with_name("judges") / "premis-v3-0.xsd"
 PREMIS = "{http://www.loc.gov/premis/v3}"
@@ -50,7 +50,7 @@ def lines(bag: Path, name: str) -> Iterator[dict[str, Any]]:
 
 
 def test_bagit_finds_it_whole_and_its_own_program_finds_it_in_order(bag: Path) -> None:
-    bagit.Bag(str(bag)).validate()
+    bagit().Bag(str(bag)).validate()
     said = verified(bag)
     assert said["wrong"] == []
     assert any("signed the list of files" in sentence for sentence in said["checked"])
@@ -176,8 +176,8 @@ def test_a_changed_letter_is_found(path: str, bags: Bags, tmp_path: Path) -> Non
     data[len(data) // 2] ^= 1
     (bag / path).write_bytes(data)
     assert any(path in sentence for sentence in verified(bag)["wrong"])
-    with pytest.raises(bagit.BagError):
-        bagit.Bag(str(bag)).validate()
+    with pytest.raises(bagit().BagError):
+        bagit().Bag(str(bag)).validate()
 
 
 def verified(bag: Path, *arguments: str) -> dict[str, Any]:
