@@ -69,6 +69,9 @@ def _link(earlier: Previous | None, path: str, target: Path, taken: Taken) -> bo
     if earlier is None or earlier.digests.get(path) != digest:
         return False
     try:
+        # Read before it is linked: damage in an older backup must not become that of every later one.
+        if durable.sha256(earlier.path / path)[0] != digest:
+            return False
         (target / path).hardlink_to(earlier.path / path)
     except OSError:  # another filesystem, none with links, too many links: then it is copied
         return False

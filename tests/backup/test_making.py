@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.backup import layout
+from archive.backup.checking import check
 from archive.backup.making import make
 from archive.backup.manifest import read_head
 from archive.backup.models import Backup
@@ -96,6 +97,17 @@ def test_the_next_backup_shares_what_has_not_changed(fill: Fill, backups: Path) 
     assert links == [1, 2, 2]
     shutil.rmtree(first.path)  # an old one may go without harm to the next
     subprocess.run(["sha256sum", "--quiet", "-c", layout.MANIFEST], cwd=second.path, check=True)
+
+
+def test_a_file_that_rots_in_a_backup_does_not_rot_in_the_next(fill: Fill, backups: Path) -> None:
+    fill("a", 1)
+    first = make(SYSTEM, backups)
+    (copy,) = (path for path in (first.path / "objects").rglob("*") if path.is_file())
+    copy.chmod(0o600)
+    copy.write_bytes(b"x" + copy.read_bytes()[1:])
+    second = make(SYSTEM, backups)
+    assert second.linked == 0 and second.head.flawless
+    check(second.path)
 
 
 def test_a_file_that_was_damaged_in_the_backup_before_is_not_shared(
