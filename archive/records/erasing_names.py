@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from archive.access.levels import AccessLevel
 from archive.access.viewer import Viewer
 from archive.base.runtime import session
 from archive.custody.models import VISITOR_AGENT, Agent
 from archive.custody.vocabulary import Identity
-from archive.records import attesting, replacing
+from archive.records import attesting, replacing, vocabulary
 from archive.records import models as m
 from archive.records.description import Description
 from archive.records.references import References
@@ -22,6 +24,22 @@ from archive.records.vocabulary import AgentRole
 
 NAMELESS = "A person whose name was erased"
 SUMMARY = "identity erased"
+_WORDS = {word.value for kind in vars(vocabulary).values() if isinstance(kind, type(StrEnum)) for word in kind}
+_WORDS |= {word.value for kind in (AccessLevel, Identity) for word in kind}
+"""What a description says in words of its own: a pseudonym like “informant” is one of these as well."""
+_OF_PEOPLE = frozenset(
+    {
+        "display",
+        "person",
+        "attributed_to",
+        "attribution_chain",
+        "alleged_perpetrators",
+        "author",
+        "translator",
+        "interviewer",
+        "photographer",
+    }
+)
 
 
 def forget_name(viewer: Viewer, record_id: uuid.UUID, agent_id: uuid.UUID) -> tuple[uuid.UUID, int]:
@@ -47,7 +65,7 @@ def _rewrite(record_id: uuid.UUID, agent_id: uuid.UUID, name: str) -> int:
     columns = m.Revision.__table__.columns
     rows = [dict(row._mapping) for row in session().execute(select(*columns).where(columns.record_id == record_id))]
     for row in rows:
-        row["description"] = json.dumps(_without(json.loads(row["description"]), name), ensure_ascii=False)
+        row["description"] = json.dumps(_without(json.loads(row["description"]), name, ""), ensure_ascii=False)
         row["summary"] = row["summary"].replace(name, NAMELESS)[:500]
         row["nonce"] = attesting.new_nonce()
         row["agent_id"] = VISITOR_AGENT if row["agent_id"] == agent_id else row["agent_id"]
@@ -57,13 +75,13 @@ def _rewrite(record_id: uuid.UUID, agent_id: uuid.UUID, name: str) -> int:
     return len(rows)
 
 
-def _without(value: Any, name: str) -> Any:
-    """A description in which every field that is this name says that it was erased."""
+def _without(value: Any, name: str, key: str) -> Any:
+    """A description in which every field that is this name says that it was erased; ``key`` is where it stands."""
     if isinstance(value, dict):
-        return {key: _without(inner, name) for key, inner in value.items()}
+        return {inside: _without(inner, name, inside) for inside, inner in value.items()}
     if isinstance(value, list):
-        return [_without(inner, name) for inner in value]
-    return NAMELESS if value == name else value
+        return [_without(inner, name, key) for inner in value]
+    return NAMELESS if value == name and (key in _OF_PEOPLE or name not in _WORDS) else value
 
 
 def _hidden(description: Description) -> Description:

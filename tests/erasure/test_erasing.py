@@ -19,6 +19,7 @@ from archive.comments.models import Comment, ModerationDecision
 from archive.config import Settings
 from archive.custody import queries as custody
 from archive.custody.models import AgentPseudonym
+from archive.custody.vocabulary import Identity
 from archive.erasure import finishing, service
 from archive.erasure.service import FINISH, Wish
 from archive.media import erasing as media
@@ -27,7 +28,7 @@ from archive.media import store
 from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
 from archive.records import service as records
-from archive.records.description import Description, RelationInput
+from archive.records.description import Description, PersonInput, RelationInput
 from archive.records.erasing_names import NAMELESS
 from archive.records.page import record_page
 from archive.records.stored import description_of
@@ -189,6 +190,18 @@ def test_one_identity_goes_and_the_words_stay(client: PageClient, cast: Cast, se
         assert NAMELESS in {agent.name for agent in record_page(staff, planted.code).agents}
         assert session().scalars(select(AgentPseudonym).where(AgentPseudonym.agent_id == agent_id)).all() == []
     assert_whole()
+
+
+def test_a_name_that_is_also_a_word_of_the_vocabulary_goes_and_the_word_stays(cast: Cast) -> None:
+    people = (PersonInput(role=AgentRole.INFORMANT, display="informant", identity=Identity.PSEUDONYMOUS),)
+    record_id, code = made(people=people)
+    staff = cast.viewer(Role.ARCHIVIST)
+    with unit_of_work():
+        agent_id = session().scalars(select(m.RecordAgent.agent_id).where(m.RecordAgent.record_id == record_id)).one()
+        service.erase_identity(staff, record_id, agent_id, Wish(code=code, **WISH))
+    with reading():
+        after = description_of(session().get_one(m.Record, record_id)).people
+    assert [(one.role, one.display) for one in after] == [(AgentRole.INFORMANT, NAMELESS)]
 
 
 def test_whoever_handed_in_loses_their_name_and_keeps_their_receipt(client: PageClient, cast: Cast) -> None:
