@@ -1,4 +1,4 @@
-"""The sender's ledger extract of a record that came from another archive, for those who may read custody closely."""
+"""The sender's ledger extract of a record that came from another archive, for those who may see all of its bag."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.web import gate
 
 
 @blueprint.get("/records/<code>/received/<uuid:transfer_id>.tar")
-@gate.permits(Act.READ_CUSTODY_DETAIL)
+@gate.permits(Act.IMPORT)
 def evidence(code: str, transfer_id: uuid.UUID) -> Response:
     viewer = gate.viewer()
     page = opened(viewer, code)

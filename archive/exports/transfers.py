@@ -125,8 +125,11 @@ def of_record(record_id: uuid.UUID) -> list[Reception]:
 
 
 def opened(viewer: Viewer, record_id: uuid.UUID, transfer_id: uuid.UUID) -> BinaryIO:
-    """The sender's ledger extract that came with a record; it tells of all records of its bag, so not to everybody."""
-    policy.require(viewer, Permission.READ_CUSTODY_DETAIL)
+    """The sender's ledger extract that came with a record.
+
+    It tells of all records of its bag, sealed and unpublished ones too: it is for those who may see them all.
+    """
+    policy.require(viewer, Permission.IMPORT)
     query = (
         select(Transfer.evidence_sha256)
         .join(TransferredRecord, TransferredRecord.transfer_id == Transfer.id)

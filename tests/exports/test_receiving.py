@@ -336,6 +336,10 @@ def test_the_page_of_a_received_record_says_whence_it_came(house: House, other: 
         assert sender in page
         assert path not in page
         assert visitor.get(path).status_code in (302, 303, 401, 403)
+        investigator = app.test_client()
+        for name, value in Cast().cookies(Role.INVESTIGATOR).items():
+            investigator.set_cookie(name, value)
+        assert investigator.get(path).status_code == 403  # it speaks of sealed records of the same bag as well
         archivist = app.test_client()
         for name, value in Cast().cookies(Role.ARCHIVIST).items():
             archivist.set_cookie(name, value)
@@ -367,7 +371,7 @@ def test_what_is_erased_here_goes_from_the_evidence_too(house: House, other: Set
                 texts = {info.name: opened.extractfile(info).read() for info in opened}  # type: ignore[union-attr]  # files
         events = [json.loads(line) for line in texts["data/custody/events.jsonl"].splitlines()]
         assert {"payload" in event for event in events if event["record"] == gone} == {False}
-        assert {"payload" in event for event in events if event["record"] != gone} == {True}
+        assert any("payload" in event for event in events if event["record"] != gone)
         assert f"data/records/{gone}/" not in texts["manifest-sha256.txt"].decode()
         assert gone not in texts["data/sijill.json"].decode()
         assert whole.check().tally.wrong == []

@@ -86,7 +86,7 @@ ASKS = (
     Ask("records.custody", "/records/{code}/custody", 200, 410, "the trail is as visible as the record"),
     Ask("records.proof", "/records/{code}/custody/0.tlog-proof", 404, 410, "what the trail does not hold is not there"),
     Ask("exports.evidence", "/records/{code}/received/00000000-0000-4000-8000-000000000000.tar", 404, 410,
-        "these came from no other archive", only=READERS_OF_HISTORY),
+        "these came from no other archive", only=DESK),
     Ask("records-api.get_record", "/api/v1/records/{code}", 200, 410, "the API says what the page says"),
     Ask("records-api.put_record", "/api/v1/records/{code}", 428, 410, "nobody replaces what they did not read", "PUT",
         only=DESK, json=True),
