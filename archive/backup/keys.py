@@ -25,17 +25,14 @@ from archive.config import Settings, read_keys
 FORMAT = "sijill-keys/1"
 SHORTEST = 12
 """Characters of a passphrase, at least."""
+_NAMES = ("secret.key", "vault.key", "ledger.key")
 # 128 MiB and about half a second for each guess.
 _N, _R, _P = 2**17, 8, 1
 
 
 def key_files(settings: Settings) -> dict[str, Path]:
     """The archive's key files by the names that they have in the folder of keys."""
-    return {
-        "secret.key": settings.secret_path,
-        "vault.key": settings.vault_path,
-        "ledger.key": settings.ledger_path,
-    }
+    return dict(zip(_NAMES, (settings.secret_path, settings.vault_path, settings.ledger_path), strict=True))
 
 
 def gather(settings: Settings) -> dict[str, str]:
@@ -81,7 +78,10 @@ def seal(files: Mapping[str, str], passphrase: str) -> bytes:
 
 
 def read(path: Path, passphrase: str) -> dict[str, str]:
-    """The key files in a bundle; ``Invalid`` when it is none, was changed, or the passphrase is another."""
+    """The key files in a bundle; ``Invalid`` when it is none, was changed, or the passphrase is another.
+
+    A name in it becomes a path, so that none but those of key files is taken.
+    """
     try:
         found = json.loads(path.read_bytes())
         sealed = base64.b64decode(found.pop("sealed"), validate=True)
@@ -96,7 +96,10 @@ def read(path: Path, passphrase: str) -> dict[str, str]:
     except (InvalidTag, ValueError) as error:
         say = msg("It does not open: the passphrase is another, or the file was changed.")
         raise Invalid([Problem(str(path), say)]) from error
-    return {str(name): str(text) for name, text in json.loads(plain).items()}
+    files = {str(name): str(text) for name, text in json.loads(plain).items()}
+    if not set(files) <= set(_NAMES):
+        raise Invalid([Problem(str(path), msg("This is not a bundle of keys, or it is damaged."))])
+    return files
 
 
 def _derived(passphrase: str, salt: bytes) -> bytes:

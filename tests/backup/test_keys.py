@@ -79,6 +79,12 @@ def test_what_is_no_bundle_is_refused_without_being_tried(tmp_path: Path, text: 
         keys.read(tmp_path / "k", PASSPHRASE)
 
 
+def test_a_bundle_that_wants_to_write_elsewhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "k").write_bytes(keys.seal({"vault.key": "ab", "../../.ssh/authorized_keys": "ab"}, PASSPHRASE))
+    with pytest.raises(Invalid, match="not a bundle of keys"):
+        keys.read(tmp_path / "k", PASSPHRASE)
+
+
 def test_nothing_is_overwritten_and_no_short_passphrase_taken(settings: Settings, bundle: Path, tmp_path: Path) -> None:
     before = bundle.read_bytes()
     with pytest.raises(Invalid, match="Nothing is overwritten"):
