@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import uuid
@@ -68,6 +69,7 @@ def export(
     Each export is entered into the register and into the custody of every record in it, as one that is made on the
     page is. Nothing is overwritten.
     """
+    os.umask(0o077)
     chosen = ExportFormat(form)
     if audience is None and chosen is not ExportFormat.JSONL:
         raise click.UsageError("Say for whom it is: --audience public, registered, investigators, court or archive.")

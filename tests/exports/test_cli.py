@@ -13,12 +13,14 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from archive.access.levels import RecordState
 from archive.base.db import reading
 from archive.base.runtime import session
 from archive.cli import main
 from archive.exports import csv
 from archive.exports.models import Export, ExportedRecord
 from archive.exports.vocabulary import Audience, ExportState
+from archive.media.models import DigitalObject
 from archive.records.models import Record
 from tests.support.demonstration import House
 
@@ -69,6 +71,22 @@ def _records(out: Path, form: str) -> int:
             return len(list(reader.DictReader(file)))
     lines = out / "data" / "records.jsonl" if form == "bag" else out / "records.jsonl"
     return len(lines.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("name", ["out.zip", "out.jsonl", "out"])
+def test_what_was_exported_is_closed_to_others_on_the_machine(
+    name: str, house: House, run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / name
+    run(_without_files(), "--format", "jsonl", "--output", str(out), "--audience", "archive", *HANDED)
+    assert out.stat().st_mode & 0o077 == 0
+
+
+def _without_files() -> str:
+    held = select(DigitalObject.record_id)
+    with reading():
+        query = select(Record.reference_code).where(Record.id.not_in(held), Record.state == RecordState.PUBLISHED)
+        return session().scalars(query).first() or ""
 
 
 def test_a_zip_holds_one_folder(house: House, run: Run, tmp_path: Path) -> None:
