@@ -1,8 +1,8 @@
 """Makes the pictures of the README again, from a demonstration that runs: ``./sijill demo``, then
 
-    python docs/screenshots/take.py http://127.0.0.1:8000 LINK
+    python docs/screenshots/take.py http://127.0.0.1:8000 LINK BAG
 
-with the moderator's sign-in link that the demonstration printed. Needs what the tests need (requirements/test.lock)
+with the moderator's sign-in link that the demonstration printed, and the folder of a bag that it exported. Needs what the tests need (requirements/test.lock)
 and Debian's Chromium. No picture holds anything but the demonstration; none weighs more than ``HEAVIEST`` bytes.
 """
 
@@ -35,6 +35,12 @@ def record(page: Page) -> None:
     page.locator(".entries h3 a").first.click()
 
 
+def custody(page: Page) -> None:
+    page.goto("/search?kind=image")
+    page.locator(".entries h3 a").first.click()
+    page.goto(f"{page.url.split('?')[0]}/custody")
+
+
 def contribute(page: Page) -> None:
     page.goto("/contribute")
 
@@ -48,7 +54,7 @@ def take(
     browser: Browser,
     base: str,
     name: str,
-    go: Callable[[Page], None],
+    go: Callable[[Page], object],
     size: tuple[int, int] = DESK,
     locale: str = "en",
     link: str = "",
@@ -74,7 +80,7 @@ def take(
         raise SystemExit(f"{target.name} weighs {weight} bytes, {HEAVIEST} at most")
 
 
-def main(base: str, link: str) -> None:
+def main(base: str, link: str, bag: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -85,10 +91,12 @@ def main(base: str, link: str) -> None:
         take(browser, base, "contribute-phone", contribute, size=PHONE)
         take(browser, base, "moderation", moderation, link=link)
         take(browser, base, "home-arabic", home, locale="ar")
+        take(browser, base, "custody", custody)
+        take(browser, base, "bag", lambda page: page.goto((bag / "index.html").absolute().as_uri()))
         browser.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         raise SystemExit(__doc__)
-    main(sys.argv[1], sys.argv[2])
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
