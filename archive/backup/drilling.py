@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,13 +20,15 @@ from archive.backup.manifest import Head, read_head
 from archive.backup.placing import Plan
 from archive.backup.proving import Proof
 from archive.backup.restoring import bring_up
-from archive.base import durable, migrate
+from archive.base import durable, locks, migrate
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import DomainError, Invalid, Unavailable
 from archive.base.messages import msg
-from archive.base.runtime import current, session
+from archive.base.runtime import current, session, settings
 from archive.config import Settings
 from archive.custody.models import CustodyEvent, LedgerHead
+
+_PREFIX, _LOCK = "drill-", "drill.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def drill(
 
     The archive in force gives the settings, and is compared: it must be what the backup's ledger has become.
     """
+    sweep()
     backup = layout.find(path)
     head = read_head(backup)
     try:
@@ -63,6 +67,14 @@ def drill(
     return Drilled(backup, head, proof)
 
 
+def sweep() -> None:
+    """Remove what drills that were killed left: a copy of the database, and the keys in clear."""
+    for folder in settings().temporary.glob(f"{_PREFIX}*"):
+        lock = folder / _LOCK
+        if lock.exists() and not locks.is_held(lock):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _tried(checked: Checked, keys: Mapping[str, str], progress: Progress) -> Proof:
     if not migrate.known(checked.head.schema):
         return Proof([f"its schema {checked.head.schema} is not known to this program"])
@@ -70,12 +82,13 @@ def _tried(checked: Checked, keys: Mapping[str, str], progress: Progress) -> Pro
     live.temporary.mkdir(mode=durable.FOLDER_MODE, exist_ok=True)
     with (
         durable.disk("scratch"),
-        tempfile.TemporaryDirectory(prefix="drill-", dir=live.temporary) as folder,
+        tempfile.TemporaryDirectory(prefix=_PREFIX, dir=live.temporary) as folder,
+        locks.held(Path(folder, _LOCK)),
         _database(checked.head, live) as url,
     ):
         apart = replace(live, home=Path(folder), database_url=url)
-        settings = replace(apart, secret_key_file=None, vault_key_file=None, ledger_key_file=None)
-        return bring_up(Plan(checked, settings, keys, borrow=True), progress, lasting=False)
+        trial = replace(apart, secret_key_file=None, vault_key_file=None, ledger_key_file=None)
+        return bring_up(Plan(checked, trial, keys, borrow=True), progress, lasting=False)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from archive.access.viewer import SYSTEM
+from archive.backup import drilling
 from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import DomainError
@@ -78,8 +79,9 @@ def empty_inbox() -> None:
 
 
 def remove_leftovers() -> None:
-    """Remove temporary files older than a day, and bags in quarantine: a process that was killed could not."""
+    """Remove temporary files older than a day, bags in quarantine and drills: a process that was killed could not."""
     quarantine_folder.sweep()
+    drilling.sweep()
     folder = settings().temporary
     before = time.time() - DAY
     for path in folder.iterdir() if folder.is_dir() else ():

@@ -18,7 +18,7 @@ from archive.backup.manifest import Head
 from archive.backup.models import Backup, Drill
 from archive.backup.queries import protection
 from archive.backup.rules import overdue
-from archive.base import clock
+from archive.base import clock, locks
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Forbidden, Unavailable
 from archive.base.identifiers import new_id
@@ -58,6 +58,26 @@ def test_a_good_backup_passes_and_nothing_is_touched(made: Made, settings: Setti
         with reading():
             names = session().scalars(text("SELECT datname FROM pg_database")).all()
         assert [name for name in names if name.startswith("sijill_drill")] == []
+
+
+def test_what_a_killed_drill_left_goes_with_the_next(made: Made, settings: Settings) -> None:
+    """The copy of the database knows what may have been erased since, and the keys lie beside it in clear."""
+    left = settings.temporary / "drill-killed" / "keys"
+    left.mkdir(parents=True)
+    (left / "vault.key").write_bytes(settings.vault_path.read_bytes())
+    (left.parent / "drill.lock").touch()
+    drill(SYSTEM, made.path.parent)
+    assert not left.parent.exists()
+
+
+def test_a_drill_that_is_at_work_is_left_alone(made: Made, settings: Settings) -> None:
+    folder = settings.temporary / "drill-alive"
+    folder.mkdir(parents=True)
+    with locks.held(folder / "drill.lock"):
+        drilling.sweep()
+        assert folder.exists()
+    drilling.sweep()
+    assert not folder.exists()
 
 
 def test_the_result_is_a_row_and_an_event(made: Made) -> None:
