@@ -240,7 +240,8 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
         lines = path.read_text("ascii").split()
         keys = tuple(bytes.fromhex(line) for line in lines)
     except FileNotFoundError as error:
-        raise Invalid([Problem(str(path), msg("There is no key file here. Run “sijill init” first."))]) from error
+        said = msg("There is no key file here. Put it back from where keys are kept; a new archive needs “sijill init”.")
+        raise Invalid([Problem(str(path), said)]) from error
     except (ValueError, OSError) as error:
         raise Invalid([Problem(str(path), msg("The key file cannot be read."))]) from error
     if stat.S_IMODE(mode) & 0o077:

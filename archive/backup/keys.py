@@ -56,7 +56,8 @@ def write(path: Path, files: Mapping[str, str], passphrase: str) -> None:
         say = msg("Choose a passphrase of at least %(count)s characters.", count=SHORTEST)
         raise Invalid([Problem("passphrase", say)])
     if path.exists():
-        raise Invalid([Problem(str(path), msg("Something stands here already. Nothing is overwritten."))])
+        said = msg("Something stands here already, and nothing is overwritten. Choose another name.")
+        raise Invalid([Problem(str(path), said)])
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with durable.disk(str(path)):
         path.parent.mkdir(mode=durable.FOLDER_MODE, parents=True, exist_ok=True)
