@@ -240,7 +240,9 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
         lines = path.read_text("ascii").split()
         keys = tuple(bytes.fromhex(line) for line in lines)
     except FileNotFoundError as error:
-        said = msg("There is no key file here. Put it back from where keys are kept; a new archive needs “sijill init”.")
+        said = msg(
+            "There is no key file here. Put it back from where keys are kept; a new archive needs “sijill init”."
+        )
         raise Invalid([Problem(str(path), said)]) from error
     except (ValueError, OSError) as error:
         raise Invalid([Problem(str(path), msg("The key file cannot be read."))]) from error
