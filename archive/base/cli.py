@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Print a domain error, or the database's refusal, on stderr, one line for each problem, and exit with 1."""
+    """Print a domain error, or the refusal of database or disk, on stderr, one line for each problem, and exit with 1."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -33,6 +33,11 @@ def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
             click.echo(str(error), err=True)
         except DBAPIError as error:
             click.echo(str(msg("The database refused (%(why)s).", why=str(error.orig))), err=True)
+        except BrokenPipeError:
+            raise  # whoever read our words has gone; click ends quietly
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            click.echo(str(msg("The disk or the system refused (%(why)s).", why=why)), err=True)
         sys.exit(1)
 
     return run

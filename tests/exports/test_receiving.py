@@ -34,6 +34,7 @@ from archive.exports import service as exports
 from archive.exports.making import Delivered, make
 from archive.exports.models import Transfer, TransferredRecord
 from archive.exports.offline import verify
+from archive.exports.projecting import Projection, project
 from archive.exports.vocabulary import Audience, ExportFormat
 from archive.media import queries as media
 from archive.media import store
@@ -76,18 +77,25 @@ def receive(path: Path, **options: Any) -> receiving.Received:
     return receiving.receive(SYSTEM, path, hooks=HOOKS, **options)
 
 
+def key_of(bag: Path) -> list[str]:
+    """The key that signed a bag, as its sender would publish it."""
+    return (bag / "data/custody/keys.txt").read_text("utf-8").splitlines()[-1:]
+
+
 def handed(folder: Path) -> Path:
     """A bag of a few published records for a court."""
     with unit_of_work():
-        codes = session().scalars(
-            select(Record.reference_code).where(Record.state == RecordState.PUBLISHED).order_by(Record.reference_code)
+        published = session().scalars(
+            select(Record.id).where(Record.state == RecordState.PUBLISHED).order_by(Record.title)
         )
+        judged = project(Audience.COURT, list(published))
+        codes = [found.reference_code for found in judged if isinstance(found, Projection)]
         request = exports.ExportRequest(
             audience=Audience.COURT,
             format=ExportFormat.BAG,
             recipient="a court",
             reason="a test",
-            selection={"codes": list(codes)[:6]},
+            selection={"codes": codes[:6]},
         )
         export_id = exports.enter(SYSTEM, request)
     kept: list[Path] = []
@@ -126,7 +134,7 @@ def test_a_bag_goes_to_another_archive_and_on_from_there(
     bag = exported(tmp_path / "out", ExportFormat.BAG, audience)
     assert verify.check(bag).wrong == []
     with in_force(other):
-        done = receive(bag)
+        done = receive(bag, known_keys=key_of(bag))
         assert done.outcome.created == len(told(bag)) > 3
         assert whole.check().tally.wrong == []
         again = exported(tmp_path / "again", ExportFormat.BAG, audience)
@@ -224,7 +232,7 @@ def test_a_bag_back_home_changes_nothing_and_brings_nothing_back(house: House, t
 def test_what_was_withdrawn_here_does_not_come_back(house: House, other: Settings, tmp_path: Path) -> None:
     bag = handed(tmp_path / "out")
     with in_force(other):
-        receive(bag)
+        receive(bag, known_keys=key_of(bag))
         with unit_of_work():
             record_id = session().scalars(select(TransferredRecord.record_id)).first()
             service.withdraw(SYSTEM, record_id, reason="A mistake.")
@@ -323,7 +331,7 @@ def test_the_page_of_a_received_record_says_whence_it_came(house: House, other: 
     with reading():
         sender = keys.origin()
     with in_force(other) as database:
-        receive(bag)
+        receive(bag, known_keys=key_of(bag))
         with reading():
             code = session().scalars(select(Record.reference_code).where(Record.access == AccessLevel.PUBLIC)).first()
             transfer_id = session().scalars(select(Transfer.id)).one()

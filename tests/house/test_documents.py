@@ -112,7 +112,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_tool_of_the_tests_is_named() -> None:
     lines = (ROOT / "requirements" / "test.in").read_text().splitlines()
-    tools = [line.removeprefix("pytest-").split("-")[0] for line in lines if line and line[0] not in "#-"]
+    tools = [re.split("[-=]", line.removeprefix("pytest-"))[0] for line in lines if line and line[0] not in "#-"]
     known = _decision()
     assert [tool for tool in tools if tool not in ("types", "lxml") and tool not in known] == []
 

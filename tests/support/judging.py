@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import warnings
 from importlib.metadata import PackageNotFoundError, distribution
 from types import ModuleType
 from typing import Any
@@ -15,4 +16,7 @@ def bagit() -> Any:
         stand_in = ModuleType("pkg_resources")
         vars(stand_in).update(get_distribution=distribution, DistributionNotFound=PackageNotFoundError)
         sys.modules["pkg_resources"] = stand_in
-    return importlib.import_module("bagit")
+    with warnings.catch_warnings():
+        # Its docstrings hold escapes that newer Pythons warn of.
+        warnings.simplefilter("ignore")
+        return importlib.import_module("bagit")
