@@ -64,7 +64,7 @@ def _language(text: str, language: str) -> Markup:
 
 
 def _tags(row: Row) -> Markup:
-    told = [f"access: {said.words(row.get('access', 'restricted'))}"]
+    told = [f"access: {said.access_words(row)}"]
     told += [said.language_name(row.get("language"))] if said.language_name(row.get("language")) else []
     told += ["not held: described only"] if row.get("holding") == "not-held" else []
     return Markup().join(Markup("<span>{}</span>").format(one) for one in told)

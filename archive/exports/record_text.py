@@ -67,7 +67,7 @@ def _head(facts: ExportFacts, projection: Projection) -> Iterator[str]:
     yield from _line("Language of the text", said.language_name(row.get("language")))
     yield from _line("Holding", said.HOLDINGS.get(row.get("holding", "held")))
     yield from _line("Verification", words(row.get("verification", "unverified")))
-    yield from _line("Access level", words(row.get("access", "restricted")))
+    yield from _line("Access level", said.access_words(row))
     yield from _line("Content warning", inline(row.get("content_warning") or ""))
     yield from _each("Other titles", [_title(one) for one in row.get("alternative_titles") or ()])
     yield from (line for role, date in said.dates(row) for line in _line(f"Date ({role})", date))

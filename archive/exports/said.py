@@ -188,6 +188,14 @@ def language_name(tag: str | None) -> str:
     return "" if not tag or tag == "und" else languages.name(tag, LANGUAGE)
 
 
+def access_words(row: Row) -> str:
+    """Who may see the record; each part by itself where one is more closed than its description."""
+    whole = row.get("access", "restricted")
+    parts = [("text", row.get("access_text") or whole), ("files", row.get("access_files") or whole)]
+    closer = [f"{part} {words(level)}" for part, level in parts if level != whole]
+    return ", ".join([f"description {words(whole)}", *closer]) if closer else words(whole)
+
+
 def size_words(size: int) -> str:
     """A size for people: ``1.4 MB`` (powers of ten, as file managers count), with the exact bytes below 1,000."""
     if size < 1000:

@@ -623,11 +623,11 @@ def check_info(bag: Bag) -> None:
     lines = [line.partition(":") for line in text.replace("\r", "\n").split("\n")]
     said = [value.strip() for label, _, value in lines if label.strip().lower() == "payload-oxum"]
     sizes = [size for path, size in bag.sizes.items() if path.startswith("data/")]
-    found = f"{sum(sizes)}.{len(sizes)}"
+    found, words = f"{sum(sizes)}.{len(sizes)}", f"{sum(sizes)} bytes in {len(sizes)} files"
     if len(said) > 1 or (said and said[0] != found):
-        bag.report.fault(MISSING, f"{name} counts {shown(said[0])} bytes and files, but {found} are there.")
+        bag.report.fault(MISSING, f"{name} counts {shown(said[0])} (bytes.files), but {words} are there.")
     elif said:
-        bag.report.checked.append(f"Bytes and files of the payload are as many as {name} counts ({found}).")
+        bag.report.checked.append(f"The folder data/ holds as much as {name} says: {words}.")
 
 
 # --- What the profile sijill-bag/1 adds ------------------------------------------------------------------------------
@@ -850,8 +850,12 @@ def check_older(export: Export, own: str | None) -> None:
             report.fault(FORGED, f"“{shown(name)}” fails. {why}")
     if roots:
         report.checked.append(
-            f"{len(roots)} older checkpoints (of {min(roots)} to {max(roots)} events) are the beginning of this "
-            "ledger: nothing was taken out or rewritten since."
+            (
+                f"{len(roots)} older checkpoints (of {min(roots)} to {max(roots)} events) are"
+                if len(roots) > 1
+                else f"1 older checkpoint (of {max(roots)} events) is"
+            )
+            + " the beginning of this ledger: nothing was taken out or rewritten since."
         )
     if own is not None:
         check_own(export, now, {**roots, now.size: now.root}, own)
@@ -933,7 +937,7 @@ def check_contents(export: Export) -> None:
     handed = len(folders & export.exporting)
     if handed:
         report.checked.append(f"The ledger itself says that {handed} of these records were handed over here.")
-    report.checked.append(f"{asked} records were asked for: {len(records)} are here, {left_out} were left out.")
+    report.checked.append(f"{asked} records were asked for: {len(records)} are here, {left_out} left out.")
     if left_out:
         report.could_not.append(f"What was left out ({left_out} of {asked}): data/left-out.txt gives the reasons.")
 
