@@ -230,7 +230,7 @@ def _place(place: Any) -> Shown:
     if place.position is not None and place.position.precision_m:
         metres = place.position.precision_m
         precision = (
-            msg("known to about %(km)s km", km=round(metres / 1000, 1))
+            msg("known to about %(km)s km", km=f"{round(metres / 1000, 1):g}")
             if metres >= 1000
             else msg("known to about %(m)s m", m=metres)
         )
