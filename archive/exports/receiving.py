@@ -7,6 +7,7 @@ the same transaction each gets its event of transfer, so that the trail here beg
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from archive.access import policy
+from archive.access.levels import RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.db import reading
@@ -45,6 +47,22 @@ class Received:
     report: Report
     again: bool
     """Whether this very bag had been taken in before, so that nothing was done."""
+    waiting: int = 0
+    """How many records were sent as published and wait here for an archivist, since the sender's key is not known."""
+
+
+@dataclass(slots=True)
+class _Door:
+    """Where new records come to stand: of a sender who is not known, none is published by coming."""
+
+    vouched: bool
+    waiting: int = 0
+
+    def state(self, row: ImportRow) -> RecordState:
+        if self.vouched or row.status is not RecordState.PUBLISHED:
+            return row.status
+        self.waiting += 1
+        return RecordState.ACCESSIONED
 
 
 def receive(
@@ -58,6 +76,7 @@ def receive(
 ) -> Received:
     """Take in the bag at ``path`` (a folder, zip or tar); ``known_keys`` are the sender's keys, known from elsewhere.
 
+    Without them nothing is published by it, and nothing changed that is here, unless the bag is this archive's own.
     Opens its own transactions. Raises ``Invalid`` with every reason to refuse it, and then nothing has changed.
     """
     policy.require(viewer, Act.IMPORT)
@@ -65,27 +84,28 @@ def receive(
     with bag_reading.taken_in(path) as folder:
         report = _checked(folder, known_keys, hooks)
         found = arrival.read(folder)
+        with reading():
+            vouched = bool(known_keys) or (bool(keys.listed()) and found.origin == keys.origin())
         # Read once for the keys alone and once more for the import: a large bag's rows are never in memory together.
         keys_sent = [_key(row) for _, row in _rows(folder)]
         with reading():
             known = session().scalar(select(Transfer.id).where(Transfer.bag_sha256 == found.bag_sha256))
-            here = judge(found, keys_sent)
+            here = judge(found, keys_sent, vouched=vouched)
         if known is not None and not here.refused:
             return Received(Outcome(0, 0, len(keys_sent), ()), found, report, again=True)
-        outcome = _import(viewer, found, keys_sent, here, update, dry_run, hooks)
-        return Received(outcome, found, report, again=False)
+        if update and not vouched:
+            say = msg("A bag changes what is here only where its sender's key is given: --key KEY.")
+            raise Invalid([Problem("--update", say)])
+        door = _Door(vouched)
+        outcome = _import(viewer, found, keys_sent, here, update, dry_run, replace(hooks, state=door.state))
+        return Received(outcome, found, report, again=False, waiting=door.waiting)
 
 
 def _checked(folder: Path, known_keys: Sequence[str], hooks: Hooks) -> Report:
     """The report of a bag in which nothing is wrong; ``Invalid`` with all that is wrong in any other."""
     origin = arrival.origin_of(folder)
     with reading():
-        earlier = session().scalar(
-            select(Transfer.checkpoint_note)
-            .where(Transfer.origin == origin)
-            .order_by(Transfer.checkpoint_size.desc())
-            .limit(1)
-        )
+        earlier = _earlier(folder, origin, known_keys)
         own = keys.verifier_keys() if keys.listed() and origin == keys.origin() else []
     try:
         report = verify.check(
@@ -96,9 +116,10 @@ def _checked(folder: Path, known_keys: Sequence[str], hooks: Hooks) -> Report:
         )
     except verify.Bad as error:
         raise Invalid([Problem("--key", msg("%(why)s", why=str(error)))]) from error
-    if report.exit_code:
+    strange = bool(own) and not set(own) & {line.split("\n")[0] for line in report.keys}
+    if report.exit_code or strange:
         wrong = [Problem("", msg("%(why)s", why=why)) for why in (*report.wrong, *report.unreadable)]
-        if own and not set(own) & {line.split("\n")[0] for line in report.keys}:
+        if strange:
             say = msg("The bag claims to come from this archive, but it is not signed with its key.")
             wrong.insert(0, Problem("", say))
         raise Invalid(wrong)
@@ -106,6 +127,29 @@ def _checked(folder: Path, known_keys: Sequence[str], hooks: Hooks) -> Report:
         say = msg("The bag is in order, but it holds no records in a format that is read here (sijill-bag/1).")
         raise Invalid([Problem("", say)])
     return report
+
+
+def _earlier(folder: Path, origin: str, known_keys: Sequence[str]) -> str | None:
+    """The checkpoint that a bag must continue: the latest that its sender gave here.
+
+    Where the sender's key is known, what somebody else gave in its name before does not stand in its way: a checkpoint
+    counts that is signed with that key or another that comes with the bag, all of which that key vouches for.
+    """
+    query = select(Transfer.checkpoint_note).where(Transfer.origin == origin).order_by(Transfer.checkpoint_size.desc())
+    if not known_keys:
+        return session().scalar(query.limit(1))
+    with suppress(verify.Bad, OSError, UnicodeError):
+        lines = [*known_keys, *(folder / "data/custody/keys.txt").read_text("utf-8").splitlines()]
+        trusted = [verify.read_key(line) for line in lines]
+        return next((note for note in session().scalars(query) if _signed(note, trusted)), None)
+    return None  # the check says what is wrong with the keys
+
+
+def _signed(note: str, trusted: Sequence[verify.Key]) -> bool:
+    try:
+        return bool(verify.read_checkpoint(note, trusted).signers)
+    except verify.Bad:
+        return False
 
 
 def _rows(folder: Path) -> Iterator[tuple[int, ImportRow | Problem | Invalid]]:

@@ -1,12 +1,12 @@
-"""What stands here already of the records of a bag, and what must not come back by way of one."""
+"""What stands here already of the records of a bag, what must not come back by one, and what is not its sender's."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from archive.access.levels import RecordState
 from archive.base.errors import Invalid, Problem
@@ -38,12 +38,16 @@ class Here:
     refused: Mapping[Key, Invalid]
 
 
-def judge(found: Arrival, sent: Sequence[Sent]) -> Here:
-    """Which rows are this archive's own and stand as they are, and which were withdrawn or erased here."""
+def judge(found: Arrival, sent: Sequence[Sent], *, vouched: bool) -> Here:
+    """Which rows are this archive's own and stand as they are, which are gone here, and which are not the sender's.
+
+    ``vouched``: the bag is signed with a key of its sender's that is known from elsewhere.
+    """
     codes = _own_codes(found, sent)
     states = _states(list(codes.values()))
     gone = _forgotten(found)
     withdrawn = _withdrawn([row.key for row in sent])
+    foreign = _foreign(found, sent, vouched)
     standing: set[Key] = set()
     refused: dict[Key, Invalid] = {}
     for row, one in zip(sent, found.records, strict=False):
@@ -53,12 +57,18 @@ def judge(found: Arrival, sent: Sequence[Sent]) -> Here:
             refused[row.key] = Invalid([Problem("identifier", why)])
         elif state is not None:
             standing.add(row.key)
+        elif row.key in foreign:
+            refused[row.key] = Invalid([foreign[row.key]])
     return Here(frozenset(standing), refused)
+
+
+def _own_name() -> str:
+    return keys.origin() if keys.listed() else ""
 
 
 def _own_codes(found: Arrival, sent: Sequence[Sent]) -> dict[Key, str]:
     """Which rows are records of this archive, by their code here: of our own bags all, of others' those that say so."""
-    own = keys.origin() if keys.listed() else ""
+    own = _own_name()
     if found.origin == own:
         return {row.key: one.code for row, one in zip(sent, found.records, strict=False)}
     codes = {row.key: normalise_code(row.key[1]) for row in sent if own and row.key[0] == own}
@@ -108,6 +118,60 @@ def _withdrawn(wanted: Sequence[Key]) -> set[Key]:
         query = select(m.Record.id).where(m.Record.state == RecordState.WITHDRAWN)
         gone |= set(session().scalars(query.where(m.Record.id.in_(ids[start : start + _CHUNK]))))
     return {key for key, record_id in known.items() if record_id in gone}
+
+
+def _foreign(found: Arrival, sent: Sequence[Sent], vouched: bool) -> dict[Key, Problem]:
+    """Rows that would take what is another's: a record, the name of an archive, a stranger also a series of numbers."""
+    own = _own_name()
+    if found.origin == own:
+        return {}
+    known = record_ids([row.key for row in sent])
+    theirs = _came_from(found.origin)
+    names = {own, *session().scalars(select(Transfer.origin).where(Transfer.origin != found.origin).distinct())}
+    series = set() if vouched else _series_of_others(found.origin, {row.key[0] for row in sent})
+    refused: dict[Key, Problem] = {}
+    for row in sent:
+        system = row.key[0]
+        if row.key in known:
+            if known[row.key] not in theirs:
+                say = msg(
+                    "A record with this identifier is here, and it did not come from %(origin)s. A bag adds to what "
+                    "its own sender sent, and to nothing else.",
+                    origin=found.origin,
+                )
+                refused[row.key] = Problem("identifier", say)
+        elif system and system in names:
+            say = msg("“%(name)s” is the name of another archive. A bag does not speak in its name.", name=system)
+            refused[row.key] = Problem("source_system", say)
+        elif system in series:
+            say = msg(
+                "Records of “%(name)s” came here by another way. Only a sender whose key is given adds to them: "
+                "--key KEY.",
+                name=system,
+            )
+            refused[row.key] = Problem("source_system", say)
+    return refused
+
+
+def _transferred(origin: str) -> Select[uuid.UUID]:
+    query = select(TransferredRecord.record_id).join(Transfer, Transfer.id == TransferredRecord.transfer_id)
+    return query.where(Transfer.origin == origin)
+
+
+def _came_from(origin: str) -> set[uuid.UUID]:
+    return set(session().scalars(_transferred(origin)))
+
+
+def _series_of_others(origin: str, wanted: Collection[str]) -> set[str]:
+    """Source systems of records that did not come from ``origin``; without a name everybody counts from one."""
+    systems, found = sorted({*wanted} - {""}), set[str]()
+    for start in range(0, len(systems), _CHUNK):
+        query = select(m.ImportKey.source_system).where(
+            m.ImportKey.source_system.in_(systems[start : start + _CHUNK]),
+            m.ImportKey.record_id.not_in(_transferred(origin)),
+        )
+        found |= set(session().scalars(query.distinct()))
+    return found
 
 
 def record_ids(wanted: Sequence[Key]) -> dict[Key, uuid.UUID]:

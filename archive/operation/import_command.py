@@ -136,7 +136,7 @@ def _report(outcome: Outcome, dry_run: bool, as_json: bool, received: Received |
         click.echo(json.dumps(report, ensure_ascii=False))
         return
     if received is not None:
-        _tell_bag(received)
+        _tell_bag(received, dry_run)
     would = "would be " if dry_run else ""
     click.echo(f"{outcome.created} {would}created, {outcome.updated} {would}updated, {outcome.unchanged} unchanged.")
     if outcome.codes and not dry_run:
@@ -151,6 +151,7 @@ def _bag(received: Received) -> dict[str, object]:
         "checkpoint_size": found.checkpoint_size,
         "sha256": found.bag_sha256,
         "again": received.again,
+        "waiting": received.waiting,
         "checked": report.checked,
         "could_not": report.could_not,
         "worth_knowing": report.worth_knowing,
@@ -158,7 +159,7 @@ def _bag(received: Received) -> dict[str, object]:
     }
 
 
-def _tell_bag(received: Received) -> None:
+def _tell_bag(received: Received, dry_run: bool) -> None:
     found, report = received.arrival, received.report
     click.echo(f"A bag of {found.origin}, whose ledger held {found.checkpoint_size} events. It is in order.")
     for key in report.keys:
@@ -167,6 +168,12 @@ def _tell_bag(received: Received) -> None:
         click.echo(f"Not checked: {sentence}")
     if received.again:
         click.echo("This bag was taken in before.")
+    if received.waiting:
+        wait = "would wait" if dry_run else "wait"
+        click.echo(
+            f"{received.waiting} records {wait} for an archivist, who publishes them by hand: the sender's key is not "
+            "known here. --key KEY takes a bag as it was sent."
+        )
 
 
 def _progress(phase: str, done: int) -> None:

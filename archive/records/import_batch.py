@@ -13,6 +13,7 @@ from typing import IO, Any
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, Problem
@@ -38,12 +39,14 @@ CommentWriter = Callable[[Viewer, uuid.UUID, Sequence[CommentInput]], None]
 class Hooks:
     """What rooms above add: a judgement of each row, the writing of its comments, and news of progress.
 
+    ``state`` says where a new record stands, and may keep it from standing where its row says.
     ``written`` is called once in the same transaction, after all rows.
     """
 
     check: RowCheck = lambda row: ()
     comments: CommentWriter | None = None
     progress: Progress = lambda phase, done: None
+    state: Callable[[ImportRow], RecordState] = lambda row: row.status
     written: Callable[[], None] = lambda: None
 
 

@@ -10,7 +10,7 @@ import pickle
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -145,7 +145,8 @@ def _judge(
     if problems:
         batch.add(line, problems)
         return
-    _stage(viewer, line, row, record_id, key, digest, files, batch, refs)
+    # The digest is that of the row as it was sent: a later copy of it is known again, wherever the record stands.
+    _stage(viewer, line, replace(row, status=hooks.state(row)), record_id, key, digest, files, batch, refs)
 
 
 def _judge_known(
