@@ -27,7 +27,7 @@ from archive.base.runtime import session, settings
 from archive.custody import checkpoints, ledger
 from archive.custody.models import SOFTWARE_AGENT, Checkpoint, CustodyEvent, CustodyPayload
 from archive.custody.vocabulary import CheckpointOccasion, EventType
-from archive.exports import csv, jsonl, selecting
+from archive.exports import attesting, csv, jsonl, selecting
 from archive.exports.bag import write_bag
 from archive.exports.facts import ExportFacts
 from archive.exports.ledger_extract import DatabaseExtract
@@ -227,6 +227,9 @@ def _finish(export_id: uuid.UUID, tally: _Tally, delivered: Delivered) -> None:
     row.size, row.sha256 = delivered.size, delivered.sha256
     row.state = ExportState.READY if delivered.kept else ExportState.REMOVED
     session().flush()
+    columns = {column.name: getattr(row, column.name) for column in Export.__table__.columns}
+    told = attesting.of_finished(columns, tally.records)
+    ledger.record_event(_on_behalf_of(row), EventType.EXPORTING, export_id, ledger.Scope(None), told)
 
 
 def fail(export_id: uuid.UUID, error: BaseException) -> None:

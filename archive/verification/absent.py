@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
@@ -18,8 +19,9 @@ from archive.comments.models import Comment, ModerationDecision
 from archive.custody.models import CustodyEvent, CustodyPayload, Fixity
 from archive.custody.vocabulary import EventType
 from archive.exports.models import Export, ExportedRecord, TransferredRecord
-from archive.media.models import DigitalObject, Quarantine
+from archive.media.models import DigitalObject, ObjectReading, Quarantine
 from archive.records.models.record import Record, Tombstone
+from archive.vault.models import VaultEntry
 from archive.verification.findings import Finding, Step
 
 _ARRIVED = (EventType.CREATION, EventType.INGESTION, EventType.MESSAGE_DIGEST_CALCULATION, EventType.MIGRATION)
@@ -33,6 +35,19 @@ class Missing:
     kinds: tuple[EventType, ...]
     stands: ColumnElement[bool]
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event whose payload stands."""
+
+    sequence: int
+    object_id: uuid.UUID
+    told: Mapping[str, Any]
+
+
+Wrong = Iterator[tuple[int, Message]]
+"""Sequences of events, and what is wrong with what they speak of."""
 
 
 def _missing() -> tuple[Missing, ...]:
@@ -56,9 +71,9 @@ def _missing() -> tuple[Missing, ...]:
             msg("This event lifted a quarantine that stands nowhere."),
         ),
         Missing(
-            (EventType.MODERATION_DECISION,),
-            exists().where(ModerationDecision.comment_id == object_id),
-            msg("The decision of this event is gone."),
+            (EventType.METADATA_EXTRACTION,),
+            exists().where(ObjectReading.object_id == object_id),
+            msg("What was read from the file of this event is gone."),
         ),
         Missing(
             (EventType.WITHDRAWAL,),
@@ -88,12 +103,16 @@ def total() -> int:
 
 
 def _gone(missing: Missing) -> Select[int]:
-    erased = exists().where(
+    return select(CustodyEvent.sequence).where(CustodyEvent.type.in_(missing.kinds), ~missing.stands, ~_erased())
+
+
+def _erased() -> ColumnElement[bool]:
+    """Whether the object of an event, or its record, was erased since."""
+    return exists().where(
         _Erasure.type == EventType.ERASURE,
         _Erasure.object_id.in_([CustodyEvent.object_id, CustodyEvent.scope_id]),
         _Erasure.sequence > CustodyEvent.sequence,
     )
-    return select(CustodyEvent.sequence).where(CustodyEvent.type.in_(missing.kinds), ~missing.stands, ~erased)
 
 
 def _moved_records() -> Select[int]:
@@ -113,36 +132,79 @@ def _moved_comments() -> Select[int]:
 
 
 def _payloads_without_rows() -> Iterator[Finding]:
-    """What only a payload names: the grant that it opened, the export that a record was to leave with."""
-    grant = msg("The grant of this event is gone.")
-    export = msg("The export of this event is not in the register.")
-    for kind, message in ((EventType.ACCESS_GRANT, grant), (EventType.EXPORTING, export)):
+    """What only a payload names: a grant that it opened, a decision on one version, what the vault took in."""
+    for kind, judge in _NAMED.items():
         last = 0
         while rows := _told(kind, last):
-            last = rows[-1][0]
-            for sequence in _unknown(kind, rows):
-                yield Finding("events", f"event {sequence}", message)
+            last = rows[-1].sequence
+            with reading():
+                found = list(judge(rows))
+            yield from (Finding("events", f"event {sequence}", message) for sequence, message in found)
 
 
-def _told(kind: EventType, after: int) -> list[tuple[int, str]]:
+def _told(kind: EventType, after: int) -> list[Told]:
     query = (
-        select(CustodyEvent.sequence, CustodyPayload.detail)
+        select(CustodyEvent.sequence, CustodyEvent.object_id, CustodyPayload.detail)
         .join(CustodyPayload, CustodyPayload.sequence == CustodyEvent.sequence)
         .where(CustodyEvent.type == kind, CustodyEvent.sequence > after)
         .order_by(CustodyEvent.sequence)
         .limit(1000)
     )
     with reading():
-        return [(sequence, detail) for sequence, detail in session().execute(query)]
+        return [Told(sequence, key, json.loads(detail)) for sequence, key, detail in session().execute(query)]
 
 
-def _unknown(kind: EventType, rows: Sequence[tuple[int, str]]) -> Iterator[int]:
-    name, column = ("grant", AccessGrant.id) if kind is EventType.ACCESS_GRANT else ("export", Export.id)
-    told = [(sequence, json.loads(detail).get(name)) for sequence, detail in rows]
-    named = {sequence: uuid.UUID(value) for sequence, value in told if value}
-    with reading():
-        known = set(session().scalars(select(column).where(column.in_(set(named.values())))))
-    yield from (sequence for sequence, one in named.items() if one not in known)
+def _grants(rows: Sequence[Told]) -> Wrong:
+    named = {row.sequence: uuid.UUID(row.told["grant"]) for row in rows if row.told.get("grant")}
+    known = set(session().scalars(select(AccessGrant.id).where(AccessGrant.id.in_(set(named.values())))))
+    say = msg("The grant of this event is gone.")
+    yield from ((sequence, say) for sequence, grant in named.items() if grant not in known)
+
+
+def _decisions(rows: Sequence[Told]) -> Wrong:
+    of = ModerationDecision
+    query = select(of.comment_id, of.version).where(of.comment_id.in_({row.object_id for row in rows}))
+    known = {tuple(row) for row in session().execute(query)}
+    say = msg("The decision of this event is gone.")
+    yield from ((row.sequence, say) for row in rows if (row.object_id, row.told["version"]) not in known)
+
+
+def _vault(rows: Sequence[Told]) -> Wrong:
+    """What was put into the vault is there, unless it was erased since, alone or with its record or its person."""
+    put = {row.sequence: row.object_id for row in rows if "vault" in row.told}
+    known = set(session().scalars(select(VaultEntry.id).where(VaultEntry.id.in_(set(put.values())))))
+    missing = [sequence for sequence, entry in put.items() if entry not in known]
+    query = select(CustodyEvent.sequence).where(CustodyEvent.sequence.in_(missing), ~_erased())
+    say = msg("What this event put into the vault is gone, and no later event erased it.")
+    yield from ((sequence, say) for sequence in session().scalars(query.order_by(CustodyEvent.sequence)))
+
+
+def _exports(rows: Sequence[Told]) -> Wrong:
+    named = {row.sequence: uuid.UUID(row.told["export"]) for row in rows if row.told.get("export")}
+    of = Export
+    query = select(of.id, of.audience, of.format, of.recipient).where(of.id.in_(set(named.values())))
+    known = {row.id: row for row in session().execute(query)}
+    told = {row.sequence: row.told for row in rows}
+    for sequence, export in named.items():
+        if export not in known:
+            yield sequence, msg("The export of this event is not in the register.")
+            continue
+        says = told[sequence]
+        names = ("audience", "format", "recipient")
+        wrong = [name for name in names if name in says and str(getattr(known[export], name)) != says[name]]
+        if wrong:
+            say = msg(
+                "The register does not say of its export what this event says: %(names)s.", names=", ".join(wrong)
+            )
+            yield sequence, say
+
+
+_NAMED: dict[EventType, Callable[[Sequence[Told]], Wrong]] = {
+    EventType.ACCESS_GRANT: _grants,
+    EventType.MODERATION_DECISION: _decisions,
+    EventType.POLICY_ASSIGNMENT: _vault,
+    EventType.EXPORTING: _exports,
+}
 
 
 def _left_and_come() -> Iterator[Finding]:

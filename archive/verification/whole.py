@@ -17,7 +17,7 @@ from archive.custody.models import CustodyEvent
 from archive.custody.vocabulary import Outcome
 from archive.media.models import DigitalObject
 from archive.records.models.record import Record
-from archive.verification import absent, event_rows, file_rows, ledger, other_rows, records, stored_files
+from archive.verification import absent, event_rows, file_rows, ledger, other_rows, records, register, stored_files
 from archive.verification.findings import Finding, Step, Tally
 from archive.verification.keeping import Keeper, Place
 
@@ -43,6 +43,7 @@ STAGES = (
     Stage("file rows", msg("rows of files"), file_rows.total, file_rows.run, "file rows"),
     Stage("rows of events", msg("rows of events"), event_rows.total, event_rows.run, ""),
     Stage("other rows", msg("other rows"), other_rows.total, other_rows.run, ""),
+    Stage("register", msg("exports"), register.total, register.run, "exports"),
     Stage("events", msg("events without rows"), absent.total, absent.run, ""),
 )
 _AT_ONCE = 100

@@ -57,10 +57,11 @@ def asked(form: ExportFormat = ExportFormat.JSONL, **values: Any) -> uuid.UUID:
 
 
 def exporting() -> list[tuple[uuid.UUID, int, dict[str, Any]]]:
-    """Object, sequence and detail of every event of an export."""
+    """Object, sequence and detail of every event of an export on a record."""
     query = select(CustodyEvent, CustodyPayload).join(CustodyPayload, CustodyPayload.sequence == CustodyEvent.sequence)
     with reading():
-        rows = session().execute(query.where(CustodyEvent.type == EventType.EXPORTING)).all()
+        on_records = (CustodyEvent.type == EventType.EXPORTING) & CustodyEvent.scope_id.is_not(None)
+        rows = session().execute(query.where(on_records)).all()
         return [(row.object_id, row.sequence, json.loads(payload.detail)) for row, payload in rows]
 
 

@@ -232,6 +232,11 @@ ROWS: list[tuple[str, str, str]] = [
         "decision on comment …: It is not what event … says: note.",
     ),
     (
+        "what the vault held of somebody was deleted",
+        "DELETE FROM vault_entry WHERE id = (SELECT id FROM vault_entry WHERE record_id = '{whole}' LIMIT 1)",
+        "event …: What this event put into the vault is gone, and no later event erased it.",
+    ),
+    (
         "a decision was deleted",
         "DELETE FROM moderation_decision WHERE comment_id = '{declined}'",
         "event …: The decision of this event is gone.",
@@ -271,6 +276,39 @@ ROWS: list[tuple[str, str, str]] = [
         "the register was cleared of an export",
         "DELETE FROM exported_record; DELETE FROM export",
         "event …: The export of this event is not in the register.",
+    ),
+    (
+        "the register forgot what was in an export: nobody would ask it back",
+        "DELETE FROM exported_record",
+        "export …: The register does not say of it what event … says: records.",
+    ),
+    (
+        "the register forgot one record of an export",
+        "DELETE FROM exported_record WHERE record_id = '{plain}'",
+        "export …: The register does not say of it what event … says: records.",
+    ),
+    (
+        "an export was made to have failed, and what was in it was forgotten",
+        (
+            "DELETE FROM exported_record; "
+            "UPDATE export SET state = 'failed', error = 'the disk', report = NULL, finished_at = NULL"
+        ),
+        "export …: The register does not say of it what event … says: report, state, finished_at, records.",
+    ),
+    (
+        "an export went to somebody else",
+        "UPDATE export SET recipient = 'nobody'",
+        "event …: The register does not say of its export what this event says: recipient.",
+    ),
+    (
+        "an export was for another audience",
+        "UPDATE export SET audience = 'archive'",
+        "event …: The register does not say of its export what this event says: audience.",
+    ),
+    (
+        "the reason of an export was edited",
+        "UPDATE export SET reason = 'none'",
+        "export …: The register does not say of it what event … says: reason or request.",
     ),
     (
         "a record was said to have been handed out",
