@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup
 from wtforms import BooleanField, FieldList, HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import Field
 
@@ -44,7 +45,7 @@ def held(section: Section, form: SectionForm) -> Held:
 def _facts(form: SectionForm) -> Iterator[str]:
     for field in form:
         if field.short_name not in OWN and not isinstance(field, FieldList) and (words := _words(field)):
-            yield f"{field.label.text}: {words}"
+            yield Markup("{}: <bdi>{}</bdi>").format(field.label.text, words)
 
 
 def _entry(form: Any) -> Iterator[str]:
