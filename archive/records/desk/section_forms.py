@@ -114,7 +114,10 @@ class RelationsForm(SectionForm):
 
 
 class SubjectsForm(SectionForm):
-    descriptors = SelectMultipleField(_("Descriptors"), description=_("Several may be chosen."))
+    descriptors = SelectMultipleField(
+        _("Descriptors"),
+        description=_("Several may be chosen: with a mouse, hold Ctrl or ⌘, for a click alone takes the others away."),
+    )
     collection = SelectField(_("Collection"))
 
 
