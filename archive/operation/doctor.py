@@ -219,7 +219,8 @@ def _drill(settings: Settings) -> Finding:
     when = clock.stamp(found.drill.done_at)
     if found.drill_failed:
         first = found.drill.findings.partition("\n")[0]
-        return bad("restore drill", f"failed {when}: {first}", "Make a new backup, and try that one.")
+        again = "Make a new backup, where it is about keys with a new file (--keys), and try that one."
+        return bad("restore drill", f"failed {when}: {first}", again)
     if found.drill_overdue:
         return care("restore drill", f"last passed {when}", advice)
     return ok("restore drill", f"last passed {when}")
