@@ -39,7 +39,8 @@ def relations_of(
 ) -> dict[uuid.UUID, list[Json]]:
     """The relations of each record, in order.
 
-    Where the target is not among ``exported``, words that name it stand beside, for an archive that does not have it.
+    Where the target is not among ``exported``, its code stands beside in words, for an archive that does not have it:
+    never its title, which would outlive it in a copy that nobody asks back when the target is withdrawn.
     """
     ids = [one.record.id for one in opened]
     query = select(m.Relation).where(m.Relation.record_id.in_(ids)).order_by(m.Relation.position)
@@ -57,14 +58,10 @@ def relations_of(
             if system != names[row.record_id][0]:
                 target["target_system"] = system
             if row.target_id not in exported:
-                target["outside"] = _words(here, known[row.target_id])
+                target["outside"] = f"{here} {known[row.target_id].reference_code}"
             found[row.record_id].append(_said(row, **target))
     return found
 
 
 def _said(row: m.Relation, **end: str) -> Json:
     return {"type": row.type.value, **end, **({"note": row.note} if row.note else {})}
-
-
-def _words(here: str, record: m.Record) -> str:
-    return f"{here} {record.reference_code}: {record.title}"[:500]

@@ -10,7 +10,7 @@ from archive.base.db import reading
 from archive.base.runtime import session
 from archive.exports.projecting import Omitted, Projection, project
 from archive.exports.vocabulary import Audience
-from archive.records.models import Record
+from archive.records.models import Record, Relation
 from archive.records.schemas import read_row
 from tests.support.demonstration import House
 
@@ -32,3 +32,22 @@ def test_of_the_demonstration_every_record_is_told_to_be_in_or_left_out_and_no_a
                     read_row(one.row | ({"files": [{"path": "f"}]} if one.files or not one.row.get("body") else {}))
     assert got[Audience.PUBLIC] < got[Audience.REGISTERED] < got[Audience.INVESTIGATORS] < got[Audience.ARCHIVE]
     assert got[Audience.COURT] < got[Audience.ARCHIVE]
+
+
+def test_a_relation_to_what_is_not_in_the_export_names_it_and_does_not_tell_of_it(house: House) -> None:
+    """The other record may be withdrawn tomorrow, and nobody asks this copy back for it: its title is not in it."""
+    with reading():
+        for record_id, target_id in session().execute(
+            select(Relation.record_id, Relation.target_id).where(Relation.target_id.is_not(None))
+        ):
+            target = session().get_one(Record, target_id)
+            code, title = target.reference_code, target.title
+            (found,) = project(Audience.ARCHIVE, [record_id])
+            if not isinstance(found, Projection) or not any("outside" in one for one in found.row["relations"]):
+                continue
+            (words,) = [one["outside"] for one in found.row["relations"] if code in one.get("outside", "")]
+            assert title not in str(found.row["relations"])
+            assert words.endswith(f" {code}")
+            break
+        else:
+            raise AssertionError("no record of the demonstration is related to another")
