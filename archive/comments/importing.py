@@ -83,7 +83,7 @@ class _Rows:
             version=len(comment.decisions) + 1,
             created_at=_moment(comment.created) or self.moment,
         )
-        self.comments.append({column.name: getattr(row, column.name) for column in Comment.__table__.columns})
+        self.comments.append(service.comment_row(row))
         before = CommentState.PENDING
         for version, one in enumerate(comment.decisions, 1):
             after = _AFTER[DecisionOutcome(one.outcome)]
@@ -113,7 +113,9 @@ class _Rows:
         if self.decisions:
             session().execute(insert(ModerationDecision), self.decisions)
             scope = storing.scope_of(self.record_id, session().get_one(m.Record, self.record_id))
-            ledger.record_events(self.viewer, [service.decision_act(row, scope) for row in self.decisions])
+            comments = {row["id"]: row for row in self.comments}
+            acts = [service.decision_act(row, comments[row["comment_id"]], scope) for row in self.decisions]
+            ledger.record_events(self.viewer, acts)
 
 
 def _standing_problems(comment: d.CommentInput, here: str) -> list[Problem]:

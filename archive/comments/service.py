@@ -7,7 +7,8 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -133,7 +134,7 @@ def decide(viewer: Viewer, comment_id: uuid.UUID, decision: Decision) -> Decided
     session().execute(insert(ModerationDecision), [row])
     comment.state, comment.version = after, comment.version + 1
     session().flush()
-    ledger.record_events(viewer, [decision_act(row, storing.scope_of(record.id, record))])
+    ledger.record_events(viewer, [decision_act(row, comment_row(comment), storing.scope_of(record.id, record))])
     return Decided(comment.id, decision.outcome, before, after, comment.version)
 
 
@@ -158,8 +159,13 @@ def decision_row(
     }
 
 
-def decision_act(row: dict[str, object], scope: ledger.Scope) -> ledger.Act:
-    """The custody event of a decision; what was written stays out of it, its digest stands in."""
+def comment_row(comment: Comment) -> dict[str, object]:
+    """The columns of a comment."""
+    return {column.name: getattr(comment, column.name) for column in Comment.__table__.columns}
+
+
+def decision_act(row: dict[str, object], comment: Mapping[str, object], scope: ledger.Scope) -> ledger.Act:
+    """The custody event of a decision on ``comment``; what was written stays out of it, its digest stands in."""
     detail: dict[str, object] = {
         "outcome": str(row["outcome"]),
         "from_state": str(row["from_state"]),
@@ -171,6 +177,7 @@ def decision_act(row: dict[str, object], scope: ledger.Scope) -> ledger.Act:
     comment_id = row["comment_id"]
     assert isinstance(comment_id, uuid.UUID)
     detail["decision_sha256"] = decision_sha256(row)
+    detail["comment_sha256"] = comment_sha256(row, comment)
     return ledger.Act(EventType.MODERATION_DECISION, comment_id, scope, detail)
 
 
@@ -180,6 +187,16 @@ def decision_sha256(row: Mapping[str, object]) -> str:
     moment = row["decided_at"]
     assert isinstance(moment, datetime)
     return hashlib.sha256(json.dumps([*told, moment.isoformat()]).encode()).hexdigest()
+
+
+def comment_sha256(row: Mapping[Any, Any], comment: Mapping[Any, Any]) -> str:
+    """SHA-256, in hex, of who is named as the author of a comment, when it came, and what it answers.
+
+    The random id of the decision on it blinds it.
+    """
+    moment: datetime = comment["created_at"]
+    told = [str(row["id"]), *(str(comment[name]) for name in ("author_name", "language", "parent_id"))]
+    return hashlib.sha256(json.dumps([*told, moment.astimezone(UTC).isoformat()]).encode()).hexdigest()
 
 
 def _parent_problems(record_id: uuid.UUID, parent_id: uuid.UUID | None) -> list[Problem]:

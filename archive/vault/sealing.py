@@ -57,6 +57,16 @@ def key_id(key: bytes) -> str:
     return hashlib.sha256(key).hexdigest()[:16]
 
 
+def entry_sha256(agent_id: uuid.UUID, record_id: uuid.UUID | None, field: VaultField, ciphertext: bytes) -> str:
+    """SHA-256, in hex, of whose entry it is and what it holds, for its event.
+
+    The ciphertext, which stays through every change of keys and which no event tells, blinds it: nobody tries out
+    people against it, and the same person has another digest in each entry.
+    """
+    record = record_id.bytes if record_id else b""
+    return hashlib.sha256(agent_id.bytes + field.encode("ascii") + b"|" + record + b"|" + ciphertext).hexdigest()
+
+
 def seal(ring: KeyRing, entry_id: uuid.UUID, field: VaultField, plaintext: str) -> Sealed:
     """Encrypt ``plaintext`` under a new data key, bound to the entry's id and field."""
     data_key = AESGCM.generate_key(256)

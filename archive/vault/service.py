@@ -43,8 +43,8 @@ def seal(
 ) -> uuid.UUID:
     """Encrypt one fact about a person and return the entry's id; whoever contributes may seal.
 
-    Leaves a custody event *policy assignment* that says what kind of fact it is. Raises ``Invalid`` for an empty
-    one and ``Unavailable`` when the vault's key cannot be used.
+    Leaves a custody event *policy assignment* that says what kind of fact it is and, by a blinded digest, whose.
+    Raises ``Invalid`` for an empty one and ``Unavailable`` when the vault's key cannot be used.
     """
     policy.require(viewer, Act.CONTRIBUTE)
     if not plaintext.strip():
@@ -63,7 +63,9 @@ def seal(
     )
     session().add(entry)
     session().flush()
-    record_event(viewer, EventType.POLICY_ASSIGNMENT, entry_id, Scope(record_id), {"vault": field.value})
+    digest = sealing.entry_sha256(agent_id, record_id, field, sealed.ciphertext)
+    told = {"vault": field.value, "entry_sha256": digest}
+    record_event(viewer, EventType.POLICY_ASSIGNMENT, entry_id, Scope(record_id), told)
     return entry_id
 
 

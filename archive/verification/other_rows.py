@@ -16,13 +16,15 @@ from archive.base.db import reading
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.comments.models import Comment, ModerationDecision
-from archive.comments.service import decision_sha256
+from archive.comments.service import comment_sha256, decision_sha256
 from archive.comments.vocabulary import CommentState
+from archive.custody import keys, notes
 from archive.custody.vocabulary import EventType, Outcome
 from archive.records.description import PlaceInput
 from archive.records.models import Place
 from archive.records.references import place_key
-from archive.vault.models import VaultEntry
+from archive.vault.models import VaultEntry, VaultField
+from archive.vault.sealing import entry_sha256
 from archive.verification.facts import Event, Row, events_of, table
 from archive.verification.findings import Finding, Step
 from archive.verification.models import Verification
@@ -30,6 +32,9 @@ from archive.verification.models import Verification
 AT_ONCE = 500
 OLD_DECISIONS = "decisions on comments from before events carried their digest"
 OLD_GRANTS = "grants from before events carried their account"
+OLD_COMMENTS = "comments that were decided on before events carried the digest of their author"
+OLD_ENTRIES = "entries of the vault from before events carried their person"
+_LAST = uuid.UUID(int=2**128 - 1)
 _DECIDED = frozenset({CommentState.PUBLISHED, CommentState.DECLINED, CommentState.WITHHELD})
 Judged = tuple[list[tuple[str, Message]], int]
 """Where and what is wrong, and how many rows are too old to tell."""
@@ -57,24 +62,37 @@ def run(after: str) -> Iterator[Step]:
             last = rows[-1]["id"]
             findings = tuple(Finding(name, where, message) for where, message in found)
             yield Step(f"{name}|{last}", {name: len(rows)}, {old: uncovered} if uncovered else {}, findings)
+    with reading():
+        yield Step(f"{names[-1]}|{_LAST}", {}, {}, tuple(_ledger_keys()))
 
 
 def _comments(rows: Sequence[Row]) -> Judged:
-    """A comment that was decided on has a decision for the state it is in, on the words that it holds."""
-    found = []
-    of = table(ModerationDecision).c
-    query = select(of.comment_id, of.to_state, of.text_sha256).order_by(of.comment_id, of.version)
-    last = {i: (state, digest) for i, state, digest in session().execute(_within(query, of.comment_id, rows))}
+    """A comment that was decided on has a decision for the state it is in, on the words and the name that it holds."""
+    found, old = [], 0
+    of = table(ModerationDecision)
+    query = _within(select(of).order_by(of.c.comment_id, of.c.version), of.c.comment_id, rows)
+    last: dict[uuid.UUID, Row] = {row.comment_id: row._mapping for row in session().execute(query)}
+    events = events_of(last)
     for row in rows:
         if row["state"] not in _DECIDED:
             continue
-        state, digest = last.get(row["id"], (None, ""))
+        decision = last.get(row["id"])
         where = f"comment {row['id']}"
-        if state is not row["state"]:
+        if decision is None or decision["to_state"] is not row["state"]:
             found.append((where, msg("It stands as %(state)s without such a decision.", state=str(row["state"]))))
-        elif digest != hashlib.sha256(row["body"].encode("utf-8")).hexdigest():
+            continue
+        if decision["text_sha256"] != hashlib.sha256(row["body"].encode("utf-8")).hexdigest():
             found.append((where, msg("Its words are not those that were decided on.")))
-    return found, 0
+        event = _of_version(events.get(row["id"], []), decision["version"])
+        if event is None or event.told is None:
+            continue
+        digest = event.says("comment_sha256")
+        old += digest is None
+        if digest not in (None, comment_sha256(decision, row)):
+            say = msg("Its author’s name or its time is not what was decided on (event %(number)s).",
+                      number=event.sequence)  # fmt: skip
+            found.append((where, say))
+    return found, old
 
 
 def _decisions(rows: Sequence[Row]) -> Judged:
@@ -137,9 +155,35 @@ def _grants(rows: Sequence[Row]) -> Judged:
 
 
 def _vault(rows: Sequence[Row]) -> Judged:
+    """An entry was put there by an event, for the person and the record to whom it belongs."""
+    found, old = [], 0
     events = events_of({row["id"] for row in rows})
-    say = msg("No event tells that this was put into the vault.")
-    return [(f"vault entry {row['id']}", say) for row in rows if not events.get(row["id"])], 0
+    for row in rows:
+        where = f"vault entry {row['id']}"
+        put = next((one for one in events.get(row["id"], []) if one.type is EventType.POLICY_ASSIGNMENT), None)
+        if put is None:
+            found.append((where, msg("No event tells that this was put into the vault.")))
+            continue
+        if put.told is None:
+            continue
+        digest = put.says("entry_sha256")
+        old += digest is None
+        stands = (VaultField(row["field"]), row["ciphertext"])
+        if digest not in (None, entry_sha256(row["agent_id"], row["record_id"], *stands)):
+            say = msg("Whose it is, or what it holds, is not what event %(number)s says.", number=put.sequence)
+            found.append((where, say))
+    return found, old
+
+
+def _ledger_keys() -> Iterator[Finding]:
+    """Why a key of the ledger came into use is what its event says; the first one came with the ledger."""
+    events = {one.says("new"): one for one in events_of({keys.LEDGER})[keys.LEDGER] if one.says("ledger_key")}
+    for key in keys.listed():
+        event = events.get(notes.verifier_key(key.name, key.public_key))
+        why = keys.FIRST if key.number == 1 else event.says("ledger_key") if event else None
+        if key.reason != why:
+            say = msg("Why this key came into use is not what its event says.")
+            yield Finding("ledger keys", f"key {key.number}", say)
 
 
 def _places(rows: Sequence[Row]) -> Judged:
@@ -179,10 +223,10 @@ def _within(query: Any, column: Any, rows: Sequence[Row]) -> Any:
 
 
 _TABLES: tuple[tuple[str, type[Any], str, Callable[[Sequence[Row]], Judged]], ...] = (
-    ("comments", Comment, "", _comments),
+    ("comments", Comment, OLD_COMMENTS, _comments),
     ("decisions on comments", ModerationDecision, OLD_DECISIONS, _decisions),
     ("grants", AccessGrant, OLD_GRANTS, _grants),
-    ("vault entries", VaultEntry, "", _vault),
+    ("vault entries", VaultEntry, OLD_ENTRIES, _vault),
     ("places", Place, "", _places),
     ("earlier checks", Verification, "", _verifications),
 )

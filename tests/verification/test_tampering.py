@@ -142,6 +142,11 @@ ROWS: list[tuple[str, str, str]] = [
         "record {whole_code}: " + SAID + "…record agent.",
     ),
     (
+        "an organisation that is named was given another name",
+        "UPDATE agent SET display_name = 'The Army' WHERE display_name = 'Le Phare'",
+        "record {whole_code}: " + SAID + "…record agent.",
+    ),
+    (
         "a place was moved",
         "UPDATE place SET latitude = 32.5 WHERE name = 'Pont-Sahel'",
         "place …: It is not the place that records were given.",
@@ -213,6 +218,16 @@ ROWS: list[tuple[str, str, str]] = [
         "comment …: Its words are not those that were decided on.",
     ),
     (
+        "a comment was put under another name",
+        "UPDATE comment SET author_name = 'the mayor' WHERE id = '{comment}'",
+        "comment …: Its author’s name or its time is not what was decided on (event …).",
+    ),
+    (
+        "a comment was dated back",
+        "UPDATE comment SET created_at = '2020-01-01 00:00:00' WHERE id = '{comment}'",
+        "comment …: Its author’s name or its time is not what was decided on (event …).",
+    ),
+    (
         "a comment was published without a decision",
         "UPDATE comment SET state = 'published' WHERE id = '{pending}'",
         "comment …: It stands as published without such a decision.",
@@ -230,6 +245,14 @@ ROWS: list[tuple[str, str, str]] = [
         "a moderator's note was edited",
         "UPDATE moderation_decision SET private_note = 'never seen' WHERE comment_id = '{declined}'",
         "decision on comment …: It is not what event … says: note.",
+    ),
+    (
+        "what the vault holds was given to another person",
+        (
+            "UPDATE vault_entry SET agent_id = (SELECT id FROM agent WHERE display_name = 'Le Phare') "
+            "WHERE record_id = '{whole}'"
+        ),
+        "vault entry …: Whose it is, or what it holds, is not what event … says.",
     ),
     (
         "what the vault held of somebody was deleted",
@@ -408,6 +431,11 @@ ROWS: list[tuple[str, str, str]] = [
         "a node of the tree was edited",
         "UPDATE ledger_node SET digest = {zeros} WHERE level = 1 AND position = 2",
         "tree: The tree does not fit the events 5 to 6.",
+    ),
+    (
+        "a key of the ledger was made to look as if the one before it was lost",
+        "UPDATE ledger_key SET reason = 'lost'",
+        "key 1: Why this key came into use is not what its event says.",
     ),
     (
         "a checkpoint was edited",
