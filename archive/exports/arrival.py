@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.exports.facts import BAG_FORMAT
+from archive.exports.offline import verify
 
 CONTENTS = Path("data", "sijill.json")
 
@@ -42,16 +43,22 @@ class Arrival:
 def origin_of(folder: Path) -> str:
     """Whose bag it says that it is; empty where it says nothing that can be read. Nothing is proven by it."""
     try:
-        said = json.loads((folder / CONTENTS).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        said = _contents(folder)
+    except (OSError, verify.Bad):
         return ""
     ours = isinstance(said, dict) and said.get("format") == BAG_FORMAT and isinstance(said.get("origin"), str)
     return str(said["origin"]) if ours else ""
 
 
+def _contents(folder: Path) -> Any:
+    files = sum(len(names) for _, _, names in os.walk(folder / "data"))
+    with (folder / CONTENTS).open("rb") as file:
+        return verify.read_contents(file, files)
+
+
 def read(folder: Path) -> Arrival:
     """A bag in which the check found nothing wrong."""
-    said = json.loads((folder / CONTENTS).read_bytes())
+    said = _contents(folder)
     note = (folder / "data/custody/checkpoint.txt").read_text("utf-8")
     origin, size, root, *_ = note.split("\n")
     return Arrival(

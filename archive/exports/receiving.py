@@ -139,8 +139,9 @@ def _earlier(folder: Path, origin: str, known_keys: Sequence[str]) -> str | None
     if not known_keys:
         return session().scalar(query.limit(1))
     with suppress(verify.Bad, OSError, UnicodeError):
-        lines = [*known_keys, *(folder / "data/custody/keys.txt").read_text("utf-8").splitlines()]
-        trusted = [verify.read_key(line) for line in lines]
+        with (folder / "data/custody/keys.txt").open(encoding="utf-8") as file:
+            came = file.read(verify.LONGEST_TEXT).splitlines()
+        trusted = [verify.read_key(line) for line in (*known_keys, *came)]
         return next((note for note in session().scalars(query) if _signed(note, trusted)), None)
     return None  # the check says what is wrong with the keys
 

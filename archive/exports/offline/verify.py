@@ -34,9 +34,15 @@ from typing import Any, Callable, Iterator, Sequence, Tuple
 
 PROFILE = "sijill-bag/1"
 CHUNK = 1024 * 1024
-LONGEST_TEXT = 1 << 28
-"""A text file of a bag that is larger, in bytes, is not read."""
-LONGEST_LINE = 16_000_000
+LONGEST_TEXT = 1 << 20
+"""A text file of a bag that is larger, in bytes, is not read, unless it speaks of every file of the bag."""
+LONGEST_EVENT = 1_000_000
+LONGEST_RECORD = 16_000_000
+"""Bytes of one line of data/custody/events.jsonl, and of data/records.jsonl."""
+MOST_VALUES = 1_000_000
+"""So many values one line of JSON holds at most: a value of two bytes takes sixty in memory."""
+DEEPEST = 32
+MOST_FAULTS = 10_000
 
 # How bad a fault is: the order in which faults are told.
 FORGED, NOT_AS_TAKEN_IN, CHANGED, MISSING, EXTRA, FORM = range(6)
@@ -70,7 +76,7 @@ class Report:
         return 1 if self.faults else 2 if self.unreadable else 0
 
     def fault(self, rank: int, text: str) -> None:
-        if (rank, text) not in self.faults[-50:]:
+        if (rank, text) not in self.faults[-50:] and len(self.faults) < MOST_FAULTS:
             self.faults.append((rank, text))
 
 
@@ -304,8 +310,12 @@ def read_path(lines: Sequence[str]) -> list[bytes]:
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def read_json(data: bytes) -> Any:
-    """One JSON value; raises ``Bad`` also for what JSON leaves open: a key that stands twice, NaN, endless depth."""
+def read_json(data: bytes, values: int = MOST_VALUES) -> Any:
+    """One JSON value of no more than ``values`` parts.
+
+    Raises ``Bad`` also for what JSON leaves open: a key that stands twice, NaN, endless depth.
+    """
+    check_shape(data, values)
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -320,6 +330,33 @@ def read_json(data: bytes) -> Any:
         return json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_constant=never)
     except (ValueError, RecursionError):
         raise Bad("It is not JSON that can be read.") from None
+
+
+def check_shape(data: bytes, values: int) -> None:
+    """Raise ``Bad`` for JSON of too many values or too deep, counted before any of them is made."""
+    # Without what is escaped, a string ends at the next quotation mark.
+    bare = re.sub(rb'"[^"]*"?', b"", data.replace(b"\\\\", b"").replace(b'\\"', b""))
+    if sum(map(bare.count, (b"[", b"{", b","))) > values:
+        raise Bad(f"It holds more than {values} values.")
+    if bare.count(b"[") + bare.count(b"{") <= DEEPEST:
+        return
+    depth = 0
+    for found in re.finditer(rb"([\[{])|[\]}]", bare):
+        depth += 1 if found[1] else -1
+        if depth > DEEPEST:
+            raise Bad(f"It is nested deeper than {DEEPEST} levels.")
+
+
+def read_contents(file: Any, files: int) -> Any:
+    """data/sijill.json, open as ``file``, of a bag of so many ``files``; raises ``Bad`` for more than they need."""
+    longest = min(4096 + 2048 * files, 64_000_000)
+    data = bytes(file.read(longest + 1))
+    if len(data) > longest:
+        raise Bad("data/sijill.json is too large to be what it should be.")
+    try:
+        return read_json(data, 4096 + 16 * files)
+    except Bad as why:
+        raise Bad(f"data/sijill.json: {why}") from None
 
 
 def member(value: Any, name: str, kind: type[Any]) -> Any:
@@ -378,6 +415,8 @@ LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+(\*?)(.+)", re.DOTALL)
 ENCODING = re.compile(r"(utf-?8|utf-?(16|32)(-?[bl]e)?|iso-?8859-\d+|windows-125\d|us-ascii)", re.IGNORECASE)
 ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512", "blake2b")
 WEAK = ("md5", "sha1")
+PER_FILE = 5000
+"""Bytes of a line about one file: a digest and a path as long as any system has."""
 LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 """What macOS and Windows put into folders that somebody looked at."""
 
@@ -428,30 +467,32 @@ class Bag:
     def open(self, path: str) -> Any:
         return open(os.path.join(self.root, *path.split("/")), "rb")  # its callers close it
 
-    def whole(self, path: str) -> bytes:
-        """The whole of a small file; raises ``Bad`` where it is not there."""
+    def whole(self, path: str, each: int = 0) -> bytes:
+        """The whole of a small file, which may have ``each`` bytes for every file of the bag; raises ``Bad``."""
         if path not in self.sizes:
             raise Bad(f"“{shown(path)}” is missing.")
-        if self.sizes[path] > LONGEST_TEXT:
+        if self.sizes[path] > LONGEST_TEXT + each * len(self.sizes):
             raise Bad(f"“{shown(path)}” is too large to be what it should be.")
         with self.open(path) as file:
             return bytes(file.read())
 
-    def text(self, path: str, encoding: str = "utf-8") -> str:
+    def text(self, path: str, encoding: str = "utf-8", each: int = 0) -> str:
         try:
-            return self.whole(path).decode(encoding)
+            return self.whole(path, each).decode(encoding)
         except UnicodeDecodeError:
             raise Bad(f"“{shown(path)}” is not text in {encoding}.") from None
 
-    def lines(self, path: str) -> Iterator[bytes]:
-        """The lines of a file of any length, without their ends."""
+    def lines(self, path: str, longest: int) -> Iterator[bytes]:
+        """The lines of a file of any length, without their ends; each of at most ``longest`` bytes."""
         if path not in self.sizes:
             raise Bad(f"“{shown(path)}” is missing.")
         with self.open(path) as file:
             while True:
-                line = file.readline(LONGEST_LINE)
+                line = file.readline(longest + 1)
                 if not line:
                     return
+                if len(line) > longest:
+                    raise Bad(f"“{shown(path)}” has a line that is longer than {longest} bytes.")
                 if not line.endswith(b"\n"):
                     raise Bad(f"“{shown(path)}” has a line that does not end.")
                 yield line[:-1]
@@ -488,7 +529,7 @@ def read_manifests(bag: Bag) -> None:
             continue
         try:
             key = (found[1] is not None, algorithm)
-            bag.raw_manifests[key] = bag.whole(name)
+            bag.raw_manifests[key] = bag.whole(name, PER_FILE)
             bag.manifests[key] = read_manifest(bag, name, key)
         except Bad as why:
             bag.report.fault(FORM, str(why))
@@ -499,7 +540,9 @@ def read_manifests(bag: Bag) -> None:
 def read_manifest(bag: Bag, name: str, key: tuple[bool, str]) -> dict[str, str]:
     listed: dict[str, str] = {}
     length = hashlib.new(key[1]).digest_size * 2
-    for line in re.split(r"\r\n|\n|\r", bag.text(name, bag.encoding).lstrip("\ufeff" if "16" in bag.encoding else "")):
+    for line in re.split(
+        r"\r\n|\n|\r", bag.text(name, bag.encoding, PER_FILE).lstrip("\ufeff" if "16" in bag.encoding else "")
+    ):
         if not line:
             continue
         found = LINE.fullmatch(line)
@@ -573,7 +616,7 @@ def check_fetch(bag: Bag) -> None:
     bag.report.worth_knowing.append(
         "fetch.txt names files to be fetched from the network. This program fetches nothing."
     )
-    for line in re.split(r"\r\n|\n|\r", bag.text("fetch.txt", bag.encoding)):
+    for line in re.split(r"\r\n|\n|\r", bag.text("fetch.txt", bag.encoding, PER_FILE)):
         parts = line.split(None, 2)
         if line and (len(parts) != 3 or unsafe(parts[2]) or not parts[2].startswith("data/")):
             bag.report.fault(FORGED, f"fetch.txt names a path that must not stand there: “{shown(line)}”.")
@@ -707,7 +750,10 @@ class Export:
 def check_keys_and_checkpoint(export: Export) -> None:
     """keys.txt, the checkpoint's signature, and whose key it is."""
     report, bag = export.report, export.bag
-    said = read_json(bag.whole("data/sijill.json"))
+    if "data/sijill.json" not in bag.sizes:
+        raise Bad("“data/sijill.json” is missing.")
+    with bag.open("data/sijill.json") as file:
+        said = read_contents(file, sum(path.startswith("data/") for path in bag.sizes))
     if not isinstance(said, dict) or said.get("format") != PROFILE:
         raise Bad(f"data/sijill.json does not say that this is an export of the form {PROFILE}.")
     export.said = said
@@ -756,7 +802,7 @@ def check_events(export: Export) -> None:
     """Every event of the extract: form, payload, links, and its place in the tree under the checkpoint."""
     report, last, before = export.report, 0, "0" * 64
     counts = {"events": 0, "links": 0, "present": 0, "closed": 0, "erased": 0}
-    for number, line in enumerate(export.bag.lines("data/custody/events.jsonl"), 1):
+    for number, line in enumerate(export.bag.lines("data/custody/events.jsonl", LONGEST_EVENT), 1):
         try:
             event = read_json(line)
             sequence, digest, previous = check_envelope(export, event)
@@ -916,7 +962,7 @@ def check_contents(export: Export) -> None:
     if asked != exported + left_out or exported != len(records):
         told = f"{asked} asked for, {exported} exported ({len(records)} listed), {left_out} left out"
         report.fault(FORM, f"The counts do not agree: {told}.")
-    lines = bag.lines("data/records.jsonl")
+    lines = bag.lines("data/records.jsonl", LONGEST_RECORD)
     folders: set[str] = set()
     spoken: set[str] = set()
     for number, record in enumerate(records, 1):
