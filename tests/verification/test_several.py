@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +16,8 @@ from archive.comments.models import Comment
 from archive.comments.vocabulary import DecisionOutcome, DecisionReason
 from archive.custody import checkpoints, keys
 from archive.custody.vocabulary import CheckpointOccasion
+from archive.media import service as media
+from archive.media import store, upkeep
 from tests.support.tampering import tamper
 from tests.verification.conftest import Archive
 from tests.verification.test_tampering import found, is_named
@@ -36,6 +40,17 @@ def test_one_of_several_decisions_is_missed(archive: Archive, version: int) -> N
     gone = f"DELETE FROM moderation_decision WHERE comment_id = '{{comment}}' AND version = {version}"
     tamper(archive[1], archive[2].filled(gone))
     assert is_named("event …: The decision of this event is gone.", found())
+
+
+def test_what_was_read_from_a_file_is_missed(archive: Archive) -> None:
+    held = archive[2]
+    staged = store.current().receive(io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"no picture"), limit=100)
+    with unit_of_work():
+        picture = media.accept(SYSTEM, held.ids["plain"], staged).id
+    upkeep.derive(picture, protected=False)
+    assert found() == []
+    tamper(archive[1], f"DELETE FROM object_reading WHERE object_id = '{picture.hex}'")
+    assert is_named("event …: What was read from the file of this event is gone.", found())
 
 
 @pytest.mark.parametrize("reason", ["lost", "first"])
