@@ -33,8 +33,8 @@ def bag_of(
     made = HandMade(origin)
     rows = []
     for (system, identifier), record in zip(names, made.said["records"], strict=True):
-        row = {"identifier": identifier, "source_system": system, "kind": "image", "title": title, "status": status}
-        row |= {"body": f"Of {record['reference_code']}.", "access": "public"}
+        row: dict[str, object] = {"identifier": identifier, "source_system": system, "kind": "image", "title": title}
+        row |= {"body": f"Of {record['reference_code']}.", "access": "public", "status": status}
         row |= {"files": [{"path": file["path"], "sha256": file["sha256"]} for file in record["files"]]}
         rows.append(jcs(row) + b"\n")
     made.files["data/records.jsonl"] = b"".join(rows)
