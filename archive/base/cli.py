@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 
 def plain_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Print a domain error, or the refusal of database or disk, on stderr, one line for each problem, and exit with 1."""
+    """Print a domain error, or a refusal of database or disk, on stderr, a line for each problem, and exit with 1."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -209,8 +209,11 @@ def _told(audience: Audience, event: ChainEvent, opened: Opened, export: str) ->
     return event if (opened.text if of_record else opened.files) else replace(event, detail=None)
 
 
+_OF_A_CONSENT = ("basis", "uses", "aspects", "mechanism", "given_on", "how", "expires", "withdrawn_on")
+
+
 def _consent(rights: Json) -> Json:
-    return {key: rights[key] for key in ("basis", "uses", "aspects", "expires", "withdrawn_on") if key in rights}
+    return {key: rights[key] for key in _OF_A_CONSENT if key in rights}
 
 
 def _collection(collection: m.Collection | None) -> Json | None:

@@ -136,6 +136,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         image=_image(record.image, page.untold),
         article=_article(record.article, {agent.name for agent in page.agents}, page.untold),
         not_for=page.not_for,
+        open_to=page.levels.get(Part.DESCRIPTION, record.access),
         claims=[_claim(claim) for claim in page.claims],
         removed_fragments=page.removed_fragments,
         relations=[

@@ -2,8 +2,9 @@
 
     python docs/screenshots/take.py http://127.0.0.1:8000 LINK BAG
 
-with the moderator's sign-in link that the demonstration printed, and the folder of a bag that it exported. Needs what the tests need (requirements/test.lock)
-and Debian's Chromium. No picture holds anything but the demonstration; none weighs more than ``HEAVIEST`` bytes.
+with the moderator's sign-in link that the demonstration printed, and the folder of a bag that it exported. Needs what
+the tests need (requirements/test.lock) and Debian's Chromium. No picture holds anything but the demonstration; none
+weighs more than ``HEAVIEST`` bytes.
 """
 
 from __future__ import annotations

@@ -51,3 +51,13 @@ def test_a_relation_to_what_is_not_in_the_export_names_it_and_does_not_tell_of_i
             break
         else:
             raise AssertionError("no record of the demonstration is related to another")
+
+
+def test_a_court_is_told_for_which_court_consent_was_given(house: House) -> None:
+    with reading():
+        found = list(project(Audience.COURT, list(session().scalars(select(Record.id)))))
+        named = [one for each in found if isinstance(each, Projection) for one in each.consents if "mechanism" in one]
+        assert named
+        assert all(one["mechanism"] for one in named)
+        public = project(Audience.PUBLIC, list(session().scalars(select(Record.id))))
+        assert not any("mechanism" in one for each in public if isinstance(each, Projection) for one in each.consents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,9 @@ from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.records import models as m
 from archive.records import revisions, service
-from archive.records.description import Description, EmbargoInput, ImageInput, Title
+from archive.records.description import Description, EmbargoInput, ImageInput, RightsInput, Title
 from archive.records.stored import description_of
-from archive.records.vocabulary import RecordKind, TitleOrigin
+from archive.records.vocabulary import Permission, RecordKind, RightsBasis, TitleOrigin
 from tests.records.conftest import Make, describe
 from tests.records.test_reading import page_for
 from tests.support.pages import PageClient
@@ -99,3 +100,17 @@ def test_the_queue_says_which_embargo_is_over(make: Make, desk: PageClient, arch
     entries = page.all("//li[@data-hit]")
     assert [next(code for code in codes if code in "".join(entry.itertext())) for entry in entries] == codes[::-1]
     assert [("day of its embargo" in "".join(entry.itertext())) for entry in entries] == [True, False]
+
+
+def test_the_archivist_sees_how_far_consent_closes_what_is_described_as_public(
+    make: Make, desk: PageClient, archivist: Viewer
+) -> None:
+    refused = RightsInput(basis=RightsBasis.CONSENT, uses=(("public", Permission.REFUSED),))
+    made = make(access=AccessLevel.PUBLIC)
+    before = desk.get_page(f"/records/{made.reference_code}").html
+    assert "Consent closes this record further" not in before
+    with unit_of_work():
+        record = session().get_one(m.Record, made.id)
+        changed = replace(description_of(record), rights=(refused,))
+        service.edit(archivist, made.id, changed, expected_revision=record.revision)
+    assert "open as “Restricted” only" in desk.get_page(f"/records/{made.reference_code}").text

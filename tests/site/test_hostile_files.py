@@ -51,8 +51,9 @@ FILES: dict[str, bytes] = {
 def code(app: Flask, client: PageClient) -> str:
     """A published record that holds all of them, handed in by a visitor; the worker has looked at each."""
     page = desk.add(client, desk.to_files(client, "image"), FILES)
-    page = client.submit(desk.from_files(client, page, uses=["keep", "staff", "public", "publish-image"], aspects=["face", "voice"]),
-                         "/contribute/submit")  # fmt: skip
+    uses = ["keep", "staff", "public", "publish-image"]
+    answered = desk.from_files(client, page, uses=uses, aspects=["face", "voice"])
+    page = client.submit(answered, "/contribute/submit")
     code = desk.code(page)
     with unit_of_work():
         record = session().query(Record).filter_by(reference_code=code).one()

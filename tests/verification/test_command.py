@@ -259,7 +259,7 @@ def test_nothing_to_go_on_with_begins_anew(archive: Archive) -> None:
 def test_what_happens_while_a_check_runs_is_covered_by_it(archive: Archive) -> None:
     """Events that are appended meanwhile bring their records back for a second look."""
     held = archive[2]
-    appended = []
+    appended: list[int] = []
 
     def progress(title: Message, done: int, total: int) -> None:
         if str(title) == "other rows" and not appended:
