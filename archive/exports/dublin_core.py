@@ -56,7 +56,7 @@ def _terms(facts: ExportFacts, projection: Projection) -> Iterator[tuple[str, st
     yield from _when_and_where(row)
     for code in row.get("descriptors") or ():
         yield "subject", code, ""
-    yield from _connections(row)
+    yield from _connections(projection)
     for media_type in sorted({file.media_type for file in projection.files}):
         yield "format", media_type, ""
     if projection.files:
@@ -75,7 +75,8 @@ def _when_and_where(row: Row) -> Iterator[tuple[str, str, str]]:
         yield "spatial", place["name"], ""
 
 
-def _connections(row: Row) -> Iterator[tuple[str, str, str]]:
+def _connections(projection: Projection) -> Iterator[tuple[str, str, str]]:
+    row = projection.row
     source = row.get("source") or {}
     if source.get("publisher"):
         yield "publisher", source["publisher"], ""
@@ -87,4 +88,4 @@ def _connections(row: Row) -> Iterator[tuple[str, str, str]]:
         yield "isPartOf", collection["slug"] if not isinstance(collection, str) else collection, ""
     for relation in row.get("relations") or ():
         term = _RELATIONS.get(relation["type"], "relation")
-        yield term, relation.get("target") or relation.get("outside") or "", ""
+        yield term, said.related(relation, projection.codes), ""

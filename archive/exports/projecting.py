@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -71,6 +71,8 @@ class Projection:
     """Basis, expiry and, where the audience may know, the answers to each use and aspect, and withdrawal."""
     withheld: tuple[tuple[LeftOut, int], ...]
     """How many parts of this record were left out, by reason."""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """The reference code of each record that ``row`` names as the target of a relation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,7 @@ class _Surroundings:
 
     names: dict[uuid.UUID, tuple[str, str]]
     relations: dict[uuid.UUID, list[Json]]
+    codes: dict[uuid.UUID, dict[str, str]]
     comments: dict[uuid.UUID, list[Json]]
     assessments: dict[uuid.UUID, list[Json]]
     tombstones: dict[uuid.UUID, str]
@@ -131,9 +134,11 @@ def _batch(
         return {}
     ids = [one.record.id for one in opened]
     whole, here = audience is Audience.ARCHIVE, origin()
+    relations, codes = relations_of(audience, opened, asked, here)
     around = _Surroundings(
         names=identifiers([one.record for one in opened], here),
-        relations=relations_of(audience, opened, asked, here),
+        relations=relations,
+        codes=codes,
         comments=comments_of(ids) if whole else {},
         assessments=_assessments(ids),
         tombstones=_tombstones(ids) if whole else {},
@@ -164,6 +169,7 @@ def _one(audience: Audience, opened: Opened, around: _Surroundings) -> Projectio
         events=tuple(_told(audience, event, opened, around.export) for event in around.chains[record.id]),
         consents=tuple(_consent(rights) for rights in row.get("rights", ())),
         withheld=tuple((reason, count) for reason, count in sorted(left_out.items()) if count),
+        codes=around.codes.get(record.id, {}),
     )
 
 

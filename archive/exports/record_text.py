@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archive.exports import consents, said
@@ -82,7 +82,7 @@ def _head(facts: ExportFacts, projection: Projection) -> Iterator[str]:
         for line in _line(words(person["role"]).capitalize(), said.person_words(person))
     )
     yield from _each("Subjects", [words(code) for code in row.get("descriptors") or ()])
-    yield from _each("Related", [_relation(one) for one in row.get("relations") or ()])
+    yield from _each("Related", [_relation(one, projection.codes) for one in row.get("relations") or ()])
 
 
 def _title(one: Row) -> str:
@@ -90,9 +90,9 @@ def _title(one: Row) -> str:
     return f"{inline(one['value'])} ({words(one.get('origin', 'other'))}){note}"
 
 
-def _relation(one: Row) -> str:
+def _relation(one: Row, codes: Mapping[str, str]) -> str:
     note = f" — {inline(one['note'])}" if one.get("note") else ""
-    return f"{words(one['type'])}: {inline(one.get('target') or one.get('outside') or '')}{note}"
+    return f"{words(one['type'])}: {said.related(one, codes)}{note}"
 
 
 def _description(row: Row) -> list[str]:

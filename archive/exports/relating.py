@@ -36,8 +36,8 @@ def identifiers(records: Collection[m.Record], here: str) -> dict[uuid.UUID, tup
 
 def relations_of(
     audience: Audience, opened: Collection[Opened], exported: Collection[uuid.UUID], here: str
-) -> dict[uuid.UUID, list[Json]]:
-    """The relations of each record, in order.
+) -> tuple[dict[uuid.UUID, list[Json]], dict[uuid.UUID, dict[str, str]]]:
+    """The relations of each record, in order; and beside them the reference code behind each target.
 
     Where the target is not among ``exported``, its code stands beside in words, for an archive that does not have it:
     never its title, which would outlive it in a copy that nobody asks back when the target is withdrawn.
@@ -49,18 +49,20 @@ def relations_of(
     known = {key: end.record for key, end in ends.items() if isinstance(end, Opened)}
     names = identifiers([*known.values(), *(one.record for one in opened)], here)
     found: dict[uuid.UUID, list[Json]] = defaultdict(list)
+    codes: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
     for row in rows:
         if row.target_id is None:
             found[row.record_id].append(_said(row, outside=row.outside))
         elif row.target_id in known:
             system, identifier = names[row.target_id]
             target: Json = {"target": identifier}
+            codes[row.record_id][identifier] = known[row.target_id].reference_code
             if system != names[row.record_id][0]:
                 target["target_system"] = system
             if row.target_id not in exported:
                 target["outside"] = f"{here} {known[row.target_id].reference_code}"
             found[row.record_id].append(_said(row, **target))
-    return found
+    return found, codes
 
 
 def _said(row: m.Relation, **end: str) -> Json:

@@ -196,6 +196,15 @@ def access_words(row: Row) -> str:
     return ", ".join([f"description {words(whole)}", *closer]) if closer else words(whole)
 
 
+def related(relation: Row, codes: Mapping[str, str]) -> str:
+    """The other end of a relation: its reference code, then the name that imports know it by."""
+    target = relation.get("target")
+    if not target:
+        return inline(relation.get("outside") or "")
+    code = codes.get(target, target)
+    return code if code == target else f"{code} ({inline(target)})"
+
+
 def size_words(size: int) -> str:
     """A size for people: ``1.4 MB`` (powers of ten, as file managers count), with the exact bytes below 1,000."""
     if size < 1000:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from archive.base.db import reading
 from archive.base.runtime import session
 from archive.exports.projecting import Omitted, Projection, project
+from archive.exports.said import related
 from archive.exports.vocabulary import Audience
 from archive.records.models import Record, Relation
 from archive.records.schemas import read_row
@@ -61,3 +62,15 @@ def test_a_court_is_told_for_which_court_consent_was_given(house: House) -> None
         assert all(one["mechanism"] for one in named)
         public = project(Audience.PUBLIC, list(session().scalars(select(Record.id))))
         assert not any("mechanism" in one for each in public if isinstance(each, Projection) for one in each.consents)
+
+
+def test_the_other_end_of_a_relation_is_told_by_its_reference_code(house: House) -> None:
+    with reading():
+        asked = list(session().scalars(select(Record.id)))
+        codes = set(session().scalars(select(Record.reference_code)))
+        told = [one for one in project(Audience.COURT, asked) if isinstance(one, Projection)]
+    ends = [(one, relation) for one in told for relation in one.row.get("relations", ()) if "target" in relation]
+    assert ends
+    for one, relation in ends:
+        assert one.codes[relation["target"]] in codes
+        assert related(relation, one.codes).startswith(one.codes[relation["target"]])
