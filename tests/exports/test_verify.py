@@ -460,3 +460,13 @@ def test_canonical_json_agrees_with_the_archives(value: object) -> None:
         return
     assert verify.canonical(held) == expected
     assert verify.canonical(verify.read_json(expected)) == expected
+
+
+def test_a_reader_who_has_seen_enough_ends_nothing_with_a_traceback(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-I", str(Path(verify.__file__)), str(tmp_path)]
+    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode in (1, 2)

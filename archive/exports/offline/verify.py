@@ -768,7 +768,9 @@ def check_keys_and_checkpoint(export: Export) -> None:
         return
     if found.origin != origin or any(key.name != origin for key in found.signers):
         report.fault(FORGED, f"The checkpoint is of “{shown(found.origin)}”, the export of “{shown(origin)}”.")
-    report.checked.append(f"The checkpoint of “{shown(found.origin)}” ({found.size} events) is signed, and truly so.")
+    report.checked.append(
+        f"The checkpoint of “{shown(found.origin)}” ({found.size} events) is signed; the signature holds."
+    )
     if set(export.pinned) & set(found.signers):
         report.checked.append("It was signed with the key that you gave.")
     elif export.pinned:
@@ -1175,7 +1177,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Bad, OSError) as why:
         print(f"error: {why}", file=sys.stderr)
         return 2
-    print(as_json(report) if options.json else "\n".join(told(report)))
+    try:
+        print(as_json(report) if options.json else "\n".join(told(report)), flush=True)
+    except BrokenPipeError:
+        # Whoever read these words has seen enough; what was found still is the exit code.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return report.exit_code
 
 
