@@ -246,8 +246,9 @@ def taking_in(scenario: Scenario) -> list[str]:
     bag = scenario.folder / "bag"
     words = ("--all", "--format", "bag", "--audience", "archive")
     sender.program.run("export", *words, "--output", bag)
+    key = (bag / "data" / "custody" / "keys.txt").read_text("utf-8").split()[-1]
     disk = Disk(scenario.world)
-    calls = scenario.trace("import", bag)
+    calls = scenario.trace("import", bag, "--key", key)
 
     def judge(left: Path, at: float, last: bool) -> list[str]:
         wrong = scenario.archive_faults(left / "home", at)

@@ -87,7 +87,7 @@ def test_a_bundle_that_wants_to_write_elsewhere_is_refused(tmp_path: Path) -> No
 
 def test_nothing_is_overwritten_and_no_short_passphrase_taken(settings: Settings, bundle: Path, tmp_path: Path) -> None:
     before = bundle.read_bytes()
-    with pytest.raises(Invalid, match="Nothing is overwritten"):
+    with pytest.raises(Invalid, match="nothing is overwritten"):
         keys.write(bundle, keys.gather(settings), PASSPHRASE)
     with pytest.raises(Invalid, match="at least 12"):
         keys.write(tmp_path / "other", keys.gather(settings), "elevenchars")

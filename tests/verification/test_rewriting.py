@@ -183,7 +183,7 @@ def trimmed(size: int) -> list[str]:
     [
         ((0, 1), "event {first}: The event is missing."),
         ((0, 1, 2), "tree: The tree holds nodes of events that are not there."),
-        ((0, 1, 2, 3), "checkpoint 2: It speaks of {then} events, the ledger holds {now} now…"),
+        ((0, 1, 2, 3), "checkpoint …: It speaks of {then} events, the ledger holds {now} now…"),
         ((0, 1, 2, 3, 4), "event …: A row of “quarantine” names this event, which is not there."),
     ],
     ids=["the head left", "with the head", "with the tree", "with the checkpoints as well"],
