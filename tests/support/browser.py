@@ -47,11 +47,22 @@ def launch(playwright: Playwright) -> Browser:
 def listening(app: Flask) -> Iterator[str]:
     """The app under waitress, in a thread of this process, on a free port of this machine; its address."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    closing = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except OSError:
+            # The loop may still be waiting for a socket that is closed under it below.
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
+        closing.set()
         server.close()
         server.task_dispatcher.shutdown()
         thread.join(timeout=5)
