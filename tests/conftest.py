@@ -197,7 +197,7 @@ def window(chromium: Browser, address: str, watcher: browsing.Watcher) -> Iterat
             viewport = {"width": width, "height": 800}
             context = chromium.new_context(base_url=address, viewport=viewport, **options)  # type: ignore[arg-type]  # plain dict
             stack.callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(45_000)
             watcher.watch(context)
             context.add_cookies([{"name": n, "value": v, "url": address} for n, v in (cookies or {}).items()])
             return context.new_page()
