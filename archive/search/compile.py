@@ -9,7 +9,7 @@ from whoosh import query
 
 from archive.search import syntax
 from archive.search.analysis import LONGEST_TERM, Token, tokens
-from archive.search.engine import Match
+from archive.search.engine import Match, Step, Understood
 from archive.search.fields import EXACT_ONLY, STEMMED, TEXT_FIELDS, TEXTUAL, exact
 from archive.search.space import Space
 from archive.search.stemming import ENGLISH_STOP_WORDS, all_terms
@@ -50,7 +50,7 @@ class Compiler:
     capped: bool = True
     """Whether too many expansions are an error (else the surplus is cut off silently)."""
     left_out: list[str] = field(default_factory=list)
-    stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    understood: list[Understood] = field(default_factory=list)
 
     def compile(self, node: syntax.Node, asked: str | None = None) -> query.Query:
         """The query object of ``node``, asked of one field of the query language or of all."""
@@ -102,18 +102,19 @@ class Compiler:
         elif len(parts) > 1:
             found = _in_fields(fields, [part.folded for part in parts])
         else:
-            found = self._plain(parts[0], fields)
+            found = self._plain(parts[0], fields, word.position)
         return self._or_code(found, word.text, asked)
 
     def _or_code(self, found: query.Query, text: str, asked: str | None) -> query.Query:
         """A descriptor can be named by its code as well as by its words."""
         return query.Or([FacetIs(asked, text), found]) if asked == "descriptor" else found
 
-    def _plain(self, token: Token, fields: Iterable[str]) -> query.Query:
+    def _plain(self, token: Token, fields: Iterable[str], position: int) -> query.Query:
         spellings = {token.folded}
         if not token.paired and token.folded not in ENGLISH_STOP_WORDS:
             spellings = {term[:LONGEST_TERM] for term in all_terms(token.written, self.space.languages)}
-            self.stems[token.written] = tuple(sorted({term.rpartition(":")[2] for term in spellings}))
+            stems = tuple(sorted({term.rpartition(":")[2] for term in spellings}))
+            self.understood.append(Understood(token.written, position, {Step.STEMMED: stems}))
         terms = [query.Term(name, spelling) for name in fields if name in STEMMED for spelling in sorted(spellings)]
         also = EXACT_ONLY if token.folded not in ENGLISH_STOP_WORDS else TEXTUAL
         terms += [query.Term(exact(name), token.folded) for name in fields if name in also]
@@ -137,7 +138,7 @@ class Compiler:
     def _similar(self, token: Token, fields: tuple[str, ...]) -> query.Query:
         found = sorted(resembling(self.space, token.folded))[:MOST_TERMS]
         similar = OneWord([query.Term(exact(name), term) for name in fields for term in found], boost=_SIMILAR)
-        return query.Or([self._plain(token, fields), similar])
+        return query.Or([self._plain(token, fields, 0), similar])
 
     def _phrase(self, phrase: syntax.Phrase, asked: str | None) -> query.Query:
         if asked is not None and asked not in TEXT_FIELDS:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from archive.search.documents import IndexDocument
+from archive.search.fields import FACETS
 from archive.search.syntax import Node
 
 # Each level is an index of its own. "staff" holds what waits for review or lies under embargo.
@@ -21,11 +22,27 @@ LEVELS = ("public", "registered", "restricted", "sealed", STAFF_LEVEL)
 
 
 class Sort(StrEnum):
-    """Order of the hits; newest and oldest go by the date of the event."""
+    """Order of the hits: newest and oldest by the date of the event, received with the latest taken in first."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     OLDEST = "oldest"
+    RECEIVED = "received"
+
+
+class Step(StrEnum):
+    """What a word of a query may be found by, the plainest first."""
+
+    WRITTEN = "written"
+    """As it stands there, but for case and compatibility forms (NFKC)."""
+    FOLDED = "folding"
+    """Without the marks and variants of letters that readers ignore."""
+    STEMMED = "stemming"
+    """By another inflection of the same word."""
+    NAMED = "names"
+    """By another name of the same place or agent."""
+    PLACE = "place"
+    """Not by a word: the query names the record's place, which moved it up."""
 
 
 class Match(StrEnum):
@@ -41,6 +58,25 @@ class Reach:
 
     whole: frozenset[str]
     labels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A box in degrees (WGS 84). One whose west is greater than its east crosses the antimeridian."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """All within so many metres of a point (degrees, WGS 84)."""
+
+    latitude: float
+    longitude: float
+    metres: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +97,35 @@ class EngineRequest:
     limit: int = 20
     excluded: frozenset[uuid.UUID] = frozenset()
     """Records that the database has closed since they were indexed."""
+    steps: frozenset[Step] = frozenset(Step)
+    """The steps that are switched on; ``WRITTEN`` always is."""
+    area: Area | Around | None = None
+    """Only records whose place, as far as this viewer may know it, overlaps with this."""
+    among: frozenset[uuid.UUID] | None = None
+    """Only these records."""
+    facets_wanted: tuple[str, ...] = FACETS
+    """The facets to be counted."""
+    histogram_wanted: bool = True
     seconds: float = 5.0
     """The search is refused when it has not ended by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """One record that matches, and how well."""
+    """One record that matches, how well, and by which steps: for each word of the query the plainest that did."""
 
     record_id: uuid.UUID
     score: float
+    steps: frozenset[Step] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one word of the query was searched by: forms that stand in this viewer's own records, by step."""
+
+    word: str
+    position: int
+    forms: Mapping[Step, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +145,10 @@ class EngineResult:
     facets: Mapping[str, tuple[FacetCount, ...]]
     left_out: tuple[str, ...] = ()
     """Words too common to be searched for."""
-    stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Each word of the query and the stems it was searched by."""
+    understood: tuple[Understood, ...] = ()
+    """The words of the query in their order, and what each was searched by."""
+    histogram: tuple[tuple[int, int], ...] = ()
+    """Year of the event and number of hits, ascending: inside all filters but the year's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from archive.search.engine import (
     Match,
     Reach,
     Sort,
+    Understood,
 )
 from archive.search.grammar import parse
 from archive.search.snippets import Wanted, snippet
@@ -72,7 +73,7 @@ class SearchPage:
     offer_any: bool
     """Whether asking for any of the words, rather than all, would find something."""
     left_out: tuple[str, ...]
-    stems: Mapping[str, tuple[str, ...]]
+    understood: tuple[Understood, ...]
     sees_all: bool
     """False where rights may hide some items from this viewer."""
     took_ms: float
@@ -102,7 +103,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         suggestion=engine().suggest(asked, reach) if not result.total else None,
         offer_any=several and not result.total and _any_word(request, node, reach),
         left_out=result.left_out,
-        stems=result.stems,
+        understood=result.understood,
         sees_all=reach.whole == frozenset(LEVELS),
         took_ms=round((time.perf_counter() - begun) * 1000, 1),
     )

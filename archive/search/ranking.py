@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.search import syntax
 from archive.search.analysis import tokens
@@ -52,11 +53,16 @@ def lifted(found: Found, query: syntax.Node, space: Space, check: Callable[[], N
 
 def standing(space: Space, request: EngineRequest) -> Mask | None:
     """The records that the database has not closed since they were indexed; None where that is all of them."""
-    if not request.excluded:
+    if not request.excluded and request.among is None:
         return None
-    excluded = np.array([record_id.bytes for record_id in request.excluded], dtype="S16")
-    among: Mask = ~np.isin(space.ids, excluded)
+    among: Mask = ~np.isin(space.ids, _as_bytes(request.excluded))
+    if request.among is not None:
+        among &= np.isin(space.ids, _as_bytes(request.among))
     return among
+
+
+def _as_bytes(ids: Iterable[uuid.UUID]) -> NDArray[np.bytes_]:
+    return np.array([record_id.bytes for record_id in ids], dtype="S16")
 
 
 def selected(found: Found, request: EngineRequest, space: Space) -> tuple[Selection, Mapping[str, Mask]]:
@@ -127,4 +133,6 @@ def _keys(selection: Selection, sort: Sort) -> tuple[Numbers, Numbers]:
         return -selection.scores[mask], space.first_days[mask].astype(np.float64)
     if sort is Sort.NEWEST:
         return -selection.scores[mask], -space.last_days[mask].astype(np.float64)
+    if sort is Sort.RECEIVED:
+        return -selection.scores[mask], -space.received[mask]
     return -space.received[mask], -selection.scores[mask]

@@ -113,15 +113,16 @@ class WhooshEngine:
         return EngineResult(
             hits=tuple(hits),
             total=total,
-            facets=counted(search.space, search.masks, request.chosen),
+            facets=counted(search.space, search.wanted(), request.chosen),
             left_out=tuple(search.compiler.left_out),
-            stems=search.compiler.stems,
+            understood=tuple(search.compiler.understood),
+            histogram=search.histogram(),
         )
 
     def facets(self, request: EngineRequest, reach: Reach) -> Mapping[str, tuple[FacetCount, ...]]:
         """The counts alone."""
         search = _Search(self._snapshots.newest(), request, reach)
-        return counted(search.space, search.masks, request.chosen)
+        return counted(search.space, search.wanted(), request.chosen)
 
     def suggest(self, request: EngineRequest, reach: Reach) -> str | None:
         """The query with each unknown word replaced by the nearest that this viewer's own levels hold."""
@@ -162,6 +163,17 @@ class _Search:
         node = compiler.compile(self.request.query)
         found: Found = Evaluator(space, self.space, self.check).run(node)
         return selected(lifted(found, self.request.query, space, self.check), self.request, space)
+
+    def wanted(self) -> Mapping[str, Mask]:
+        """The masks of the facets that are asked for."""
+        return {facet: mask for facet, mask in self.masks.items() if facet in self.request.facets_wanted}
+
+    def histogram(self) -> tuple[tuple[int, int], ...]:
+        """Year of the event and number of hits."""
+        if not self.request.histogram_wanted:
+            return ()
+        years = counted(self.space, {"year": self.masks["year"]}, {})["year"]
+        return tuple(sorted((int(row.value), row.count) for row in years))
 
     def selections(self) -> list[Selection]:
         """The hits of the levels read whole, then those that only a grant opens."""
