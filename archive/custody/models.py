@@ -45,6 +45,26 @@ class Agent(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class AgentName(Base):
+    """A further name by which a public agent is known and found, with its language (BCP 47).
+
+    Nothing of a protected or pseudonymous person stands here: what they are called is in the vault alone.
+    """
+
+    __tablename__ = "agent_name"
+    __table_args__ = (
+        UniqueConstraint("agent_id", "value", "language", name="a_name_of_an_agent_is_told_once"),
+        CheckConstraint("length(value) > 0", name="a_name_of_an_agent_says_something"),
+        CheckConstraint("position >= 0", name="names_of_an_agent_are_counted_from_nought"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    agent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agent.id"), index=True)
+    value: Mapped[str] = mapped_column(String(300))
+    language: Mapped[str] = mapped_column(String(35), default="und")
+    position: Mapped[int] = mapped_column(default=0)
+
+
 class AgentPseudonym(Base):
     """The name by which the ledger knows a person inside one record, and nowhere else."""
 
