@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -24,11 +24,14 @@ from archive.search.dates import date_within
 from archive.search.engine import (
     LEVELS,
     STAFF_LEVEL,
+    Area,
+    Around,
     EngineRequest,
     FacetCount,
     Match,
     Reach,
     Sort,
+    Step,
     Understood,
 )
 from archive.search.grammar import parse
@@ -45,6 +48,9 @@ class SearchRequest:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_from: str = ""
     date_to: str = ""
+    area: Area | Around | None = None
+    steps: frozenset[Step] = frozenset(Step)
+    """The steps by which words may be found; those left out are switched off."""
     sort: Sort = Sort.RELEVANCE
     match: Match = Match.ALL
     page: int = 1
@@ -57,6 +63,8 @@ class Hit:
 
     summary: records.Summary
     score: float
+    steps: frozenset[Step]
+    """By which steps it was found."""
     snippet: Markup
 
 
@@ -74,6 +82,8 @@ class SearchPage:
     """Whether asking for any of the words, rather than all, would find something."""
     left_out: tuple[str, ...]
     understood: tuple[Understood, ...]
+    histogram: tuple[tuple[int, int], ...]
+    """Year of the event and number of hits, inside all filters but the year's."""
     sees_all: bool
     """False where rights may hide some items from this viewer."""
     took_ms: float
@@ -89,7 +99,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
     found = records.summaries(viewer, [hit.record_id for hit in result.hits])
     wanted = Wanted.of(node, {language_of(summary.language) for summary in found.values()} | {"en"})
     hits = tuple(
-        Hit(found[hit.record_id], hit.score, _snippet(found[hit.record_id], wanted))
+        Hit(found[hit.record_id], hit.score, hit.steps, _snippet(found[hit.record_id], wanted))
         for hit in result.hits
         if hit.record_id in found
     )
@@ -101,9 +111,10 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         index_position=engine().state().position,
         pending=outbox.pending(CHANGED),
         suggestion=engine().suggest(asked, reach) if not result.total else None,
-        offer_any=several and not result.total and _any_word(request, node, reach),
+        offer_any=several and not result.total and _any_word(asked, reach),
         left_out=result.left_out,
         understood=result.understood,
+        histogram=result.histogram,
         sees_all=reach.whole == frozenset(LEVELS),
         took_ms=round((time.perf_counter() - begun) * 1000, 1),
     )
@@ -134,6 +145,8 @@ def _engine_request(request: SearchRequest, node: syntax.Node) -> EngineRequest:
         chosen=request.chosen,
         earliest=earliest.earliest if earliest else None,
         latest=latest.latest if latest else None,
+        area=request.area,
+        steps=request.steps | {Step.WRITTEN},
         sort=request.sort,
         offset=(request.page - 1) * request.per_page,
         limit=request.per_page,
@@ -156,9 +169,9 @@ def _revoked() -> frozenset[uuid.UUID]:
     return frozenset(session().scalars(select(IndexRevocation.record_id).union(labelling.overdue())))
 
 
-def _any_word(request: SearchRequest, node: syntax.Node, reach: Reach) -> bool:
-    asked = EngineRequest(query=node, match=Match.ANY, chosen=request.chosen, limit=0, excluded=_revoked())
-    return engine().search(asked, reach).total > 0
+def _any_word(asked: EngineRequest, reach: Reach) -> bool:
+    some = replace(asked, match=Match.ANY, limit=0, facets_wanted=(), histogram_wanted=False)
+    return engine().search(some, reach).total > 0
 
 
 def _snippet(summary: records.Summary, wanted: Wanted) -> Markup:
