@@ -99,6 +99,29 @@ class PlaceName(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class PlaceListName(Base):
+    """A further name by which all places shown as ``place`` are found, kept by the archive and not by one record.
+
+    Records say of a place what their sources tell; a row of theirs changes only with a new revision. This list stands
+    beside them. Where ``country`` is empty it holds for every place of that name, else for those of that country.
+    """
+
+    __tablename__ = "place_list_name"
+    __table_args__ = (
+        UniqueConstraint("place", "country", "value", "language", name="a_name_of_a_place_is_listed_once"),
+        CheckConstraint("length(value) > 0", name="a_listed_name_of_a_place_says_something"),
+        CheckConstraint("position >= 0", name="listed_names_of_a_place_are_counted_from_nought"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    place: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    """ISO 3166-1 alpha-2, or empty."""
+    value: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(35), default="und")
+    position: Mapped[int] = mapped_column(default=0)
+
+
 class RecordPlace(Base):
     """A place and its role in a record."""
 
