@@ -101,6 +101,19 @@
     if (id && !location.hash) swap(location.href, id, false);
   });
 
+  /* A long list of boxes to tick is shortened by what is typed; what is ticked stays in sight. */
+  const plainly = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  all("[data-filter]").forEach((box) => {
+    const choices = [...document.getElementById(box.dataset.filter).children];
+    box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    box.addEventListener("input", () => {
+      const wanted = plainly(box.value.trim());
+      choices.forEach((choice) => { choice.hidden = !first("input", choice).checked && !plainly(choice.textContent).includes(wanted); });
+      const shown = choices.filter((choice) => !choice.hidden).length;
+      announce(box.dataset.shown.replace("{shown}", shown).replace("{all}", choices.length));
+    });
+  });
+
   /* Copy buttons, and menus that close when one looks away. */
   document.addEventListener("click", async (event) => {
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });

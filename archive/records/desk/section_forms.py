@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FieldList, FormField, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from archive.access.levels import AccessLevel
 from archive.records.desk import entries as e
@@ -116,7 +117,9 @@ class RelationsForm(SectionForm):
 class SubjectsForm(SectionForm):
     descriptors = SelectMultipleField(
         _("Descriptors"),
-        description=_("Several may be chosen: with a mouse, hold Ctrl or ⌘, for a click alone takes the others away."),
+        description=_("Tick every one that fits."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
     collection = SelectField(_("Collection"))
 

@@ -1,0 +1,48 @@
+"""The long forms of the desk in a real browser: what is ticked stays ticked, with a script and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from archive.access.viewer import Role
+from archive.base.db import reading
+from archive.base.runtime import session
+from archive.records import models as m
+from archive.records.stored import description_of
+from tests.records.conftest import Make
+from tests.support.browser import PHONE, axe, overflow
+from tests.support.cast import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("described")]
+Window = Callable[..., Page]
+
+WAYS: dict[str, dict[str, Any]] = {
+    "at a desk": {},
+    "on a phone without JavaScript": {"width": PHONE, "java_script_enabled": False},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_one_more_descriptor_leaves_the_others_ticked(window: Window, cast: Cast, make: Make, way: str) -> None:
+    made = make(descriptors=("arbitrary-killing", "torture"))
+    page = window(cookies=cast.cookies(Role.ARCHIVIST), **WAYS[way])
+    page.goto(f"/records/{made.reference_code}/edit/subjects")
+    scripted = WAYS[way].get("java_script_enabled", True)
+    letters = page.get_by_label("Show only those with these letters")
+    assert letters.is_visible() == scripted
+    assert not overflow(page) and (not scripted or axe(page) == [])
+    if scripted:
+        letters.fill("SIEGE")
+        expect(page.locator("#announce")).to_contain_text("3 of")
+        assert page.locator("#descriptors-choices .choice:visible").count() == 3, "what is ticked stays in sight"
+        letters.press("Enter")
+    page.get_by_role("group", name="Descriptors").get_by_label("Siege", exact=True).check()
+    page.locator(".save-bar button[value='save']").click()
+    page.wait_for_url("**/edit#subjects")
+    with reading():
+        stands = description_of(session().get_one(m.Record, made.id)).descriptors
+    assert sorted(stands) == ["arbitrary-killing", "siege", "torture"]
