@@ -6,9 +6,12 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.access.levels import Part
+
+Box = tuple[float, float, float, float]
+"""South, west, north and east, in degrees (WGS 84); west is never greater than east."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,12 @@ class IndexDocument:
     """Abstract, caption and alternative text of a picture."""
     names: tuple[str, ...] = ()
     """Public names of creators and publishers; never of a protected person."""
+    other_names: tuple[str, ...] = ()
+    """What else the archive's name lists call those who stand in ``names``."""
     places: tuple[str, ...] = ()
-    """All names of its places, as far as this level may know them."""
+    """The names under which its places are shown, as far as this level may know them."""
+    other_places: tuple[str, ...] = ()
+    """All other names of these places."""
     descriptors: tuple[str, ...] = ()
     """Labels of its descriptors in every language."""
     claims: tuple[str, ...] = ()
@@ -40,6 +47,10 @@ class IndexDocument:
     descriptor_codes: tuple[str, ...] = ()
     place_values: tuple[str, ...] = ()
     """The one name of each place under which facets count it."""
+    place_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Each of ``place_values`` with all names of that place, its own first."""
+    locations: tuple[Box, ...] = ()
+    """A box that holds the position of each place, as exactly as this level may know it."""
     collection: str = ""
     source: str = ""
     verification: str = ""
@@ -71,7 +82,9 @@ class IndexDocument:
             "alternative": self.alternative,
             "abstract": self.abstract,
             "names": self.names,
+            "other_names": self.other_names,
             "places": self.places,
+            "other_places": self.other_places,
             "descriptors": self.descriptors,
             "claims": self.claims,
             "text": (self.text,),
@@ -81,7 +94,7 @@ class IndexDocument:
         """A fingerprint of all that is indexed: two documents with the same one are found alike."""
         facts = [
             self.record_id.hex, self.part, self.level, sorted(self.labels), self.language, self.revision,
-            self.texts(), self.facets, self.spans, self.received,
+            self.texts(), self.facets, self.spans, self.received, dict(self.place_names), self.locations,
         ]  # fmt: skip
         text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=list)
         return hashlib.sha256(text.encode()).hexdigest()[:24]

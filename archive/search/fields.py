@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Text fields: stemmed for ranking, and beside it as written (folded) for phrases, prefixes and similar words.
 STEMMED = ("title", "alternative", "abstract", "descriptors", "claims", "text")
-EXACT_ONLY = ("names", "places")
+EXACT_ONLY = ("names", "other_names", "places", "other_places")
 TEXTUAL = STEMMED + EXACT_ONLY
 
 # BM25F (Robertson and Zaragoza, 2009): weight and length normalisation of each field.
@@ -12,7 +12,9 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "title": (4.0, 0.5),
     "alternative": (3.0, 0.5),
     "places": (2.5, 0.3),
+    "other_places": (2.0, 0.3),
     "names": (2.5, 0.3),
+    "other_names": (2.0, 0.3),
     "descriptors": (2.0, 0.3),
     "abstract": (1.5, 0.6),
     "claims": (1.3, 0.7),
@@ -33,8 +35,8 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title", "alternative"),
     "text": ("text", "abstract"),
     "claim": ("claims",),
-    "name": ("names",),
-    "place": ("places",),
+    "name": ("names", "other_names"),
+    "place": ("places", "other_places"),
     "descriptor": ("descriptors",),
 }
 FACET_FIELDS = frozenset({"kind", "lang", "collection", "source", "access", "verification", "year"})

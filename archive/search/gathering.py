@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -13,13 +13,14 @@ from archive.access.labels import STAFF
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base.runtime import session
 from archive.custody.vocabulary import Identity
+from archive.records import locating, name_lists, withholding
 from archive.records import models as m
-from archive.records import withholding
+from archive.records.name_lists import Lists
 from archive.records.rules import Withholding
 from archive.records.vocabulary import AgentRole, DateRole
 from archive.records.withholding import NOTHING
 from archive.search.dates import bounds
-from archive.search.documents import IndexDocument
+from archive.search.documents import Box, IndexDocument
 from archive.search.engine import STAFF_LEVEL
 
 _BATCH = 300
@@ -50,8 +51,12 @@ def documents_of(ids: Sequence[uuid.UUID]) -> list[IndexDocument]:
         )
         records = list(session().scalars(query.options(*_LOADED)))
         untold = withholding.of_records([record.id for record in records])
+        lists = name_lists.of(
+            {name for record in records for name in _names(record)},
+            {row.place.name for record in records for row in record.places},
+        )
         for record in records:
-            found.extend(_parts(record, untold.get(record.id, NOTHING)))
+            found.extend(_parts(record, untold.get(record.id, NOTHING), lists))
         # A rebuild walks through all records: those that are done need not stay in memory.
         session().expunge_all()
     return found
@@ -64,13 +69,13 @@ def all_documents() -> Iterator[IndexDocument]:
         yield from documents_of(ids[start : start + _BATCH])
 
 
-def _parts(record: m.Record, untold: Withholding) -> Iterator[IndexDocument]:
+def _parts(record: m.Record, untold: Withholding, lists: Lists) -> Iterator[IndexDocument]:
     description = _labels(record, Part.DESCRIPTION)
     level = level_of(description)
     if level is None:
         return
     # Whoever reads a closed level is told what a consent withholds from readers.
-    yield _description(record, level, description, untold if level in _OPEN_LEVELS else NOTHING)
+    yield _description(record, level, description, untold if level in _OPEN_LEVELS else NOTHING, lists)
     labels = _labels(record, Part.TEXT)
     text_level = level_of(labels)
     if record.body.strip() and text_level is not None:
@@ -100,8 +105,12 @@ def _labels(record: m.Record, part: Part) -> frozenset[str]:
     return frozenset(row.label for row in record.labels if row.part is part)
 
 
-def _description(record: m.Record, level: str, labels: frozenset[str], untold: Withholding) -> IndexDocument:
-    places = () if untold.places else tuple(record.places)
+def _description(
+    record: m.Record, level: str, labels: frozenset[str], untold: Withholding, lists: Lists
+) -> IndexDocument:
+    places = () if untold.places else tuple(row.place for row in record.places)
+    names = _present(name for name in _names(record) if not untold.hides(name))
+    place_names = _place_names(places, lists)
     dates = [statement for statement in record.dates if statement.role in _WHEN]
     spans = [(d.earliest, d.latest) for d in dates if d.earliest or d.latest]
     image, article = record.image, record.article
@@ -117,9 +126,13 @@ def _description(record: m.Record, level: str, labels: frozenset[str], untold: W
         title=record.title,
         alternative=tuple(title.value for title in record.titles),
         abstract=_present([record.abstract, *([image.caption, image.alternative_text] if image else [])]),
-        names=_present(name for name in _names(record) if not untold.hides(name)),
-        places=_present(name for row in places for name in [row.place.name, *(n.value for n in row.place.names)]),
-        place_values=_present(row.place.name for row in places),
+        names=names,
+        other_names=_others(names, (other for name in names for other in lists.of_agent(name)), untold),
+        places=tuple(place_names),
+        other_places=_others(place_names, (other for names in place_names.values() for other in names), NOTHING),
+        place_values=tuple(place_names),
+        place_names=place_names,
+        locations=_locations(places, exact=level not in _OPEN_LEVELS),
         descriptors=_present(
             word for row in record.descriptors for word in [label.value for label in row.descriptor.labels]
         ),
@@ -143,6 +156,31 @@ def _names(record: m.Record) -> tuple[str, ...]:
         if row.agent.identity is Identity.PUBLIC and row.role is not AgentRole.CONTRIBUTOR
     ]
     return _present([*public, *([article.byline, article.publisher, article.site] if article else [])])
+
+
+def _place_names(places: Iterable[m.Place], lists: Lists) -> dict[str, tuple[str, ...]]:
+    """The shown name of each place with all its names: those that records tell, then those of the archive's list."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place in places:
+        if place.name.strip():
+            told = [name.value for name in place.names]
+            listed = lists.of_place(place.name, place.country)
+            found[place.name] = _present([place.name, *found.get(place.name, ()), *told, *listed])
+    return found
+
+
+def _others(shown: Collection[str], others: Iterable[str], untold: Withholding) -> tuple[str, ...]:
+    """What is not shown already, nor a name that readers are not told."""
+    return _present(other for other in others if other not in shown and not untold.hides(other))
+
+
+def _locations(places: Iterable[m.Place], exact: bool) -> tuple[Box, ...]:
+    found: dict[Box, None] = {}
+    for place in places:
+        position = locating.project(place.latitude, place.longitude, place.precision_m, place.public_precision_m, exact)
+        if position is not None:
+            found |= dict.fromkeys(locating.boxes(position, exact))
+    return tuple(found)
 
 
 def _present(values: Iterable[str]) -> tuple[str, ...]:

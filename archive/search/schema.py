@@ -18,7 +18,7 @@ from archive.search.documents import IndexDocument
 from archive.search.fields import EXACT_ONLY, STEMMED, TEXTUAL, exact
 
 # Raise this when fields or facts change their form; an index of another form is rebuilt.
-FORM = f"1.{ANALYSIS_VERSION}"
+FORM = f"2.{ANALYSIS_VERSION}"
 FACTS = "facts"
 
 
