@@ -10,6 +10,7 @@ import archive.exports.models
 import archive.intake.models
 import archive.media.models
 import archive.records.models
+import archive.search.saved.models
 import archive.vault.models
 import archive.verification.models
 import archive.web.models
@@ -25,6 +26,7 @@ ROOMS = (
     archive.intake.models,
     archive.media.models,
     archive.records.models,
+    archive.search.saved.models,
     archive.vault.models,
     archive.verification.models,
     archive.web.models,
