@@ -1,7 +1,8 @@
 """Text to tokens: where a word begins and ends in the text as it was written, and its place in the sequence.
 
 Marks stay inside words, zero-width joiners do not break them, scripts written without spaces (Han, Kana, Thai,
-Lao, Khmer, Myanmar) become overlapping pairs. An apostrophe parts a word, and a possessive s is left out.
+Lao, Khmer, Myanmar) become overlapping pairs. An apostrophe parts a word, and a possessive s is left out; between
+Cyrillic letters it belongs to the word (Ukrainian), as do geresh and gershayim between Hebrew ones.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from archive.search.folding import fold
 from archive.search.stemming import ENGLISH_STOP_WORDS, language_of, terms
 
 # Raise this when the same text would give other terms: the index is then built anew.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 LONGEST_TERM = 64
 
 
@@ -35,12 +36,21 @@ def _marks() -> str:
 
 
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_marks()}{_JOINERS}])*")
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    r"\uff66-\uff9f\U00020000-\U0003ffff]+"
+MARKS_AND_JOINERS = _marks() + _JOINERS
+_CYRILLIC = "\u0400-\u052f"
+_HEBREW = "\u05d0-\u05ea"
+WORD = re.compile(
+    rf"[^\W_](?:[^\W_]|[{MARKS_AND_JOINERS}]"
+    rf"|(?<=[{_CYRILLIC}])['’＇`](?=[{_CYRILLIC}])|(?<=[{_HEBREW}])['’׳\"“”״](?=[{_HEBREW}]))*"
 )
-_APOSTROPHES = "'’ʼ＇"
+# Scripts without spaces, but for their digits, which stand together as a number.
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff"
+    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+# A letter of such a script: a half-width or bare kana keeps the sign of its voicing.
+_LETTER = re.compile("(?s:.)[\u3099\u309a\uff9e\uff9f]*")
+APOSTROPHES = "'’ʼ＇"
 
 
 class Token(NamedTuple):
@@ -61,11 +71,11 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """The words of ``text`` in order, with positions that grow by one and offsets into ``text`` itself."""
     position = 0
-    for found in _WORD.finditer(text):
+    for found in WORD.finditer(text):
         start, end = found.span()
         word = found.group()
         if word.isascii():
-            if word in ("s", "S") and start >= 2 and text[start - 1] in _APOSTROPHES and text[start - 2].isalpha():
+            if word in ("s", "S") and start >= 2 and text[start - 1] in APOSTROPHES and text[start - 2].isalpha():
                 continue
             yield Token(word.lower()[:LONGEST_TERM], position, start, end, word)
             position += 1
@@ -95,10 +105,11 @@ def _parts(word: str, start: int) -> Iterator[Token]:
 
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
-    for i in range(len(run)):
-        pair = run[i : i + 2]
-        last = i == len(run) - 1
-        yield Token(fold(pair), 0, start + i, start + i + len(pair), pair, True, last and len(run) > 1)
+    letters = [found.span() for found in _LETTER.finditer(run)]
+    for i, (at, end) in enumerate(letters):
+        last = i == len(letters) - 1
+        pair = run[at : end if last else letters[i + 1][1]]
+        yield Token(fold(pair), 0, start + at, start + at + len(pair), pair, True, last and len(letters) > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 NFKC and case folding (Unicode 15, chapters 3.11 and 3.13), then by script: marks are stripped where they are
 optional (Latin, Greek, Arabic, Hebrew; stress marks in Cyrillic) and kept where they are letters (Devanagari,
 Kana and the rest). Arabic letters are folded as by Larkey, Ballesteros and Connell, "Light stemming for Arabic
-information retrieval" (2007), with the Persian and Kurdish letters that look the same.
+information retrieval" (2007), with the Persian and Kurdish letters that look the same or are typed for each other;
+of Devanagari, what Hindi writes in two ways: the nukta, chandrabindu, and a nasal before its own row of consonants.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -19,38 +21,61 @@ _ARABIC = str.maketrans(
         "ى": "ي",
         "ی": "ي",
         "ې": "ي",
+        "ۍ": "ي",
         "ے": "ي",
+        "ێ": "ي",
         "ک": "ك",
         "ڪ": "ك",
+        "ګ": "گ",
         "ة": "ه",
         "ە": "ه",
         "ھ": "ه",
         "ہ": "ه",
         "ۃ": "ه",
+        "ۆ": "و",
+        "ۇ": "و",
+        "ڕ": "ر",
+        "ڵ": "ل",
+        "ڤ": "ف",
         "ـ": None,  # tatweel only stretches the line
     }
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c"))
-_LATIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
-_STRESS = frozenset("\u0300\u0301\u0308")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c"))
+# Signs inside a word that many leave out or write as another: apostrophes, geresh, the half rings of transliteration.
+APOSTROPHES = "'’ʼ＇`ʹʻʽʾʿˈ‘′׳"
+_ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "’") | {"״": "”", '"': "”", "“": "”"})
+_SIGNS = str.maketrans(dict.fromkeys(APOSTROPHES + '"“”״ʺ', None))
+_LATIN = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ə": "e"}
+)
+_STRESS = frozenset("\u0300\u0301")
 _YO = str.maketrans({"ё": "е"})
+_NUKTA = "\u093c"
+_DEVANAGARI = str.maketrans({"ँ": "ं", _NUKTA: None})
+# A nasal before a consonant of its own row, which Hindi writes as a dot as well.
+_NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])")
 
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """The folded form of one word: two spellings that differ only in what readers ignore become equal."""
     if word.isascii():
-        return word.lower()
-    text = unicodedata.normalize("NFKC", word).casefold().translate(_INVISIBLE)
+        return word.lower() if word.isalnum() else word.lower().translate(_SIGNS)
+    text = unicodedata.normalize("NFKC", word).casefold().translate(_INVISIBLE).translate(_SIGNS)
     text = "".join(_bare(text))
-    return unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_LATIN)
+    text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_LATIN)
+    if any("ऀ" <= character <= "ॿ" for character in text):
+        text = _NASAL.sub("ं", unicodedata.normalize("NFD", text).translate(_DEVANAGARI))
+    return text
 
 
+@lru_cache(maxsize=200_000)
 def fold_case(word: str) -> str:
-    """Compatibility forms and case alone, as the Snowball stemmers expect their words."""
-    if word.isascii():
+    """The word as written but for compatibility forms, case, invisible signs and the shape of an apostrophe."""
+    if word.isascii() and word.isalnum():
         return word.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold()).translate(_INVISIBLE)
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    return text.translate(_INVISIBLE).translate(_ONE_APOSTROPHE)
 
 
 def _bare(text: str) -> list[str]:
@@ -74,7 +99,7 @@ def _bare(text: str) -> list[str]:
 
 def _optional(mark: str, script: str) -> bool:
     if script == "CYRILLIC":
-        return mark in _STRESS and mark != "\u0308"
+        return mark in _STRESS
     return script in ("LATIN", "GREEK", "ARABIC", "HEBREW")
 
 

@@ -1,98 +1,165 @@
-"""Stems by language: Snowball where it has an algorithm, light10 for Arabic, the word itself elsewhere."""
+"""Stems by language: Snowball where it has an algorithm, light ones of our own, the folded word elsewhere.
+
+A word in another script than its text's language has the stems of the language that most often uses that script: so
+a text whose language is unknown, or was declared wrongly, is found by inflected words as well.
+"""
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import snowballstemmer
 
 from archive.search.folding import fold, fold_case, script_of
+from archive.search.light_stems import hebrew, korean, kurmanji, light10, persian, sorani
+from archive.search.ukrainian import ukrainian
 
 # Snowball's algorithm for a language's first subtag (BCP 47). Its Arabic one is not used: light10 does better.
 SNOWBALL = {
-    "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
-    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
-    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian",
-    "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    "bs": "serbian", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish", "hi": "hindi", "hr": "serbian", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ms": "indonesian", "nb": "norwegian", "ne": "nepali",
+    "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish", "prs": "persian", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
 }  # fmt: skip
-_SCRIPT = {
-    "ar": "ARABIC", "fa": "ARABIC", "el": "GREEK", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "hy": "ARMENIAN",
-    "ru": "CYRILLIC", "ta": "TAMIL", "yi": "HEBREW",
+# Ours: of a word in lower case, its stems, the main one first.
+_LIGHT: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "ar": lambda word: (light10(fold(word)),),
+    "fa": lambda word: (persian(fold(word)),),
+    "he": lambda word: hebrew(fold(word)),
+    "ko": lambda word: (korean(fold(word)),),
+    "ku": lambda word: (fold(kurmanji(word)), fold(word)),
+    "ckb": lambda word: (sorani(fold(word)), fold(word)),
+    "uk": lambda word: ukrainian(word.replace("’", "")),
+}
+# Other names of the same: ISO 639-2 and -3, macrolanguages, old codes, neighbours that inflect alike.
+_SAME = {
+    "ara": "ar", "apc": "ar", "arz": "ar", "acm": "ar", "ajp": "ar", "ckb": "ckb", "deu": "de", "ger": "de",
+    "ell": "el", "eng": "en", "fas": "fa", "per": "fa", "pes": "fa", "prs": "fa", "fra": "fr", "fre": "fr", "heb": "he",
+    "hin": "hi", "hye": "hy", "in": "id", "iw": "he", "ita": "it", "kmr": "ku", "kor": "ko", "kur": "ku", "nld": "nl",
+    "por": "pt", "ron": "ro", "mo": "ro", "rus": "ru", "spa": "es", "sdh": "ckb", "sh": "sr", "srp": "sr", "tur": "tr",
+    "ukr": "uk",
 }  # fmt: skip
-_ANY_SCRIPT = frozenset({"sr"})
-# Their stemmers take off what stands before a word; all others leave its first letter.
-CUT_IN_FRONT = frozenset({"ar", "id", "nl"})
+_SCRIPTS = {
+    "ar": ("ARABIC",), "ckb": ("ARABIC",), "el": ("GREEK",), "fa": ("ARABIC",), "he": ("HEBREW",),
+    "hi": ("DEVANAGARI",), "hy": ("ARMENIAN",), "ko": ("HANGUL",), "ne": ("DEVANAGARI",), "ru": ("CYRILLIC",),
+    "sr": ("CYRILLIC", "LATIN"), "bs": ("CYRILLIC", "LATIN"), "ta": ("TAMIL",), "uk": ("CYRILLIC",),
+    "yi": ("HEBREW",), "zh": ("CJK",), "ja": ("CJK", "HIRAGANA", "KATAKANA"), "th": ("THAI",), "lo": ("LAO",),
+    "km": ("KHMER",), "my": ("MYANMAR",), "am": ("ETHIOPIC",), "ti": ("ETHIOPIC",), "ka": ("GEORGIAN",),
+    "bn": ("BENGALI",), "und": (), "mul": (), "zxx": (), "mis": (), "": (),
+}  # fmt: skip
+_MAIN_LANGUAGE = {
+    "ARABIC": "ar", "ARMENIAN": "hy", "CYRILLIC": "ru", "DEVANAGARI": "hi", "GREEK": "el", "HANGUL": "ko",
+    "HEBREW": "he", "LATIN": "en", "TAMIL": "ta",
+}  # fmt: skip
+_UKRAINIAN_LETTERS = frozenset("іїєґ’")
+_KURDISH_LETTERS = frozenset("ێۆڕڵەڤ")
+_PERSIAN_LETTERS = frozenset("پچژگکی")
+# Words of texts in these may have a stem with another first letter; all other stemmers leave it.
+CUT_IN_FRONT = frozenset({"", "ar", "bs", "he", "hr", "id", "ms", "mul", "nl", "sr", "uk", "und"})
 
 # The words that Lucene has long left out of English ranking.
 ENGLISH_STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they "
     "this to was will with".split()
 )
-
-_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
-_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+_ROUNDS = 3
+# The Turkish possessive after a vowel, of which Snowball takes off the vowel alone.
+_POSSESSIVE = re.compile("[aeıioöuü]s[ıiuü]$")
+_LEAST = 5
 _local = threading.local()
 
 
 def language_of(tag: str) -> str:
-    """The first subtag of a language tag, in lower case."""
-    return tag.partition("-")[0].lower()
+    """The first subtag of a language tag, in lower case; languages under several codes have one."""
+    primary = tag.replace("_", "-").partition("-")[0].lower()
+    return _SAME.get(primary, primary)
 
 
 def has_stemmer(language: str) -> bool:
     """Whether words of this language (first subtag) have stems of their own."""
-    return language == "ar" or language in SNOWBALL
+    return language in _LIGHT or language in SNOWBALL
 
 
 @lru_cache(maxsize=200_000)
+def stems(word: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """The language that stems ``word`` in a text of ``language`` (empty for none), and its folded stems, main first."""
+    written = fold_case(word)
+    folded = fold(word)
+    stemming = _stemming(written, language)
+    found: list[str] = []
+    if stemming in SNOWBALL:
+        found += _snowball(written, stemming)
+    if stemming in _LIGHT:
+        light = "ckb" if stemming == "ku" and script_of(written[0]) == "ARABIC" else stemming
+        found += _LIGHT[light](written)
+    return (stemming, tuple(dict.fromkeys(one for one in found if one))) if found else ("", (folded,))
+
+
 def stem(word: str, language: str) -> str:
-    """The folded stem of ``word`` as a word of ``language`` (first subtag); the folded word without a stemmer."""
-    if language == "ar":
-        return light10(fold(word))
-    algorithm = SNOWBALL.get(language)
-    if algorithm is None or not _in_script(word, language):
-        return fold(word)
-    return fold(_stemmer(algorithm).stemWord(fold_case(word))) or fold(word)
+    """The main folded stem of ``word`` as a word of ``language`` (first subtag); the folded word without a stemmer."""
+    return stems(word, language)[1][0]
 
 
+@lru_cache(maxsize=200_000)
 def terms(word: str, language: str) -> frozenset[str]:
-    """The index terms of ``word`` as a word of ``language``: its stem, and the stem of its spelling without accents.
+    """The terms of ``word`` in a text of ``language``: its stems, and those of its spelling without accents.
 
     A term carries its language, because one language's stem is another's whole word; without a stemmer the term is
     the folded word alone.
     """
-    if not has_stemmer(language):
-        return frozenset({fold(word)})
-    return frozenset({f"{language}:{stem(word, language)}", f"{language}:{stem(fold(word), language)}"})
+    stemming, found = stems(word, language)
+    if not stemming:
+        return frozenset(found)
+    _, plain = stems(fold(word), language)
+    return frozenset(f"{stemming}:{one}" for one in (*found, *plain))
 
 
 def all_terms(word: str, languages: Iterable[str]) -> frozenset[str]:
-    """Every index term by which ``word`` is found among texts in ``languages``."""
-    return frozenset({fold(word)}.union(*(terms(word, language) for language in languages)))
+    """Every term by which ``word`` is found among texts in ``languages``, and texts of no known language."""
+    return frozenset({fold(word)}.union(terms(word, "und"), *(terms(word, language) for language in languages)))
 
 
-def light10(word: str) -> str:
-    """The light10 stem of a folded Arabic word (Larkey, Ballesteros and Connell, 2007)."""
-    if not word or script_of(word[0]) != "ARABIC":
-        return word
-    if word[0] == "و" and len(word) >= 4:
-        word = word[1:]
-    for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
-            word = word[len(prefix) :]
+def _stemming(word: str, language: str) -> str:
+    """Which language's stemmer takes a word: the text's own, or that of the word's script; empty for none."""
+    script = next((found for found in map(script_of, word[:2]) if found in _MAIN_LANGUAGE), "")
+    own = _SCRIPTS.get(language, ("LATIN",) if language in SNOWBALL else None)
+    if own is None or script in own or not script or (language == "ku" and script in ("LATIN", "ARABIC")):
+        return language if has_stemmer(language) and script else ""
+    letters = frozenset(word)
+    if script == "CYRILLIC" and letters & _UKRAINIAN_LETTERS:
+        return "uk"
+    if script == "ARABIC" and letters & _KURDISH_LETTERS:
+        return "ckb"
+    if script == "ARABIC" and letters & _PERSIAN_LETTERS:
+        return "fa"
+    return _MAIN_LANGUAGE[script]
+
+
+def _snowball(written: str, language: str) -> list[str]:
+    """Snowball's stem; of Turkish also the stem of the stem, and of the word as capitals without a dot may mean it."""
+    algorithm = SNOWBALL[language]
+    found = [fold(_stemmer(algorithm).stemWord(written))]
+    if language == "tr":
+        plain = written.replace("i\u0307", "i")
+        readings = {plain, plain.replace("i", "ı")} if "ı" not in plain else {plain}
+        readings |= {one[:-2] for one in readings if len(one) > _LEAST and _POSSESSIVE.search(one)}
+        found = [fold(_settled(reading, algorithm)) for reading in sorted(readings)] + found
+    return found
+
+
+def _settled(word: str, algorithm: str) -> str:
+    for _ in range(_ROUNDS):
+        shorter = str(_stemmer(algorithm).stemWord(word))
+        if shorter == word:
             break
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
-            word = word[: -len(suffix)]
+        word = shorter
     return word
-
-
-def _in_script(word: str, language: str) -> bool:
-    return language in _ANY_SCRIPT or script_of(word[:1] or " ") in (_SCRIPT.get(language, "LATIN"), "DIGIT")
 
 
 def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
