@@ -20,6 +20,7 @@ from archive.records import models as m
 from archive.records.claim_view import ClaimView
 from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
+from archive.records.event_words import detail_words
 from archive.records.file_view import file_url, integrity, values
 from archive.records.page import RecordPage
 from archive.records.queries import Summary
@@ -187,13 +188,8 @@ def _plain(record: m.Record) -> dict[str, Any]:
     }
 
 
-_TOLD = ("summary", "reason", "tool", "outcome", "origin", "sender_code", "recipient")
-
-
 def timeline_entry(event: ChainEvent) -> Shown:
     """A custody event for the timeline; the time is as fine as the ledger tells it."""
-    detail = event.detail or {}
-    told = [str(detail[key]) for key in _TOLD if detail.get(key)]
     return shown(
         sequence=event.sequence,
         type=event.type,
@@ -202,7 +198,7 @@ def timeline_entry(event: ChainEvent) -> Shown:
         day=event.at.date(),
         agent=event.agent,
         outcome=event.outcome,
-        detail="; ".join(told) or None,
+        detail=detail_words(event.type, event.detail or {}),
         erased=event.erased,
         erased_by=event.erased_by,
         digest=event.digest,

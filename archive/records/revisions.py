@@ -21,8 +21,8 @@ from archive.base.errors import NotVisible
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.custody.models import Agent
+from archive.records import description_words, queries
 from archive.records import models as m
-from archive.records import queries
 from archive.records.tombstones import refuse_withdrawn
 from archive.records.vocabulary import AgentRole
 
@@ -159,19 +159,7 @@ def words(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 def said(description: dict[str, Any], name: str) -> str:
     """An element as text a person can compare."""
-    value = description.get(name, "")
-    return value if isinstance(value, str) else "\n".join(_lines(value))
-
-
-def _lines(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield "; ".join(_lines(item)) if isinstance(item, dict) else str(item)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield f"{key}: " + ", ".join(_lines(inner)) if isinstance(inner, dict | list) else f"{key}: {inner}"
-    else:
-        yield str(value)
+    return description_words.said(name, description.get(name, ""))
 
 
 def _saved(viewer: Viewer, record_id: uuid.UUID, number: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from archive.records import collections as holdings
 from archive.records import page as pages
 from archive.records import queries, revisions
 from archive.records.blueprint import blueprint
+from archive.records.event_words import summary_words
 from archive.records.opening import opened
 from archive.records.presenting import entry, locale, record_view, shown, timeline_entry
 from archive.web import gate
@@ -102,6 +103,7 @@ def revisions_page(code: str) -> str:
         "records/revisions.html",
         record=revisions.heading(viewer, record_id),
         revisions=revisions.listed(viewer, record_id),
+        summary_words=summary_words,
     )
 
 
@@ -116,7 +118,7 @@ def revision_diff(code: str, number: int) -> str:
         record=revisions.heading(viewer, record_id),
         before=found.before,
         after=found.after,
-        summary=found.summary,
+        summary=summary_words(found.summary),
         at=found.at,
         agent=found.agent,
         changes=[shown(label=change.label, words=change.words) for change in found.changes],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
@@ -37,8 +39,15 @@ TEMPLATES = {400, 401, 403, 404, 409, 410, 413, 429, 500, 503}
 
 def translate(message: Message) -> str:
     """A domain message in the reader's language."""
-    params = {name: translate(value) if isinstance(value, Message) else value for name, value in message.params.items()}
+    params = {name: _in_words(value) for name, value in message.params.items()}
     return gettext(message.template, **params) if params else gettext(message.template)
+
+
+def _in_words(value: object) -> object:
+    """What fills a slot of a message: messages and days as the reader's language says them."""
+    if isinstance(value, Message):
+        return translate(value)
+    return format_date(value, "d MMMM y", locale=get_locale() or "en") if isinstance(value, date) else value
 
 
 def status_of(error: errors.DomainError) -> HTTPStatus:
