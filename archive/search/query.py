@@ -94,7 +94,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
     begun = time.perf_counter()
     node = parse(request.q)
     reach = reach_of(viewer)
-    asked = _engine_request(request, node)
+    asked = engine_request(request, node)
     result = engine().search(asked, reach)
     found = records.summaries(viewer, [hit.record_id for hit in result.hits])
     wanted = Wanted.of(node, {language_of(summary.language) for summary in found.values()} | {"en"})
@@ -132,7 +132,8 @@ def reach_of(viewer: Viewer) -> Reach:
     return Reach(frozenset(whole), frozenset(single))
 
 
-def _engine_request(request: SearchRequest, node: syntax.Node) -> EngineRequest:
+def engine_request(request: SearchRequest, node: syntax.Node) -> EngineRequest:
+    """A request as the engine needs it; raises ``Invalid`` for dates that cannot be read."""
     problems: list[Problem] = []
     earliest = _day(request.date_from, "date_from", problems)
     latest = _day(request.date_to, "date_to", problems)
