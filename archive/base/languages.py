@@ -116,7 +116,8 @@ def name(tag: str, locale: str) -> str:
     if whole:
         return str(whole)
     details = [reader.scripts.get(script, script), reader.territories.get(region, region)]
-    said = ", ".join(detail for detail in details if detail)
+    comma = "، " if reader.text_direction == "rtl" else ", "
+    said = comma.join(detail for detail in details if detail)
     language_name = str(reader.languages.get(language, tag))
     return f"{language_name} ({said})" if said and language_name != tag else language_name
 

@@ -24,7 +24,7 @@ from archive.intake.vocabulary import Step
 from archive.records.presenting import date_words
 from archive.records.vocabulary import DateRole, RecordKind
 from archive.web.errors import translate
-from archive.web.locale import LOCALES
+from archive.web.locale import LOCALES, comma
 
 Fact = tuple[str, str | list[str]]
 
@@ -115,7 +115,7 @@ def hints(view: DraftView) -> list[str]:
     if what is not None:
         kinds = {finding.kind for finding in personal_data.find(what.text)}
         if kinds:
-            said = ", ".join(translate(words) for kind, words in KIND_WORDS.items() if kind in kinds)
+            said = comma().join(translate(words) for kind, words in KIND_WORDS.items() if kind in kinds)
             found.append(gettext("Your text seems to hold: %(what)s. Leave it only if it is meant.", what=said))
         if languages.mismatch(what.language, what.text):
             found.append(gettext("The letters of your text are not those of the language that you chose."))

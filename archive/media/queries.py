@@ -191,9 +191,11 @@ def quarantined_since(object_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, date
 def refuse_quarantined(since: datetime | None) -> None:
     """Raise ``Unavailable`` for a file that is set apart; asked once the viewer may know that it is there."""
     if since is not None:
-        day = f"{since:%Y-%m-%d}"
         raise Unavailable(
-            msg("This file is not shown: on %(day)s its bytes were not those that the archive took in.", day=day)
+            msg(
+                "This file is not shown: on %(day)s its bytes were not those that the archive took in.",
+                day=since.date(),
+            )
         )
 
 

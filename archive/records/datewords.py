@@ -12,8 +12,9 @@ from datetime import date
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
+from archive.records import datewords_level2 as level2
 from archive.records.datewords_table import WORDS
-from archive.records.edtf import Edtf
+from archive.records.edtf import Edtf, EdtfError, parse
 from archive.records.edtf_point import Limit, Point, Precision, Qualifier
 
 _QUALIFIERS = {Qualifier.UNCERTAIN: "uncertain", Qualifier.APPROXIMATE: "about", Qualifier.BOTH: "both"}
@@ -22,10 +23,10 @@ _ANY_LEAP_YEAR = 2000
 
 
 def describe(edtf: Edtf, locale: str = "en") -> str:
-    """``edtf`` in words of ``locale`` (``en``, ``ar-SY``, ``fr_FR``); level 2 comes back as written."""
+    """``edtf`` in words of ``locale`` (``en``, ``ar-SY``, ``fr_FR``); what has no words comes back as written."""
     writer = _Writer(locale)
     if edtf.start is None:
-        return edtf.text
+        return level2.said(edtf.text, writer.words, writer.lower) or edtf.text
     if edtf.end is None:
         return writer.point(edtf.start)
     return writer.interval(edtf.start, edtf.end)
@@ -52,6 +53,14 @@ class _Writer:
         if point.qualifier is not None:
             said = self._say(_QUALIFIERS[point.qualifier], point, said)
         return said
+
+    def lower(self, text: str) -> str:
+        """A date of level 0 or 1 inside of one of level 2; empty for any other."""
+        try:
+            start = parse(text).start
+        except EdtfError:
+            return ""
+        return self.point(start) if isinstance(start, Point) else ""
 
     def interval(self, start: Point | Limit, end: Point | Limit) -> str:
         if isinstance(start, Point) and isinstance(end, Point):

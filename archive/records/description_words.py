@@ -14,6 +14,7 @@ from archive.records import vocabulary as v
 from archive.records.consent_words import ABOUTS
 from archive.records.desk import words as w
 from archive.web.errors import translate
+from archive.web.locale import comma
 
 Path = tuple[str, ...]
 Words = Mapping[Any, Any]
@@ -195,7 +196,7 @@ def _lines(path: Path, value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             here = (*path, key)
-            told = ", ".join(_lines(here, inner)) if isinstance(inner, dict | list) else _one(here, inner)
+            told = comma().join(_lines(here, inner)) if isinstance(inner, dict | list) else _one(here, inner)
             yield f"{_label(here)}: {told}"
     else:
         yield _one(path, value)

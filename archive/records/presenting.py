@@ -69,8 +69,9 @@ def date_words(edtf: str, verbatim: str = "") -> str:
         read = parse(edtf)
     except EdtfError:
         return edtf
+    words = describe(read, locale())
     # What stays as written is isolated, so that a right-to-left page does not turn it around.
-    return f"\u2066{edtf}\u2069" if read.level == 2 else describe(read, locale())
+    return f"\u2066{edtf}\u2069" if words == edtf and read.level == 2 else words
 
 
 def entry(summary: Summary) -> Shown:

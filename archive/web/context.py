@@ -45,6 +45,7 @@ def install(app: Flask, settings: Settings, version: str) -> None:
     site = Site(settings.organisation, settings.demonstration, version)
     app.context_processor(lambda: _context(site))
     app.add_template_filter(say, "say")
+    app.jinja_env.globals["comma"] = locale.comma
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -37,6 +37,11 @@ def direction() -> str:
     return str(locale.text_direction)
 
 
+def comma() -> str:
+    """What stands between the members of a list in the page's script, with its space."""
+    return "، " if direction() == "rtl" else ", "
+
+
 def theme() -> str:
     """``light``, ``dark`` or ``auto``."""
     wish = request.cookies.get("theme") or g.get("account_theme") or "auto"

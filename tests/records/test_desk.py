@@ -218,7 +218,7 @@ def test_a_lead_is_closed_with_its_outcome_and_stays_closed(
     whole: service.Created, desk: PageClient, archivist: Viewer
 ) -> None:
     page = opened(desk, whole, "leads")
-    assert "Closed by N. on 2014-08-01." in page.text
+    assert "Closed by N. on 1 August 2014." in page.text
     page = desk.submit(page, "/edit/leads", press="save", status=400, **{"leads-0-closed": "y"})
     assert "With what outcome: Say with what outcome" in page.text
     desk.submit(page, "/edit/leads", press="save", **{"leads-0-outcome": "It hangs in the town hall."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from archive.records import consenting, event_words, rules, service
 from archive.records import vocabulary as v
 from archive.records.consent_words import ABOUTS, WAYS
 from archive.records.consenting import Reached, TakenBack, Way
-from archive.records.description import Description, RightsInput
+from archive.records.description import DateInput, Description, LeadInput, RightsInput
 from archive.records.description_words import ANSWERED, FIELDS, VALUES
 from archive.records.desk.sections import SECTIONS
 from archive.records.revisions import LABELS
@@ -139,3 +140,22 @@ def test_a_person_s_own_words_stay_as_they_were_written(app: Any) -> None:
     told = event_words.detail_words(EventType.WITHDRAWAL, {"reason": "Asked for by the family.", "by": "an archivist"})
     with app.test_request_context():
         assert [one if isinstance(one, str) else translate(one) for one in told] == ["Asked for by the family."]
+
+
+def test_a_page_in_arabic_has_its_own_comma_and_no_bare_day(
+    make: Make, archivist: Viewer, signed_in: Callable[..., PageClient]
+) -> None:
+    closed = LeadInput(text="Who counted?", closed_at=clock.now(), closed_by="N.", outcome="The committee.")
+    dates = (DateInput(edtf="[2009-11,2009-12]"), DateInput(edtf="{2011-03-14,2011-03-19}", role=v.DateRole.COVERAGE))
+    made = make(title="جسر", title_language="ar", leads=(closed,), dates=dates)
+    desk = signed_in(Role.ARCHIVIST)
+    desk.set_cookie("language", "ar")
+    for path in ("", "/custody", "/revisions", "/edit", "/edit/leads"):
+        page = desk.get_page(f"/records/{made.reference_code}{path}")
+        # A citation keeps the form that its readers expect everywhere.
+        shown = [" ".join(one.split()) for one in page.all("//main//text()[not(ancestor::pre or ancestor::code)]")]
+        assert [one for one in shown if re.search(r"\d{4}-\d\d-\d\d", one) and "rev." not in one] == [], path
+    text = desk.get_page(f"/records/{made.reference_code}").text
+    assert "نوفمبر 2009 أو ديسمبر 2009" in text
+    assert "14 مارس 2011 و19 مارس 2011" in text
+    assert re.search(r"\d، \d", text), "revision and day"

@@ -10,8 +10,9 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import FieldList
 
-from archive.records.desk.fields import said
+from archive.records.desk.fields import EdtfDate, said
 from archive.records.desk.merging import Json, blank
+from archive.records.presenting import date_words
 
 _ACT = re.compile(r"(add|remove|up)-([a-z_]+?)(?:-([0-9]{1,4}))?")
 
@@ -58,8 +59,12 @@ def acted(form: FlaskForm, act: str) -> Acted:
 
 def head(entry: Any) -> str:
     """What names an entry in a list: the first of its heads that says something."""
-    words = next((str(said(entry[name])) for name in entry.heads if said(entry[name])), "")
+    words = next((_said(entry[name]) for name in entry.heads if said(entry[name])), "")
     return words if len(words) <= 90 else words[:89].rstrip() + "…"
+
+
+def _said(field: Any) -> str:
+    return date_words(str(said(field))) if isinstance(field, EdtfDate) else str(said(field))
 
 
 def drop_blank(form: FlaskForm) -> None:

@@ -17,6 +17,7 @@ from archive.records.desk.merging import OWN
 from archive.records.desk.section_forms import SectionForm
 from archive.records.desk.sections import Section
 from archive.records.desk.words import COMPLETENESS_ITEMS, word
+from archive.web.locale import comma
 
 SHOWN = 4
 """So many entries of a list are told; the rest are counted."""
@@ -71,13 +72,13 @@ def _words(field: Field) -> str:
         return ""
     if isinstance(field, SelectMultipleField):
         chosen = set(field.data or ())
-        return ", ".join(str(label) for value, label, *_ in field.iter_choices() if value in chosen)
+        return comma().join(str(label) for value, label, *_ in field.iter_choices() if value in chosen)
     if isinstance(field, BooleanField):
         return str(field.label.text) if field.data else ""
     if isinstance(field, SelectField):
         return _label(field) if field.data else ""
     words = said(field)
-    text = " ".join((", ".join(map(str, words)) if isinstance(words, list) else str(words or "")).split())
+    text = " ".join((comma().join(map(str, words)) if isinstance(words, list) else str(words or "")).split())
     return text if len(text) <= 90 else text[:89].rstrip() + "…"
 
 

@@ -24,6 +24,7 @@ from archive.records.desk.section_forms import SectionForm
 from archive.records.desk.sections import Section, section_of, sections_of
 from archive.records.desk.words import COMPLETENESS_ITEMS, word
 from archive.records.keeping import with_new_names
+from archive.records.presenting import date_words
 from archive.records.schemas import read_description, read_edited
 from archive.records.vocabulary import RelationType
 from archive.vault import queries as vault
@@ -139,6 +140,7 @@ def _shown(desk: Desk, section: Section, form: SectionForm, *, status: int = 200
         problems=tuple(faults.named(form)),
         item_name=lambda value: word(COMPLETENESS_ITEMS, value),
         standing=desk.page.record.assessments if section.appends else (),
+        day_of=lambda stamp: date_words(stamp[:10]),
         leads=desk.described.get("leads", ()) if section.slug == "leads" else (),
         in_vault=_in_vault(desk) if section.slug == "people" else frozenset(),
         **context,
