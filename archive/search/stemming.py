@@ -98,7 +98,8 @@ def stems(word: str, language: str) -> tuple[str, tuple[str, ...]]:
     if stemming in _LIGHT:
         light = "ckb" if stemming == "ku" and script_of(written[0]) == "ARABIC" else stemming
         found += _LIGHT[light](written)
-    return (stemming, tuple(dict.fromkeys(one for one in found if one))) if found else ("", (folded,))
+    whole = tuple(dict.fromkeys(one for one in found if one))
+    return (stemming, whole) if whole else ("", (folded,))
 
 
 def stem(word: str, language: str) -> str:
