@@ -50,7 +50,9 @@ from archive.exports import jobs, recalling
 from archive.exports.service import REQUESTED
 from archive.media import upkeep
 from archive.media.uploads import UploadRequest
-from archive.search import sync
+from archive.records.name_lists import NAMES
+from archive.search import sync, watch
+from archive.search.saved import alerts, news
 from archive.site.blueprint import blueprint as site
 from archive.web import context, errors, fingerprint, gate, headers, locale, openapi
 
@@ -61,6 +63,10 @@ HANDLERS: dict[str, Handler] = {
     sync.CHANGED: sync.handle,
     sync.REBUILD: sync.handle_rebuild,
     sync.PURGE: sync.handle_purge,
+    NAMES: sync.handle_names,
+    watch.CHECK: watch.handle,
+    news.INDEXED: alerts.handle_indexed,
+    news.SAVED: alerts.handle_saved,
     FINISH: finishing.handle,
     "media.derive": upkeep.handle_derive,
     REQUESTED: jobs.handle_requested,

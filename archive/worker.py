@@ -33,10 +33,12 @@ IDLE_SECONDS = 0.2
 """How long a topic without news is left alone."""
 LONGEST_WAIT = timedelta(hours=1)
 """News that fail again and again are tried no more rarely than this."""
-BATCHES: Mapping[str, int] = {"record.changed": 500}
+BATCHES: Mapping[str, int] = {"record.changed": 500, "search.indexed": 20}
 """Most news that are handled at once, where it is more than one."""
-LANES: Mapping[str, str] = {"record.changed": "index", "index.rebuild": "index", "index.purge": "index"}
-"""Topics that are handled one after the other, because the index has one writer."""
+LANES: Mapping[str, str] = dict.fromkeys(
+    ("record.changed", "index.rebuild", "index.purge", "names.changed"), "index"
+) | dict.fromkeys(("search.indexed", "search.saved"), "alerts")
+"""Topics that are handled one after the other: the index has one writer, and each new match is told once."""
 _REST_AFTER_FAILURE = 5.0
 
 

@@ -34,7 +34,7 @@ from archive.base.runtime import Runtime, active
 from archive.config import load
 from archive.custody.checking import check_ledger
 from archive.exports.offline import verify
-from archive.search import sync
+from archive.search import checking, sync
 from bench.actors import comment, contribute
 from bench.judge import Acknowledged, faults
 from bench.program import COMMAND, Program
@@ -123,7 +123,7 @@ def _opened(home: Path) -> Iterator[str]:
     """The archive as a started program finds it."""
     with archive(home):
         sync.ensure()
-        differences = sync.check()
+        differences = checking.check()
         if differences.orphaned or differences.wrong_labels:
             yield f"the index shows what the database does not: {differences}"
         with reading():

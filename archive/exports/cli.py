@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,7 @@ import click
 
 from archive.access.viewer import SYSTEM
 from archive.base import durable
-from archive.base.cli import in_archive
+from archive.base.cli import in_archive, progress_bar
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import Conflict, Invalid, Problem, Unavailable
 from archive.base.messages import msg
@@ -89,7 +86,7 @@ def export(
     with unit_of_work():
         export_id = service.enter(SYSTEM, request)
     target = _Target(output)
-    with _bar() as progress:
+    with progress_bar("Exporting") as progress:
         target.write(export_id, progress)
     _report(export_id, output, as_json)
 
@@ -159,21 +156,6 @@ def _refuse_files(request: service.ExportRequest) -> None:
     if count:
         message = msg("These records have %(count)s files: name a folder or a .zip.", count=count)
         raise Invalid([Problem("--output", message)])
-
-
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    """A progress bar where somebody watches."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    with click.progressbar(length=1, label="Exporting", file=sys.stderr) as bar:
-
-        def tell(done: int, total: int) -> None:
-            bar.length = max(1, total)
-            bar.update(done - bar.pos)
-
-        yield tell
 
 
 def _report(export_id: uuid.UUID, output: Path, as_json: bool) -> None:

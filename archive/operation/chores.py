@@ -25,7 +25,7 @@ from archive.media import rules, store, upkeep
 from archive.operation.static_files import PREFIX
 from archive.records import labelling
 from archive.records.models.record import Record
-from archive.search import sync
+from archive.search import sync, watch
 from archive.worker import Chore, kind_of
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
     """The chores of one archive, at the pace of its settings."""
     found = [
         Chore("index", math.inf, mend_index),
+        Chore("index check", HOUR, watch.ask_daily),
         Chore("inbox", DAY, empty_inbox),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
@@ -54,7 +55,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
 
 
 def mend_index() -> None:
-    """Compare the index with the database and mend it, or build it where there is none that can be used."""
+    """Build the index where there is none that can be used."""
     sync.ensure()
 
 

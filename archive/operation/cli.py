@@ -20,6 +20,7 @@ from archive.config import Settings
 from archive.operation import demonstration, serving
 from archive.operation.beside import ANOTHER_WORKS
 from archive.operation.chores import chores
+from archive.search import watch
 from archive.worker import Worker
 
 
@@ -56,14 +57,16 @@ def worker(once: bool, parent: int | None) -> None:
             sys.exit(ANOTHER_WORKS)
         work = Worker(archive, HANDLERS, chores(archive.settings), parent)
         if once:
-            left = work.drain()
+            with watch.at_work():
+                left = work.drain()
             if left:
                 click.echo(f"{left} could not be done now and stay in the queue; sijill doctor says why.", err=True)
                 sys.exit(1)
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: work.stop.set())
-        work.run()
+        with watch.at_work():
+            work.run()
 
 
 @click.command()

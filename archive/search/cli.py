@@ -10,10 +10,10 @@ import click
 
 from archive.access.viewer import ANONYMOUS
 from archive.accounts.queries import viewer_named
-from archive.base.cli import in_archive
+from archive.base.cli import in_archive, progress_bar
 from archive.base.db import reading
 from archive.base.errors import Unavailable
-from archive.search import sync
+from archive.search import checking, sync
 from archive.search.api import page_json
 from archive.search.query import SearchPage, SearchRequest, run
 from archive.search.syntax import QueryError
@@ -57,25 +57,27 @@ def index() -> None:
 
 
 @index.command()
-@click.option("--repair", is_flag=True, help="Index anew what differs.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--repair", is_flag=True, help="Index anew what differs; build the index where it cannot be read.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @in_archive
 def check(repair: bool, as_json: bool) -> None:
-    """Compare the index with the database; exits with 1 where they differ."""
-    found = sync.check()
-    counts = {
-        "compared": found.compared,
-        "missing": len(found.missing),
-        "orphaned": len(found.orphaned),
-        "stale": len(found.stale),
-        "wrong_labels": len(found.wrong_labels),
-    }
+    """Compare the index with the database; exits with 1 where they differ and are not mended.
+
+    Missing: not in the index. Orphaned: in the index alone. Stale: another state of the record. Wrong labels: found by
+    others than may see it. Waiting: records whose changes the worker has not indexed yet; these count as no difference.
+    """
+    if repair:
+        sync.ensure()
+    with progress_bar("Comparing") as tell:
+        found = checking.check(tell)
+    counts = found.counts()
+    if repair:
+        counts["repaired"] = checking.mend(found)
+        found = checking.check() if found else found
     click.echo(
         json.dumps(counts) if as_json else "\n".join(f"{name.replace('_', ' ')}: {n}" for name, n in counts.items())
     )
-    if found and repair:
-        sync.mend(found)
-    elif found:
+    if found:
         sys.exit(1)
 
 
@@ -84,7 +86,9 @@ def check(repair: bool, as_json: bool) -> None:
 def rebuild() -> None:
     """Build the index anew beside the one in force; where a worker runs, it is asked to do so."""
     try:
-        click.echo(f"{sync.rebuild()} documents indexed.")
+        with progress_bar("Indexing") as tell:
+            count = sync.rebuild(tell)
+        click.echo(f"{count} documents indexed.")
     except Unavailable:
         sync.ask_for_rebuild()
         click.echo("The worker holds the index; it has been asked to rebuild it.")

@@ -7,9 +7,12 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from archive.access.levels import Part
 
+LABELS_DIGEST = 8
+"""How many characters of a document's fingerprint are that of its labels."""
 Box = tuple[float, float, float, float]
 """South, west, north and east, in degrees (WGS 84); west is never greater than east."""
 
@@ -91,10 +94,17 @@ class IndexDocument:
         }
 
     def digest(self) -> str:
-        """A fingerprint of all that is indexed: two documents with the same one are found alike."""
+        """A fingerprint of all that is indexed: two documents with the same one are found alike, by the same people.
+
+        Its last ``LABELS_DIGEST`` characters are the labels' own.
+        """
         facts = [
-            self.record_id.hex, self.part, self.level, sorted(self.labels), self.language, self.revision,
-            self.texts(), self.facets, self.spans, self.received, dict(self.place_names), self.locations,
+            self.record_id.hex, self.part, self.level, self.language, self.revision, self.texts(), self.facets,
+            self.spans, self.received, dict(self.place_names), self.locations,
         ]  # fmt: skip
-        text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=list)
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return _digest(facts)[: 24 - LABELS_DIGEST] + _digest(sorted(self.labels))[:LABELS_DIGEST]
+
+
+def _digest(facts: list[Any]) -> str:
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=list)
+    return hashlib.sha256(text.encode()).hexdigest()

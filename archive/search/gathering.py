@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from archive.access.labels import STAFF
@@ -60,6 +60,11 @@ def documents_of(ids: Sequence[uuid.UUID]) -> list[IndexDocument]:
         # A rebuild walks through all records: those that are done need not stay in memory.
         session().expunge_all()
     return found
+
+
+def count() -> int:
+    """How many records ``all_documents`` walks through."""
+    return session().scalar(select(func.count()).where(m.Record.state != RecordState.WITHDRAWN)) or 0
 
 
 def all_documents() -> Iterator[IndexDocument]:

@@ -7,41 +7,65 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, select
 
+from archive.access.levels import Part
 from archive.base import outbox
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import Unavailable
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session
+from archive.records import name_lists, storing
 from archive.records.models import IndexRevocation
-from archive.search import gathering
+from archive.records.name_lists import NAMES
+from archive.search import checking, gathering, progress
+from archive.search.checking import Tell
 from archive.search.current import engine
-from archive.search.documents import IndexDocument
-from archive.search.engine import Indexed
+from archive.search.saved import news
 
-CHANGED = "record.changed"
+CHANGED = storing.CHANGED
 REBUILD = "index.rebuild"
 PURGE = "index.purge"
+_NAMED_AT_ONCE = 500
 
 
 def handle(messages: Sequence[OutboxMessage]) -> None:
     """Index the records that changed; raises ``Unavailable`` while another process writes the index."""
     ids = list(dict.fromkeys(uuid.UUID(message.payload["record"]) for message in messages))
     position = max(message.id for message in messages)
-    if engine().state().generation is None:
+    try:
+        with engine().writing():
+            # Read inside the lock: what is indexed last was also read last.
+            with reading():
+                documents = gathering.documents_of(ids)
+            standing = {document.record_id for document in documents}
+            gone = [record_id for record_id in ids if record_id not in standing]
+            engine().index(documents, gone, position=position)
+    except Unavailable:
+        if readable():
+            raise
         rebuild()
         return
-    with engine().writing():
-        # Read inside the lock: what is indexed last was also read last.
-        with reading():
-            documents = gathering.documents_of(ids)
-        standing = {document.record_id for document in documents}
-        gone = [record_id for record_id in ids if record_id not in standing]
-        engine().index(documents, gone, position=position)
     _forget_revocations(position, ids)
+    news.tell(ids)
+
+
+def handle_names(messages: Sequence[OutboxMessage]) -> None:
+    """Index the records for which a list of names holds that has changed, some at a time.
+
+    A place may stand in most records of an archive: what is left waits as news of its own, so that others come
+    between.
+    """
+    for message in messages:
+        with reading():
+            query = name_lists.users(message.payload, after=message.payload.get("after"))
+            ids = list(session().scalars(query.limit(_NAMED_AT_ONCE)))
+        if ids:
+            checking.reindex(ids)
+        if len(ids) == _NAMED_AT_ONCE:
+            with unit_of_work():
+                outbox.send(NAMES, {**message.payload, "after": ids[-1].hex})
 
 
 def handle_rebuild(messages: Sequence[OutboxMessage]) -> None:
@@ -64,24 +88,33 @@ def handle_purge(messages: Sequence[OutboxMessage]) -> None:
         engine().delete([record_id for record_id in ids if record_id not in standing], purge=True)
 
 
-def rebuild() -> int:
+def rebuild(tell: Tell = lambda done, total: None) -> int:
     """Build a new generation from the database and put it in force; returns how many documents it holds.
 
     News that waited when the database was read is handled by that: it is not heard a second time.
     """
-    count = 0
-    with engine().rebuild() as generation:
+    count = done = 0
+    with reading():
+        total = gathering.count()
+    with engine().rebuild() as generation, progress.telling(total) as note:
         with reading():
-            waiting = list(session().scalars(select(OutboxMessage.id).where(OutboxMessage.topic == CHANGED)))
+            changes = select(OutboxMessage.id, OutboxMessage.payload)
+            waiting = session().execute(changes.where(OutboxMessage.topic.in_((CHANGED, NAMES)))).all()
             position = max(engine().state().position, session().scalar(select(func.max(OutboxMessage.id))) or 0)
             for document in gathering.all_documents():
                 generation.add([document])
                 count += 1
+                if document.part is Part.DESCRIPTION:
+                    done += 1
+                    note(done)
+                    tell(done, total)
         generation.finish(position)
     _forget_revocations(position)
+    news.tell([uuid.UUID(payload["record"]) for _, payload in waiting if "record" in payload])
+    heard = [number for number, _ in waiting]
     with unit_of_work():
-        for start in range(0, len(waiting), 500):
-            outbox.done(waiting[start : start + 500])
+        for start in range(0, len(heard), 500):
+            outbox.done(heard[start : start + 500])
     return count
 
 
@@ -90,15 +123,20 @@ def ensure() -> bool:
 
     A crash loses nothing else: news are forgotten only after they are indexed, and are heard again.
     """
-    state = engine().state()
-    if state.generation is not None and state.current:
-        try:
-            next(iter(engine().check()), None)
-        except Unavailable:
-            rebuild()
-            return True
+    if engine().state().current and readable():
         return False
     rebuild()
+    return True
+
+
+def readable() -> bool:
+    """Whether there is an index that can be searched."""
+    if engine().state().generation is None:
+        return False
+    try:
+        next(iter(engine().check()), None)
+    except Unavailable:
+        return False
     return True
 
 
@@ -107,52 +145,6 @@ def behind() -> int:
     next(iter(engine().check()), None)
     with reading():
         return outbox.pending(CHANGED)
-
-
-@dataclass(slots=True)
-class Differences:
-    """Where index and database disagree; changes that still wait for the worker are not counted."""
-
-    missing: set[uuid.UUID] = field(default_factory=set)
-    orphaned: set[uuid.UUID] = field(default_factory=set)
-    stale: set[uuid.UUID] = field(default_factory=set)
-    wrong_labels: set[uuid.UUID] = field(default_factory=set)
-    compared: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.records)
-
-    @property
-    def records(self) -> set[uuid.UUID]:
-        return self.missing | self.orphaned | self.stale | self.wrong_labels
-
-
-def check() -> Differences:
-    """Compare every document of the index with the database."""
-    held: dict[tuple[uuid.UUID, str], Indexed] = {(row.record_id, row.part): row for row in engine().check()}
-    found = Differences()
-    with reading():
-        query = select(OutboxMessage.payload).where(OutboxMessage.topic == CHANGED)
-        waiting = {uuid.UUID(payload["record"]) for payload in session().scalars(query)}
-        for document in gathering.all_documents():
-            found.compared += 1
-            _compare(document, held.pop((document.record_id, document.part.value), None), found)
-    found.orphaned |= {record_id for record_id, _ in held}
-    for group in (found.missing, found.orphaned, found.stale, found.wrong_labels):
-        group.difference_update(waiting)
-    return found
-
-
-def mend(differences: Differences) -> None:
-    """Index anew every record in which something differs."""
-    ids = list(differences.records)
-    for start in range(0, len(ids), 500):
-        batch = ids[start : start + 500]
-        with engine().writing():
-            with reading():
-                documents = gathering.documents_of(batch)
-            standing = {document.record_id for document in documents}
-            engine().index(documents, [record_id for record_id in batch if record_id not in standing])
 
 
 def catch_up() -> int:
@@ -174,15 +166,6 @@ def ask_for_rebuild() -> None:
     """Leave word for the worker, which holds the index, to rebuild it."""
     with unit_of_work():
         outbox.send(REBUILD, {})
-
-
-def _compare(document: IndexDocument, held: Indexed | None, found: Differences) -> None:
-    if held is None:
-        found.missing.add(document.record_id)
-    elif held.level != document.level:
-        found.wrong_labels.add(document.record_id)
-    elif (held.revision, held.digest) != (document.revision, document.digest()):
-        found.stale.add(document.record_id)
 
 
 def _forget_revocations(position: int, ids: Sequence[uuid.UUID] | None = None) -> None:

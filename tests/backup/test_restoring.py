@@ -34,7 +34,7 @@ from archive.operation.doctor import examine
 from archive.operation.setting_up import set_up
 from archive.operation.upkeep_cli import doctor
 from archive.records.models.record import Record
-from archive.search import sync
+from archive.search import checking, sync
 from bench.judge import Acknowledged, faults
 from tests.backup.conftest import Back, Fill, reseal
 from tests.support.archives import Engines, in_force
@@ -67,7 +67,7 @@ def test_everything_comes_back(made: Made, settings: Settings, backups: Path, ba
         with reading():
             assert session().scalar(select(func.count()).select_from(Record)) == 3
             assert events() == made.head.ledger_size + 1  # and the restore itself
-        assert not sync.check() and sync.behind() == 0
+        assert not checking.check() and sync.behind() == 0
 
 
 @pytest.mark.both_engines

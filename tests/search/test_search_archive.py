@@ -19,7 +19,7 @@ from archive.base.errors import Invalid, Unavailable
 from archive.base.runtime import session, settings
 from archive.records import service
 from archive.records.models import IndexRevocation, Record, RecordLabel
-from archive.search import gathering, query, sync
+from archive.search import checking, gathering, query, sync
 from archive.search.current import engine
 from archive.search.documents import IndexDocument
 from archive.search.engine import Match, Sort
@@ -144,7 +144,7 @@ def test_hits_are_checked_against_the_database(database: Database) -> None:
 def test_check_says_what_differs_and_mends_it(database: Database) -> None:
     ids = [put(f"Number {n}", body="text") for n in range(4)]
     index_all()
-    assert not sync.check() and sync.check().compared == 8
+    assert not checking.check() and checking.check().compared == 8
     with unit_of_work():
         session().execute(update(Record).where(Record.id == ids[0]).values(title="Changed behind its back"))
         session().execute(
@@ -157,12 +157,12 @@ def test_check_says_what_differs_and_mends_it(database: Database) -> None:
         document = gathering.documents_of([ids[3]])[0]
     orphan = uuid.uuid4()
     engine().index([replace(document, record_id=orphan)])
-    found = sync.check()
+    found = checking.check()
     assert (found.stale, found.wrong_labels, found.missing, found.orphaned) == (
         {ids[0]}, {ids[1]}, {ids[2]}, {orphan},
     )  # fmt: skip
-    sync.mend(found)
-    assert not sync.check()
+    checking.mend(found)
+    assert not checking.check()
 
 
 def test_a_rebuild_equals_what_news_made(database: Database) -> None:
