@@ -80,6 +80,12 @@ class Settings:
     """Files an hour from one caller."""
     receipt_attempts: int = 20
     """Receipt phrases an hour that one caller may try."""
+    saved_searches: int = 50
+    """Searches that one account may keep."""
+    search_receipts: int = 500
+    """Search receipts that one account may keep."""
+    result_lists_per_hour: int = 30
+    """Lists of results and search receipts an hour that one caller may take along."""
     fixity_per_day: int = 2000
     """Files the worker checks again each day."""
     bag_limit: int = 50_000 * MEGABYTE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ from archive.accounts.models import (
     SecurityLog,
     Session,
 )
+from archive.accounts.vocabulary import SecurityEvent
 from archive.base import clock
 from archive.base.errors import NotVisible
 from archive.base.messages import msg
@@ -135,6 +137,20 @@ def viewer_of_token(token: str) -> Bearer | None:
 def viewer_named(name: str) -> Viewer:
     """The viewer of an active account by its name, for commands; ``NotVisible`` when there is none."""
     return _viewer(_named(name))
+
+
+def viewers(account_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Viewer]:
+    """Those of these accounts that are active, each as a viewer with the rights of this moment."""
+    query = select(Account).where(Account.id.in_(account_ids), Account.state == AccountState.ACTIVE)
+    return {account.id: _viewer(account) for account in session().scalars(query)}
+
+
+def suspended_since(account_id: uuid.UUID, moment: datetime) -> bool:
+    """Whether an account was suspended after ``moment``: what that ended stays ended when it is restored."""
+    query = select(SecurityLog.id).where(
+        SecurityLog.account_id == account_id, SecurityLog.kind == SecurityEvent.SUSPENDED, SecurityLog.at >= moment
+    )
+    return session().scalar(query.limit(1)) is not None
 
 
 def id_named(name: str) -> uuid.UUID:

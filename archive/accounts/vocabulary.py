@@ -23,3 +23,8 @@ class SecurityEvent(StrEnum):
     TOKEN_ENDED = "token ended"
     ACCESS_GRANTED = "access granted"
     ACCESS_ENDED = "access ended"
+    SEARCH_SAVED = "search saved"
+    SEARCH_CHANGED = "saved search changed"
+    SEARCH_DELETED = "saved search deleted"
+    FEED_MADE = "feed of matches made"
+    FEED_ENDED = "feed of matches ended"

@@ -33,6 +33,7 @@ from archive.records.consenting import Way
 from archive.records.erasing_names import forget_name
 from archive.records.service import for_change
 from archive.records.vocabulary import ErasureReason
+from archive.search.saved import erasing as saved_searches
 from archive.vault import erasing as vault
 
 FINISH = "erasure.finish"
@@ -88,6 +89,7 @@ def erase(viewer: Viewer, record_id: uuid.UUID, wish: Wish) -> Erased:
     written = comments.forget(record_id)
     handed_in = desk.forget(record_id)
     accounts.forget(record_id)
+    saved_searches.forget(record_id)
     identities = vault.forget(record_id)
     payloads = ledger_part.forget_record(record_id, event)
     people = said.agents | handed_in.agents | _account_agent(contributor)

@@ -1,7 +1,6 @@
 """Spreadsheets: ``records.csv`` and ``claims.csv`` (RFC 4180, UTF-8), in which no cell runs as a formula.
 
-A cell that a spreadsheet would read as a formula, or that begins with an apostrophe, gets an apostrophe before it;
-``plain_cell`` takes it off again. Several values stand in one cell as ``joined`` writes them.
+Each cell is made safe by ``base.cells``. Several values stand in one cell as ``joined`` writes them.
 """
 
 from __future__ import annotations
@@ -12,11 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from archive.base.cells import safe_cell
 from archive.exports.projecting import Projection
 
 RECORDS, CLAIMS = "records.csv", "claims.csv"
-# As OWASP lists them, with the wide forms that some spreadsheets take for the same.
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SEPARATOR = "; "
 _SPLIT = re.compile(r"(?<!\\)((?:\\\\)*); ")
 
@@ -37,16 +35,6 @@ def write(folder: Path, projections: Iterable[Projection]) -> None:
             for number, claim in enumerate(projection.row.get("claims", ()), 1):
                 told = claim | {"reference_code": projection.reference_code, "claim": str(number)}
                 of_claims.writerow([safe_cell(value(told)) for value in CLAIM_COLUMNS.values()])
-
-
-def safe_cell(text: str) -> str:
-    """``text`` as a cell that no spreadsheet runs."""
-    return f"'{text}" if text.startswith((*_RUNS, "'")) else text
-
-
-def plain_cell(cell: str) -> str:
-    """The text of a cell that ``safe_cell`` wrote."""
-    return cell.removeprefix("'")
 
 
 def joined(values: Iterable[object]) -> str:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.access.viewer import SYSTEM
+from archive.base.cells import plain_cell, safe_cell
 from archive.base.db import Database, reading, unit_of_work
 from archive.exports import csv, selecting
 from archive.exports.projecting import Projection, project
@@ -25,9 +26,9 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @given(TEXTS)
 def test_a_cell_never_runs_and_comes_back(text: str) -> None:
-    cell = csv.safe_cell(text)
+    cell = safe_cell(text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert csv.plain_cell(cell) == text
+    assert plain_cell(cell) == text
 
 
 @given(st.lists(TEXTS, min_size=1))
@@ -53,7 +54,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text: str) -> None:
-    assert csv.safe_cell(text) == f"'{text}"
+    assert safe_cell(text) == f"'{text}"
 
 
 def test_the_two_files_open_to_the_same_values(database: Database, tmp_path: Path) -> None:
@@ -78,15 +79,15 @@ def test_the_two_files_open_to_the_same_values(database: Database, tmp_path: Pat
     assert raw.decode("utf-8").splitlines()[0].split(",") == list(csv.RECORD_COLUMNS)
     (record,), (claim,) = _read(out / csv.RECORDS), _read(out / csv.CLAIMS)
     assert record["title"] == "'-- Bridge"
-    assert csv.plain_cell(record["title"]) == "-- Bridge"
-    assert csv.plain_cell(record["body"]) == told
+    assert plain_cell(record["title"]) == "-- Bridge"
+    assert plain_cell(record["body"]) == told
     assert csv.parted(record["alternative_titles"]) == ["one; two", "three\\"]
     assert csv.parted(record["people"]) == ["a ferryman", "Le Phare"]
-    assert csv.parted(csv.plain_cell(record["longitudes"])) == ["-41.0"]
+    assert csv.parted(plain_cell(record["longitudes"])) == ["-41.0"]
     assert csv.parted(record["dates"]) == ["2014-06-21/2014-06-22", "[2009-11,2009-12]", ""]
     assert record["collection"] == "river"
     assert (claim["reference_code"], claim["claim"]) == (record["reference_code"], "1")
-    assert csv.plain_cell(claim["statement"]) == "@claim"
+    assert plain_cell(claim["statement"]) == "@claim"
     assert csv.parted(claim["attribution_chain"]) == ["a;b", "c"]
     assert (claim["quantity_low"], claim["quantity_group"], claim["cumulative"]) == ("6", "civilian", "false")
 
