@@ -1,164 +1,186 @@
-"""One segment of a Whoosh index as arrays: its documents' facts, and posting lists read whole.
+"""One segment of the index, open for reading: its dictionary, its postings, and the facts of its documents.
 
-Segments never change, so their arrays are kept as long as the segment lives; which of its documents are deleted is
-said by the table of contents and kept apart. Whoosh's files remember a position while they are read, so all reading
-stands behind one lock; the arrays need none.
+Segments never change, so what was read of one holds as long as it lives; which of its documents are deleted is said
+by the table of contents and kept apart. Safe to use from several threads.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import struct
 import threading
-import zlib
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
-from pickle import Unpickler
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.base import Segment
-from whoosh.filedb.filestore import Storage
-from whoosh.reading import TermNotFound
 
-from archive.search.leaf_arrays import LeafArrays
-from archive.search.schema import FACTS, SCHEMA
-from archive.search.storage import MappedSegment, Tampered
+from archive.search.columns import ColumnFile, damaged
+from archive.search.dictionary import Dictionary, Ordinals
+from archive.search.leaf_facts import LeafFacts
+from archive.search.postings import Row, placed, unpack
+from archive.search.word_rows import FIELDS
 
-_POSTINGS_KEPT = 1_000_000
-_POSITIONS_KEPT = 100_000
-_MAGIC = b"W3Bl"
-Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
-_NOTHING: Postings = (np.empty(0, np.int32), np.empty(0, np.float32))
+__all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 
-
-class _Plain(Unpickler):
-    """Whoosh's posting blocks are pickled tuples of numbers and bytes; nothing else may come out of them."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) == ("_codecs", "encode"):  # how pickle's second protocol writes bytes
-            return super().find_class(module, name)
-        raise Tampered(f"{module}.{name} in a posting list")
+Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+_KEPT_BYTES = 16_000_000
+_NO_POSITIONS: Positions = (np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.int32))
 
 
-_Value = TypeVar("_Value")
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that hold one form in one field, ascending, and how often each does."""
+
+    field: int
+    documents: NDArray[np.int32]
+    counts: NDArray[Any]
 
 
-class Kept(Generic[_Value]):
-    """What was read last, up to so many postings in all."""
+class Kept:
+    """Posting lists that were read last, up to so many bytes in all; one for all segments of an engine."""
 
-    def __init__(self, budget: int) -> None:
-        self._budget = budget
+    def __init__(self, most: int = _KEPT_BYTES) -> None:
+        self._most = most
         self._used = 0
-        self._values: OrderedDict[tuple[str, bytes], tuple[_Value, int]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._values: OrderedDict[tuple[int, int], tuple[tuple[Postings, ...], int]] = OrderedDict()
 
-    def get(self, key: tuple[str, bytes]) -> _Value | None:
-        """The value of ``key``, if it is still kept."""
-        found = self._values.get(key)
-        if found is None:
-            return None
-        self._values.move_to_end(key)
-        return found[0]
+    def get(self, key: tuple[int, int]) -> tuple[Postings, ...] | None:
+        """What was put under ``key``, if it is still kept."""
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+            return found[0]
 
-    def put(self, key: tuple[str, bytes], value: _Value, postings: int) -> None:
-        """Keep a value, and forget those that were not asked for the longest time."""
-        cost = postings + 16
-        self._values[key] = (value, cost)
-        self._used += cost
-        while self._used > self._budget and len(self._values) > 1:
-            self._used -= self._values.popitem(last=False)[1][1]
+    def put(self, key: tuple[int, int], postings: tuple[Postings, ...]) -> None:
+        """Keep posting lists, and forget those that were not asked for the longest time."""
+        cost = 300 + sum(one.documents.nbytes + one.counts.nbytes for one in postings)
+        with self._lock:
+            if key in self._values or cost > self._most // 2:
+                return
+            self._values[key] = (postings, cost)
+            self._used += cost
+            while self._used > self._most:
+                self._used -= self._values.popitem(last=False)[1][1]
+
+
+class _WordList(list[str]):
+    """A list that can be kept weakly."""
 
 
 class Leaf:
     """The documents of one segment."""
 
-    def __init__(self, storage: Storage, segment: Segment) -> None:
-        codec = segment.codec()
-        files = MappedSegment(storage.open_file(segment.make_filename(segment.COMPOUND_EXT)))
-        self._lock = threading.Lock()
-        self._terms = codec.terms_reader(files, segment)
-        self._postings: Kept[Postings] = Kept(_POSTINGS_KEPT)
-        self._positions: Kept[tuple[bytes, ...]] = Kept(_POSITIONS_KEPT)
-        self._vocabulary: dict[str, tuple[str, ...]] = {}
-        self.size: int = segment.doc_count_all()
-        documents = codec.per_document_reader(files, segment)
-        column = documents.column_reader(FACTS, SCHEMA[FACTS].column_type)
-        self.arrays = LeafArrays([json.loads(column[i]) for i in range(self.size)])
+    _made = 0
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Documents that hold ``term`` in ``field``, and how often."""
-        key = (field, term.encode())
-        with self._lock:
-            found = self._postings.get(key)
-            if found is None:
-                found = self._read(*key)[:2]
-                self._postings.put(key, found, len(found[0]))
-        return found
-
-    def positions(self, field: str, term: str) -> tuple[bytes, ...]:
-        """The encoded positions of ``term``, one for each of its documents."""
-        key = (field, term.encode())
-        with self._lock:
-            found = self._positions.get(key)
-            if found is None:
-                found = self._read(*key)[2]
-                self._positions.put(key, found, len(found))
-        return found
-
-    def _read(self, field: str, term: bytes) -> tuple[NDArray[np.int32], NDArray[np.float32], tuple[bytes, ...]]:
+    def __init__(self, file: ColumnFile, kept: Kept | None = None) -> None:
+        """Raises ``Unavailable`` where the file is damaged."""
+        self._file = file
+        self._kept = kept or Kept()
+        Leaf._made += 1
+        self._key = Leaf._made  # never given twice, as an id() would be
+        self._words: weakref.ref[_WordList] | None = None
         try:
-            info = self._terms.term_info(field, term)
-        except TermNotFound:
-            return (*_NOTHING, ())
-        offset, length = info.extent()
-        if isinstance(length, tuple):  # as Whoosh 3.54 forgets to unpack it
-            (length,) = length
-        return _decode(self._terms._postfile.get(offset, length))
+            self._dictionary = Dictionary(file)
+            self._starts = file.column("starts")
+            self.facts = LeafFacts(file, len(FIELDS))
+        except (KeyError, ValueError, IndexError, OverflowError) as error:
+            raise damaged() from error
+        if len(self._starts) != self.forms + 1 or int(self._starts[-1]) != file.length:
+            raise damaged()
 
-    def vocabulary(self, field: str) -> tuple[str, ...]:
-        """All terms of ``field`` in this segment, sorted by their bytes."""
-        with self._lock:
-            known = self._vocabulary.get(field)
-            if known is None:
-                known = self._vocabulary[field] = tuple(self._from(field, b""))
+    @property
+    def size(self) -> int:
+        """The number of documents, deleted ones too."""
+        return len(self.facts.records)
+
+    @property
+    def forms(self) -> int:
+        """The number of forms; their ordinals go by the order of their code points."""
+        return len(self._dictionary.forms)
+
+    def form(self, word: str) -> int:
+        """The ordinal of a form, -1 where no document holds it."""
+        return self._dictionary.forms.find(word.encode())
+
+    def word(self, ordinal: int) -> str:
+        """The form of an ordinal."""
+        return self._dictionary.forms[ordinal].decode()
+
+    def folded(self, folded: str) -> Ordinals:
+        """The forms whose folded word is this one, the form equal to it among them."""
+        return self._dictionary.folded(folded.encode())
+
+    def stemmed(self, language: str, stem: str) -> Ordinals:
+        """The forms with this folded stem that stand in texts of ``language`` (first subtag)."""
+        links = self._dictionary.stems.get(language)
+        return links.get(stem.encode()) if links else np.empty(0, np.int32)
+
+    @property
+    def stem_languages(self) -> frozenset[str]:
+        """The languages of whose texts stems are linked."""
+        return frozenset(self._dictionary.stems)
+
+    def beginning(self, prefix: str) -> list[str]:
+        """The folded words that begin with ``prefix``, sorted."""
+        return [word.decode() for word in self._dictionary.beginning(prefix.encode())]
+
+    def vocabulary(self) -> list[str]:
+        """All folded words, sorted; the same list as long as somebody holds it."""
+        known = self._words() if self._words else None
+        if known is None:
+            known = _WordList(self.beginning(""))
+            self._words = weakref.ref(known)
         return known
 
-    def beginning_with(self, field: str, prefix: str) -> list[str]:
-        """Terms of ``field`` that begin with ``prefix``."""
-        found: list[str] = []
-        with self._lock:
-            for term in self._from(field, prefix.encode()):
-                if not term.startswith(prefix):
-                    break
-                found.append(term)
+    def postings(self, ordinal: int) -> tuple[Postings, ...]:
+        """Where a form stands: one for each field that holds it, in the order of the fields."""
+        found = self._kept.get((self._key, ordinal))
+        if found is None:
+            found = tuple(Postings(row.field, row.documents, row.counts) for row in self._rows(ordinal))
+            self._kept.put((self._key, ordinal), found)
         return found
 
-    def _from(self, field: str, start: bytes) -> Iterator[str]:
-        for name, term in self._terms.terms_from(field, start):
-            if name != field:
-                return
-            yield term.decode()
+    def positions(self, ordinal: int, field: int) -> Positions:
+        """The documents that hold a form in ``field``, where each one's positions begin, and the positions."""
+        for row in self._rows(ordinal):
+            if row.field == field:
+                starts, positions = placed(row.steps, row.counts)
+                return row.documents, starts, positions
+        return _NO_POSITIONS
 
+    def _rows(self, ordinal: int) -> Iterator[Row]:
+        if not 0 <= ordinal < self.forms:
+            raise IndexError(ordinal)
+        data = self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))
+        return unpack(data)
 
-def _decode(block: bytes) -> tuple[NDArray[np.int32], NDArray[np.float32], tuple[bytes, ...]]:
-    """All blocks of one posting list in the format of Whoosh's third codec."""
-    if block[:4] != _MAGIC:
-        raise Tampered("a posting list without its mark")
-    at, last = 4, False
-    documents: list[NDArray[np.int32]] = []
-    weights: list[NDArray[np.float32]] = []
-    values: list[bytes] = []
-    while not last:
-        (length,) = struct.unpack_from("!i", block, at)
-        last, length = length < 0, abs(length)
-        stream = io.BytesIO(block[at + 4 : at + 4 + length])
-        count, _, _, compression, *_ = _Plain(stream).load()
-        data = stream.read()
-        ids, weight, value = _Plain(io.BytesIO(zlib.decompress(data) if compression else data)).load()
-        documents.append(np.cumsum(ids, dtype=np.int32))
-        weights.append(np.broadcast_to(np.asarray(1.0 if weight is None else weight, np.float32), (count,)))
-        values.extend(value or ())
-        at += 4 + length
-    return np.concatenate(documents), np.concatenate(weights), tuple(values)
+    def all_rows(self, first: int, last: int) -> Iterator[tuple[int, Row]]:
+        """The rows of the forms from one ordinal to before another, each with its ordinal; read at once."""
+        starts = self._starts[first : last + 1].tolist()
+        data = self._file.read(starts[0], starts[-1])
+        for ordinal, start in enumerate(starts[:-1], first):
+            for row in unpack(data, start - starts[0]):
+                yield ordinal, row
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The dictionary, for a segment that is made of several."""
+        return self._dictionary
+
+    @property
+    def starts(self) -> NDArray[np.uint32]:
+        """Where the postings of each form begin; one more than there are forms."""
+        return self._starts
+
+    def verify(self) -> None:
+        """Read the whole file again; raises ``Unavailable`` where it is not what was written."""
+        self._file.verify()
+
+    def close(self) -> None:
+        """Give the file back; a leaf that is forgotten does so by itself."""
+        self._file.close()

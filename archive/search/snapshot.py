@@ -1,87 +1,95 @@
-"""One moment of the index: the segments in force on every level, and the spaces that searches see."""
+"""One moment of the index: the segments in force on every level, and what was made of them for searching."""
 
 from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.index import TOC, FileIndex
 
+from archive.access.levels import Part
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
+from archive.search.codec import FormSegment
+from archive.search.columns import damaged
 from archive.search.engine import LEVELS, Indexed
+from archive.search.fact_rows import LABELS
 from archive.search.generations import Generations
-from archive.search.leaves import Leaf
-from archive.search.schema import SCHEMA
-from archive.search.space import Mask, Space
+from archive.search.leaves import Kept, Leaf
 
 _ATTEMPTS = 5
-LevelLeaves = tuple[tuple[str, Leaf, Mask], ...]
+Mask = NDArray[np.bool_]
+Parts = list[tuple[Leaf, Mask]]
+"""Segments, and which of their documents are meant."""
+_Made = TypeVar("_Made")
 
 
 class Snapshot:
     """What every level held at one moment; never changes."""
 
-    def __init__(self, generation: str, commits: Mapping[str, int], levels: Mapping[str, LevelLeaves]) -> None:
+    def __init__(
+        self, generation: str, commits: Mapping[str, int], levels: Mapping[str, Mapping[str, tuple[Leaf, Mask]]]
+    ) -> None:
         self.generation = generation
         self.commits = commits
         self.levels = levels
-        self._spaces: dict[frozenset[str], Space] = {}
+        """Level to the id of each segment, and its documents that are not deleted."""
+        self._made: dict[Hashable, object] = {}
 
-    def space(self, whole: frozenset[str]) -> Space:
-        """The records of the levels that may be read whole; the same object for the same levels."""
-        known = self._spaces.get(whole)
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What ``make`` gives, made once for this moment: a space, say; ``key`` tells it from all others."""
+        known = self._made.get(key)
         if known is None:
-            known = Space([(leaf, live) for level in LEVELS if level in whole for _, leaf, live in self.levels[level]])
-            self._spaces[whole] = known
-        return known
+            known = self._made.setdefault(key, make())
+        return known  # type: ignore[return-value]  # a key stands for one type
 
-    def granted(self, whole: frozenset[str], labels: frozenset[str]) -> Space | None:
-        """The records that only labels open, with their parts in the levels read whole; None where there are none."""
-        opened: list[tuple[Leaf, Mask]] = []
-        for level in LEVELS:
-            if level not in whole:
-                opened.extend((leaf, live & _labelled(leaf, labels)) for _, leaf, live in self.levels[level])
-        ids = [leaf.arrays.records[mask] for leaf, mask in opened]
-        if not any(len(found) for found in ids):
-            return None
-        wanted = np.concatenate(ids)
-        for level in LEVELS:
-            if level in whole:
-                opened.extend(
-                    (leaf, live & np.isin(leaf.arrays.records, wanted)) for _, leaf, live in self.levels[level]
-                )
-        return Space(opened)
+    def readable(self, whole: frozenset[str]) -> Parts:
+        """All documents of these levels."""
+        return [part for level in LEVELS if level in whole for part in self.levels[level].values()]
 
-    def levels_of(self, record_id: uuid.UUID) -> list[str]:
-        """Levels on which something of a record is indexed."""
-        return [
-            level
-            for level, leaves in self.levels.items()
-            if any(live[leaf.postings("record", record_id.hex)[0]].any() for _, leaf, live in leaves)
+    def granted(self, whole: frozenset[str], labels: frozenset[str]) -> Parts:
+        """The documents of other levels that one of these labels opens; empty where there are none."""
+        found = [
+            (leaf, live & labelled(leaf, labels))
+            for level in LEVELS
+            if level not in whole
+            for leaf, live in self.levels[level].values()
         ]
+        return [(leaf, mask) for leaf, mask in found if mask.any()]
+
+    def levels_of(self, records: list[uuid.UUID]) -> dict[str, list[uuid.UUID]]:
+        """Level to those of ``records`` of which it holds something."""
+        wanted = np.array([record.bytes for record in records], "S16")
+        found: dict[str, list[uuid.UUID]] = {}
+        for level, leaves in self.levels.items():
+            here = np.zeros(len(wanted), bool)
+            for leaf, live in leaves.values():
+                here |= np.isin(wanted, leaf.facts.records[live])
+            found[level] = [record for record, is_here in zip(records, here.tolist(), strict=True) if is_here]
+        return found
 
     def documents(self) -> Iterator[Indexed]:
-        """Every document that is not deleted."""
+        """Every part of every document that is not deleted; raises ``Unavailable`` where a file is damaged."""
         for level, leaves in self.levels.items():
-            for _, leaf, live in leaves:
-                arrays = leaf.arrays
-                for i in np.flatnonzero(live):
-                    yield Indexed(
-                        uuid.UUID(bytes=bytes(arrays.records[i]).ljust(16, b"\0")),
-                        "description" if arrays.described[i] else "text",
-                        level,
-                        arrays.revisions[i],
-                        arrays.digests[i],
-                    )
+            for leaf, live in leaves.values():
+                facts = leaf.facts
+                records = [uuid.UUID(bytes=bytes(one).ljust(16, b"\0")) for one in facts.records]
+                for part, holds in ((Part.DESCRIPTION, facts.described), (Part.TEXT, facts.has_text)):
+                    digests = facts.digests(part)
+                    for i in np.flatnonzero(live & holds).tolist():
+                        yield Indexed(records[i], part.value, level, int(facts.revisions[i]), digests[i])
+                leaf.verify()
 
 
-def _labelled(leaf: Leaf, labels: frozenset[str]) -> Mask:
+def labelled(leaf: Leaf, labels: frozenset[str]) -> Mask:
+    """Which documents bear one of these labels."""
     mask = np.zeros(leaf.size, bool)
-    for label in labels:
-        mask[leaf.postings("labels", label)[0]] = True
+    values, rows, ordinals = leaf.facts.facets[LABELS]
+    mask[rows[np.isin(ordinals, [i for i, value in enumerate(values) if value in labels])]] = True
     return mask
 
 
@@ -91,6 +99,7 @@ class Snapshots:
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
         self._lock = threading.Lock()
+        self._kept = Kept()
         self._newest: Snapshot | None = None
         self._indexes: dict[str, FileIndex] = {}
 
@@ -106,8 +115,15 @@ class Snapshots:
                 except Unavailable:
                     raise
                 except Exception as error:  # a damaged file can raise anything at all
-                    raise Unavailable(msg("The search index cannot be read. It must be rebuilt.")) from error
-        raise Unavailable(msg("The search index cannot be read. It must be rebuilt."))
+                    raise damaged() from error
+        raise damaged()
+
+    def leaf(self, level: str, segment: FormSegment) -> Leaf | None:
+        """A segment of the newest snapshot that is open already."""
+        if self._newest is None:
+            return None
+        found = self._newest.levels[level].get(segment.segment_id())
+        return found[0] if found else None
 
     def _refreshed(self) -> Snapshot:
         name = self._generations.current()
@@ -121,20 +137,20 @@ class Snapshots:
         return self._newest
 
     def _read(self, name: str, commits: dict[str, int]) -> Snapshot:
-        known: dict[tuple[str, str], Leaf] = {}
-        if self._newest is not None and self._newest.generation == name:
-            known = {(level, key): leaf for level, rows in self._newest.levels.items() for key, leaf, _ in rows}
-        levels: dict[str, LevelLeaves] = {}
+        known = self._newest if self._newest is not None and self._newest.generation == name else None
+        levels: dict[str, Mapping[str, tuple[Leaf, Mask]]] = {}
         for level, index in self._indexes.items():
-            toc = TOC.read(index.storage, index.indexname, commits[level], schema=SCHEMA)
-            rows = []
+            if known is not None and known.commits[level] == commits[level]:
+                levels[level] = known.levels[level]
+                continue
+            toc = TOC.read(index.storage, index.indexname, commits[level], schema=index._schema)
+            opened: dict[str, tuple[Leaf, Mask]] = {}
             for segment in toc.segments:
-                if not segment.doc_count_all():
-                    continue
-                key = segment.segment_id()
-                leaf = known.get((level, key)) or Leaf(index.storage, segment)
+                before = known.levels[level].get(segment.segment_id()) if known else None
+                leaf = before[0] if before else segment.opened(index.storage, self._kept)
                 live = np.ones(leaf.size, bool)
-                live[list(segment.deleted_docs())] = False
-                rows.append((key, leaf, live))
-            levels[level] = tuple(rows)
+                live[segment.deleted_docs()] = False
+                if live.any():
+                    opened[segment.segment_id()] = (leaf, live)
+            levels[level] = opened
         return Snapshot(name, commits, levels)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from archive.search.dates import FIRST_DAY, LAST_DAY
 from archive.search.fields import FACETS, TEXTUAL, exact
-from archive.search.leaves import Leaf
+from archive.search.old_leaves import Leaf
 from archive.search.stemming import has_stemmer, language_of
 
 Mask = NDArray[np.bool_]

@@ -19,6 +19,7 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 
 _ALLOWED = frozenset(
     {
+        ("archive.search.codec", "FormSegment"),
         ("whoosh.codec.whoosh3", "W3Codec"),
         ("whoosh.codec.whoosh3", "W3Segment"),
         ("builtins", "int"),
@@ -114,6 +115,10 @@ class DurableStorage(FileStorage):
             # Small, and Whoosh leaves it open where it is damaged.
             return _GuardedFile(io.BytesIO(path.read_bytes()), name=name, **kwargs)
         return _GuardedFile(path.open("rb"), name=name, **kwargs)
+
+    def descriptor(self, name: str) -> int:
+        """Open a file for reading; whoever asks closes it."""
+        return os.open(Path(self.folder) / name, os.O_RDONLY | os.O_CLOEXEC)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         sync_folder(Path(self.folder))

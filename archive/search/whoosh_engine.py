@@ -26,7 +26,7 @@ from archive.search.evaluate import Evaluator, Found
 from archive.search.generations import Generations
 from archive.search.ranking import Selection, counted, lifted, order, selected, standing
 from archive.search.schema import as_fields
-from archive.search.snapshot import Snapshot, Snapshots
+from archive.search.old_snapshot import Snapshot, Snapshots
 from archive.search.space import Mask, Space
 from archive.search.vocabulary import better_spelling
 

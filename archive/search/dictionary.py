@@ -1,0 +1,157 @@
+"""The words of a segment: its forms, and the links by which folded words and stems lead to forms.
+
+A *form* is a word as it was written, but for case and compatibility (NFKC). Postings exist of forms alone. A folded
+word and a stem have none: they lead to the forms that have them, so that each can be left out of a search.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
+
+Ordinals = NDArray[np.int32]
+_NONE: Ordinals = np.empty(0, np.int32)
+
+
+class Words(Sequence[bytes]):
+    """Words in the order of their bytes, which is that of their code points."""
+
+    def __init__(self, data: bytes, starts: NDArray[np.int64]) -> None:
+        if not len(starts) or int(starts[-1]) != len(data):
+            raise damaged()
+        self._data = data
+        self._starts = starts.astype(np.uint32)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return list(self.between(*index.indices(len(self))[:2]))
+        starts = self._starts
+        return self._data[starts[index] : starts[index + 1]]
+
+    def find(self, word: bytes) -> int:
+        """The place of ``word``, or -1."""
+        at = bisect_left(self, word)
+        return at if at < len(self) and self[at] == word else -1
+
+    def beginning(self, prefix: bytes) -> range:
+        """The places of the words that begin with ``prefix``."""
+        low = bisect_left(self, prefix)
+        # No character of UTF-8 has the byte 0xFF.
+        return range(low, bisect_left(self, prefix + b"\xff", low))
+
+    def between(self, low: int, high: int) -> Iterator[bytes]:
+        """The words from one place to before another."""
+        starts = self._starts[low : high + 1].tolist()
+        data = self._data
+        return (data[a:b] for a, b in pairwise(starts))
+
+
+class Links:
+    """Words that lead to forms."""
+
+    def __init__(self, words: Words, starts: NDArray[np.int64], forms: Ordinals) -> None:
+        if len(starts) != len(words) + 1 or int(starts[-1]) != len(forms):
+            raise damaged()
+        self.words = words
+        self._starts = starts
+        self._forms = forms
+
+    def get(self, word: bytes) -> Ordinals:
+        """The forms to which ``word`` leads."""
+        at = self.words.find(word)
+        return _NONE if at < 0 else self._forms[self._starts[at] : self._starts[at + 1]]
+
+    def items(self) -> Iterator[tuple[bytes, list[int]]]:
+        """Every word with its forms."""
+        starts, forms = self._starts.tolist(), self._forms.tolist()
+        for i, word in enumerate(self.words.between(0, len(self.words))):
+            yield word, forms[starts[i] : starts[i + 1]]
+
+
+def write_links(out: ColumnWriter, name: str, links: Mapping[bytes, Sequence[int]]) -> None:
+    """Write links under ``name``; a word that leads nowhere is left out."""
+    words = sorted(word for word, forms in links.items() if forms)
+    out.put_words(name, words)
+    out.put(f"{name}>", smallest(np.array([len(links[word]) for word in words], np.int64)))
+    out.put(f"{name}=", smallest(np.array([form for word in words for form in sorted(links[word])], np.int64)))
+
+
+def read_links(file: ColumnFile, name: str, forms: int) -> Links:
+    """Read links; raises ``Unavailable`` where one leads out of the dictionary."""
+    numbers = file.column(f"{name}>")
+    starts = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(numbers, out=starts[1:])
+    ordinals = file.column(f"{name}=").astype(np.int32)
+    if len(ordinals) and int(ordinals.max()) >= forms:
+        raise damaged()
+    return Links(Words(*file.words(name)), starts, ordinals)
+
+
+_STEMS = "stems:"
+
+
+def write_dictionary(
+    out: ColumnWriter,
+    forms: Iterable[bytes],
+    plain: NDArray[np.bool_],
+    folds: Mapping[bytes, Sequence[int]],
+    stems: Mapping[str, Mapping[bytes, Sequence[int]]],
+) -> None:
+    """Write forms in order, which of them are their own folded words, and the links of folded words and stems.
+
+    ``folds`` holds a folded word only where its forms are others than itself alone.
+    """
+    out.put_words("forms", forms)
+    out.put("plain", np.packbits(plain))
+    write_links(out, "folds", folds)
+    for language in sorted(stems):
+        write_links(out, _STEMS + language, stems[language])
+
+
+class Dictionary:
+    """The forms of a segment and the links to them."""
+
+    def __init__(self, file: ColumnFile) -> None:
+        self.forms = Words(*file.words("forms"))
+        size = len(self.forms)
+        self.plain: NDArray[np.bool_] = np.unpackbits(file.column("plain"), count=size).astype(bool)
+        self.folds = read_links(file, "folds", size)
+        self.stems = {
+            name.removeprefix(_STEMS): read_links(file, name, size)
+            for name in file.names()
+            if name.startswith(_STEMS) and name[-1] not in "#>="
+        }
+
+    def folded(self, word: bytes) -> Ordinals:
+        """The forms whose folded word is this one."""
+        found = self.folds.get(word)
+        if len(found):
+            return found
+        at = self.forms.find(word)
+        return np.array([at], np.int32) if at >= 0 and self.plain[at] else _NONE
+
+    def beginning(self, prefix: bytes) -> list[bytes]:
+        """The folded words that begin with ``prefix``, in order."""
+        forms, folds = self.forms.beginning(prefix), self.folds.words.beginning(prefix)
+        found = {
+            word
+            for word, plain in zip(
+                self.forms.between(forms.start, forms.stop), self.plain[forms.start : forms.stop], strict=True
+            )
+            if plain
+        }
+        return sorted(found.union(self.folds.words.between(folds.start, folds.stop)))

@@ -1,0 +1,100 @@
+"""The facts of a segment's documents: dense columns with one place for each, read as they lie in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.access.levels import Part
+from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
+from archive.search.leaf_tables import Table, read_name_lists, read_table, write_name_lists, write_table
+
+DESCRIBED, HAS_TEXT = 1, 2
+DIGEST = 12
+"""Bytes of a digest."""
+PARTS = (Part.DESCRIPTION, Part.TEXT)
+_RECORD = 16
+_FACET = "facet:"
+_COLUMNS = ("languages", "lengths", "received", "revisions")
+
+
+class LeafFacts:
+    """What filters, counts, orders and checks the documents of one segment; never changes."""
+
+    def __init__(self, file: ColumnFile, fields: int) -> None:
+        """Raises ``Unavailable`` where the columns do not fit each other."""
+        flags = file.column("flags")
+        size = len(flags)
+        records = file.column("records").tobytes()
+        if len(records) != size * _RECORD:
+            raise damaged()
+        self.records: NDArray[np.bytes_] = np.frombuffer(records, f"S{_RECORD}")
+        self.described: NDArray[np.bool_] = flags & DESCRIBED > 0
+        self.has_text: NDArray[np.bool_] = flags & HAS_TEXT > 0
+        self.language_tags: tuple[str, ...] = file.strings("tags")
+        self.languages, self.lengths, received, revisions = (file.column(name) for name in _COLUMNS)
+        self.received: NDArray[np.int64] = received.astype(np.int64)
+        self.revisions: NDArray[np.int32] = revisions.astype(np.int32)
+        self._digests = file.column("digests")
+        self.facets: Mapping[str, Table] = {
+            name.removeprefix(_FACET): read_table(file, name, size)
+            for name in file.names()
+            if name.startswith(_FACET) and name[-1] not in "#@="
+        }
+        self.spans: NDArray[np.int64] = file.column("spans").astype(np.int64)
+        self.locations: tuple[NDArray[np.int32], NDArray[np.float64]] = (
+            file.column("located").astype(np.int32), file.column("boxes").astype(np.float64)
+        )  # fmt: skip
+        self.place_names: Mapping[str, tuple[str, ...]] = read_name_lists(file, "places")
+        self._examine(size, fields)
+
+    def _examine(self, size: int, fields: int) -> None:
+        shapes = [
+            (self.languages, (size,)), (self.lengths, (fields, size)), (self.received, (size,)),
+            (self.revisions, (size,)), (self._digests, (len(PARTS), size, DIGEST)),
+            (self.spans, (len(self.spans), 3)), (self.locations[1], (len(self.locations[0]), 4)),
+        ]  # fmt: skip
+        if any(column.shape != wanted for column, wanted in shapes):
+            raise damaged()
+        for documents, limit in (
+            (self.spans[:, 0], size), (self.locations[0], size), (self.languages, len(self.language_tags))
+        ):  # fmt: skip
+            if len(documents) and not 0 <= int(documents.min()) <= int(documents.max()) < limit:
+                raise damaged()
+
+    def digests(self, part: Part) -> list[str]:
+        """The digest of this part of every document, as ``IndexDocument.digest`` gave it."""
+        data = self._digests[PARTS.index(part)].tobytes()
+        return [data[at : at + DIGEST].hex() for at in range(0, len(data), DIGEST)]
+
+    def taken(self, kept: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """The columns of some documents alone, for a segment that is made of several."""
+        return {
+            "records": self.records[kept],
+            "flags": self.described[kept] * np.uint8(DESCRIBED) | self.has_text[kept] * np.uint8(HAS_TEXT),
+            "languages": self.languages[kept].astype(np.int64),
+            "lengths": self.lengths[:, kept],
+            "received": self.received[kept],
+            "revisions": self.revisions[kept],
+            "digests": self._digests[:, kept],
+        }
+
+
+def write_facts(
+    out: ColumnWriter,
+    columns: Mapping[str, NDArray[Any]],
+    tags: tuple[str, ...],
+    facets: Mapping[str, Table],
+    places: Mapping[str, tuple[str, ...]],
+) -> None:
+    """Write the columns that ``LeafFacts.taken`` names, with ``spans``, ``located`` and ``boxes`` among them."""
+    records = np.ascontiguousarray(columns["records"]).view(np.uint8)
+    for name, values in {**columns, "records": records}.items():
+        out.put(name, values if name in ("boxes", "records", "digests") else smallest(values))
+    out.put_words("tags", (tag.encode() for tag in tags))
+    for facet, table in facets.items():
+        write_table(out, _FACET + facet, table, len(columns["flags"]))
+    write_name_lists(out, "places", places)

@@ -1,0 +1,55 @@
+"""Facts of which a document can have several or none: tables of value and document, and lists of names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
+
+# Values; documents in order; and beside each the ordinal of its value.
+Table = tuple[tuple[str, ...], NDArray[np.int32], NDArray[np.int32]]
+
+
+def write_table(out: ColumnWriter, name: str, table: Table, size: int) -> None:
+    """Write a table; documents are left out where each has exactly one value."""
+    values, rows, ordinals = table
+    out.put_words(name, (value.encode() for value in values))
+    if len(rows) != size or not np.array_equal(rows, np.arange(size)):
+        out.put(f"{name}@", smallest(rows))
+    out.put(f"{name}=", smallest(ordinals))
+
+
+def read_table(file: ColumnFile, name: str, size: int) -> Table:
+    """Read a table; raises ``Unavailable`` where it names a document or a value that does not exist."""
+    values = file.strings(name)
+    ordinals = file.column(f"{name}=").astype(np.int32)
+    rows = file.column(f"{name}@").astype(np.int32) if file.has(f"{name}@") else np.arange(size, dtype=np.int32)
+    if len(rows) != len(ordinals):
+        raise damaged()
+    if len(rows) and (int(rows.max()) >= size or int(ordinals.max()) >= len(values)):
+        raise damaged()
+    return values, rows, ordinals
+
+
+def write_name_lists(out: ColumnWriter, name: str, lists: Mapping[str, tuple[str, ...]]) -> None:
+    """Write lists of names, each under the one name by which it is known."""
+    out.put_words(name, (key.encode() for key in lists))
+    out.put(f"{name}>", smallest(np.array([len(names) for names in lists.values()], np.int64)))
+    out.put_words(f"{name}:names", (one.encode() for names in lists.values() for one in names))
+
+
+def read_name_lists(file: ColumnFile, name: str) -> dict[str, tuple[str, ...]]:
+    """Read lists of names."""
+    keys, names = file.strings(name), file.strings(f"{name}:names")
+    numbers = file.column(f"{name}>").tolist()
+    if len(keys) != len(numbers) or sum(numbers) != len(names):
+        raise damaged()
+    found: dict[str, tuple[str, ...]] = {}
+    at = 0
+    for key, number in zip(keys, numbers, strict=True):
+        found[key] = names[at : at + number]
+        at += number
+    return found

@@ -1,0 +1,208 @@
+"""Makes one segment of several: postings are read whole, renumbered and packed again, never analysed again.
+
+Documents keep their order, segment after segment, without those that are deleted. The forms are taken a stretch at a
+time, so that memory does not grow with the index; a form that no document holds any more is left out, and so are the
+folded words and stems that led to it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.codec import FormSegment
+from archive.search.columns import ColumnWriter
+from archive.search.dictionary import Links, write_dictionary
+from archive.search.leaf_facts import write_facts
+from archive.search.leaf_tables import Table
+from archive.search.leaves import FIELDS, Leaf
+from archive.search.postings import Packed, pack, placed
+
+_Numbers = NDArray[np.int64]
+# Bytes of postings that are worked on at once; in memory they are about twenty times as many.
+_STRETCH = 2_000_000
+
+
+class _Source:
+    """One of the segments that are merged."""
+
+    def __init__(self, leaf: Leaf, segment: FormSegment, first: int) -> None:
+        self.leaf = leaf
+        live = np.ones(leaf.size, bool)
+        live[list(segment.deleted_docs())] = False
+        self.kept = np.flatnonzero(live)
+        self.places = np.full(leaf.size, -1, np.int64)
+        self.places[self.kept] = first + np.arange(len(self.kept))
+        words = leaf.dictionary.forms
+        self.forms = list(words.between(0, len(words)))
+        self.numbers: _Numbers = np.empty(0, np.int64)
+        """The number of each form among those of all sources, later among those that are left."""
+
+
+def merge(out: ColumnWriter, segments: Sequence[tuple[Leaf, FormSegment]]) -> int:
+    """Write one segment with the live documents of these; returns how many they are."""
+    sources: list[_Source] = []
+    size = 0
+    for leaf, segment in segments:
+        sources.append(_Source(leaf, segment, size))
+        size += len(sources[-1].kept)
+    forms = sorted(set().union(*(source.forms for source in sources)))
+    numbers = {form: number for number, form in enumerate(forms)}
+    for source in sources:
+        source.numbers = np.fromiter(map(numbers.__getitem__, source.forms), np.int64, len(source.forms))
+    starts, left = _merge_postings(out, sources, len(forms))
+    out.put("starts", starts)
+    ranks = np.full(len(forms), -1, np.int64)
+    ranks[left] = np.arange(len(left))
+    for source in sources:
+        source.numbers = ranks[source.numbers]
+    _merge_dictionary(out, sources, [forms[number] for number in left.tolist()])
+    _merge_facts(out, sources)
+    return size
+
+
+def _merge_postings(out: ColumnWriter, sources: Sequence[_Source], forms: int) -> tuple[NDArray[np.uint32], _Numbers]:
+    held: list[Packed] = []
+
+    def pieces() -> Iterator[bytes]:
+        at = 0
+        for low, high in _stretches(sources, forms):
+            packed = _packed(sources, low, high)
+            held.append(Packed(b"", packed.forms, packed.starts + at))
+            at += len(packed.data)
+            yield packed.data
+        held.append(Packed(b"", np.empty(0, np.int64), np.array([at])))
+
+    out.long_section(pieces())
+    starts = np.concatenate([packed.starts for packed in held])
+    return starts.astype(np.uint32), np.concatenate([packed.forms for packed in held])
+
+
+def _stretches(sources: Sequence[_Source], forms: int) -> Iterator[tuple[int, int]]:
+    """Ranges of forms of which the postings together are about as long as can be held."""
+    sizes = np.zeros(forms, np.int64)
+    for source in sources:
+        np.add.at(sizes, source.numbers, np.diff(source.leaf.starts.astype(np.int64)))
+    ends = np.cumsum(sizes)
+    low = 0
+    while low < forms:
+        before = int(ends[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(ends, before + _STRETCH, side="right")))
+        yield low, high
+        low = high
+
+
+def _packed(sources: Sequence[_Source], low: int, high: int) -> Packed:
+    """The postings of a range of forms, from all sources."""
+    keys, counts, documents, positions = [], [], [], []
+    for source in sources:
+        first, last = np.searchsorted(source.numbers, (low, high)).tolist()
+        numbers = source.numbers[first:last].tolist()
+        for ordinal, row in source.leaf.all_rows(first, last) if last > first else ():
+            keys.append(np.full(len(row.documents), numbers[ordinal - first] * len(FIELDS) + row.field))
+            counts.append(row.counts)
+            documents.append(source.places[row.documents])
+            positions.append(placed(row.steps, row.counts)[1])
+    if not keys:
+        nothing = np.empty(0, np.int64)
+        return pack(nothing, len(FIELDS), nothing, nothing)
+    number = np.concatenate(counts).astype(np.int64)
+    document = np.repeat(np.concatenate(documents), number)
+    order = np.flatnonzero(document >= 0)
+    key = np.repeat(np.concatenate(keys), number)[order]
+    order = order[np.argsort(key, kind="stable")]
+    key.sort(kind="stable")
+    return pack(key, len(FIELDS), document[order], np.concatenate(positions).astype(np.int64)[order])
+
+
+def _merge_dictionary(out: ColumnWriter, sources: Sequence[_Source], forms: list[bytes]) -> None:
+    plain = np.zeros(len(forms), bool)
+    for source in sources:
+        chosen = source.numbers >= 0
+        plain[source.numbers[chosen]] = source.leaf.dictionary.plain[chosen]
+    folds = _merge_links((source.leaf.dictionary.folds, source.numbers) for source in sources)
+    ordinals = {form: number for number, form in enumerate(forms)}
+    for folded, held in list(folds.items()):
+        itself = ordinals.get(folded, -1)
+        if itself >= 0 and plain[itself] and itself not in held:
+            held.append(itself)
+        if held == [itself]:
+            del folds[folded]
+    languages = sorted({language for source in sources for language in source.leaf.dictionary.stems})
+    stems = {
+        language: _merge_links(
+            (source.leaf.dictionary.stems[language], source.numbers)
+            for source in sources
+            if language in source.leaf.dictionary.stems
+        )
+        for language in languages
+    }
+    write_dictionary(out, forms, plain, folds, stems)
+
+
+def _merge_links(parts: Iterable[tuple[Links, _Numbers]]) -> dict[bytes, list[int]]:
+    found: dict[bytes, set[int]] = {}
+    for links, numbers in parts:
+        renumbered = numbers.tolist()
+        for word, forms in links.items():
+            found.setdefault(word, set()).update(renumbered[form] for form in forms)
+    return {word: left for word, forms in found.items() if (left := sorted(forms - {-1}))}
+
+
+def _merge_facts(out: ColumnWriter, sources: Sequence[_Source]) -> None:
+    taken = [source.leaf.facts.taken(source.kept) for source in sources]
+    tags: dict[str, int] = {}
+    for source, columns in zip(sources, taken, strict=True):
+        columns["languages"] = _renumbered(columns["languages"], source.leaf.facts.language_tags, tags)
+    columns = {name: np.concatenate([one[name] for one in taken], axis=_axis(name)) for name in taken[0]}
+    columns["spans"] = np.concatenate([_moved(source.leaf.facts.spans, source.places) for source in sources])
+    located, boxes = [], []
+    for source in sources:
+        documents, held = source.leaf.facts.locations
+        places = source.places[documents]
+        located.append(places[places >= 0])
+        boxes.append(held[places >= 0])
+    columns["located"], columns["boxes"] = np.concatenate(located), np.concatenate(boxes)
+    facets = {name: _merge_facet(sources, name) for source in sources for name in source.leaf.facts.facets}
+    write_facts(out, columns, tuple(tags), facets, _merge_places(sources, set(facets.get("place", ((),))[0])))
+
+
+def _axis(name: str) -> int:
+    return {"lengths": 1, "digests": 1}.get(name, 0)
+
+
+def _moved(spans: _Numbers, places: _Numbers) -> _Numbers:
+    spans = spans.copy()
+    spans[:, 0] = places[spans[:, 0]]
+    return spans[spans[:, 0] >= 0]
+
+
+def _merge_facet(sources: Sequence[_Source], name: str) -> Table:
+    known: dict[str, int] = {}
+    rows, ordinals = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for source in sources:
+        values, documents, held = source.leaf.facts.facets.get(name, ((), np.empty(0, np.int32), np.empty(0, np.int32)))
+        places = source.places[documents]
+        rows.append(places[places >= 0])
+        ordinals.append(_renumbered(held[places >= 0], values, known))
+    return tuple(known), np.concatenate(rows).astype(np.int32), np.concatenate(ordinals).astype(np.int32)
+
+
+def _renumbered(ordinals: NDArray[Any], values: Sequence[str], known: dict[str, int]) -> _Numbers:
+    """Ordinals among the values of all sources; a value that no document has any more gets none."""
+    here = np.full(len(values), -1, np.int64)
+    for ordinal in np.unique(ordinals).tolist():
+        here[ordinal] = known.setdefault(values[ordinal], len(known))
+    return here[ordinals]
+
+
+def _merge_places(sources: Sequence[_Source], left: set[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for source in sources:
+        for place, names in source.leaf.facts.place_names.items():
+            if place in left:
+                found.setdefault(place, {}).update(dict.fromkeys(names))
+    return {place: tuple(names) for place, names in found.items()}

@@ -1,0 +1,130 @@
+"""Gathers the words of documents that are being written, until they become posting lists and a dictionary.
+
+A word costs one number in one flat array. Document, field and position are said once for each run of words; they
+become arrays beside the words only when the segment is written.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.columns import ColumnWriter
+from archive.search.dictionary import write_dictionary
+from archive.search.documents import IndexDocument
+from archive.search.postings import pack
+from archive.search.stemming import language_of
+from archive.search.word_table import WordTable
+
+FIELDS = (
+    "title", "alternative", "abstract", "names", "other_names", "places", "other_places", "descriptors", "claims",
+    "text",
+)  # fmt: skip
+"""Text fields; the number of a field is its place here."""
+# Whose words are stemmed: as the record's own language, or as English whatever that is. Names are not.
+_OWN_LANGUAGE = frozenset({"title", "alternative", "abstract", "text"})
+_ENGLISH = frozenset({"descriptors", "claims"})
+_NUMBERS = {name: number for number, name in enumerate(FIELDS)}
+
+Lengths = NDArray[np.int64]
+_Numbers = NDArray[np.int64]
+
+
+class WordRows:
+    """The words of one document after the other."""
+
+    def __init__(self, table: WordTable) -> None:
+        self._table = table
+        self._words = array("i")
+        self._runs = tuple(array("i") for _ in range(5))  # document, field, first position, words, language
+        self._languages: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def add(self, document: int, parts: Sequence[IndexDocument]) -> None:
+        """Take the words of a document; a phrase never runs from one passage into the next."""
+        follows = [0] * len(FIELDS)
+        for part in parts:
+            for name, passages in part.texts().items():
+                field = _NUMBERS[name]
+                for passage in passages:
+                    if passage and (words := self._table.words(passage)):
+                        self._words.extend(words)
+                        run = (document, field, follows[field], len(words), self._language(name, part.language))
+                        for column, value in zip(self._runs, run, strict=True):
+                            column.append(value)
+                        follows[field] += len(words) + 1
+
+    def _language(self, field: str, tag: str) -> int:
+        if field in _OWN_LANGUAGE:
+            return self._languages.setdefault(language_of(tag), len(self._languages))
+        return self._languages.setdefault("en", len(self._languages)) if field in _ENGLISH else -1
+
+    def write(self, out: ColumnWriter, size: int) -> Lengths:
+        """Write postings and dictionary; returns the number of words in each field of each of ``size`` documents."""
+        words = np.frombuffer(self._words, np.int32) if self._words else np.empty(0, np.int32)
+        document, field, first, number, language = (np.array(run, np.int64) for run in self._runs)
+        used, ranks = self._ranked(words)
+        keys = ranks[words] * len(FIELDS) + np.repeat(field, number)
+        order = np.argsort(keys, kind="stable")
+        begins = np.cumsum(number) - number
+        positions = np.arange(len(words)) - np.repeat(begins - first, number)
+        packed = pack(keys[order], len(FIELDS), np.repeat(document, number)[order], positions[order])
+        out.long_section([packed.data])
+        out.put("starts", np.append(packed.starts, len(packed.data)).astype(np.uint32))
+        self._write_dictionary(out, used, ranks, words, np.repeat(language, number))
+        lengths = np.bincount(field * size + document, number, minlength=len(FIELDS) * size)
+        return lengths.astype(np.int64).reshape(len(FIELDS), size)
+
+    def _ranked(self, words: NDArray[np.int32]) -> tuple[list[int], _Numbers]:
+        """The table's ordinals of the forms that occur, in the order of the forms, and the rank of each."""
+        forms = self._table.forms
+        used = sorted(np.flatnonzero(np.bincount(words)).tolist(), key=forms.__getitem__)
+        ranks = np.zeros(len(forms), np.int64)
+        ranks[used] = np.arange(len(used))
+        return used, ranks
+
+    def _write_dictionary(
+        self, out: ColumnWriter, used: list[int], ranks: _Numbers, words: NDArray[np.int32], spoken: _Numbers
+    ) -> None:
+        table = self._table
+        plain = np.array([table.forms[ordinal] == table.folded[ordinal] for ordinal in used], bool)
+        folds: dict[bytes, list[int]] = {}
+        ordinals = {table.forms[ordinal]: rank for rank, ordinal in enumerate(used)}
+        for rank in np.flatnonzero(~plain).tolist():
+            folded = table.folded[used[rank]]
+            entry = folds.get(folded.encode())
+            if entry is None:
+                itself = ordinals.get(folded, -1)
+                entry = folds[folded.encode()] = [itself] if itself >= 0 and plain[itself] else []
+            entry.append(rank)
+        stems = {
+            language: self._stems(language, ranks, np.unique(words[spoken == code]).tolist())
+            for language, code in self._languages.items()
+        }
+        write_dictionary(out, (table.forms[ordinal].encode() for ordinal in used), plain, folds, stems)
+
+    def _stems(self, language: str, ranks: NDArray[Any], ordinals: list[int]) -> Mapping[bytes, list[int]]:
+        found: dict[str, list[int]] = {}
+        for ordinal, rank in zip(ordinals, ranks[ordinals].tolist(), strict=True):
+            for stem in self._table.stems(ordinal, language):
+                found.setdefault(stem, []).append(rank)
+        return {stem.encode(): forms for stem, forms in found.items()}
+
+
+def united(documents: Sequence[IndexDocument]) -> Iterator[tuple[IndexDocument, ...]]:
+    """Documents as the index holds them: both parts of a record are one where level, labels and language agree."""
+    waiting: dict[tuple[Any, ...], list[IndexDocument]] = {}
+    for document in documents:
+        key = (document.record_id, document.level, document.labels, document.language)
+        held = waiting.setdefault(key, [])
+        if any(other.part is document.part for other in held):
+            yield (document,)
+        else:
+            held.append(document)
+    yield from (tuple(held) for held in waiting.values())

@@ -1,0 +1,133 @@
+"""Whoosh's writer, made to take whole records: their words go into flat arrays and become one segment at the end."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from archive.search.codec import FormCodec, FormSegment
+from archive.search.columns import ColumnWriter
+from archive.search.documents import IndexDocument
+from archive.search.fact_rows import FactRows
+from archive.search.leaves import Leaf
+from archive.search.merging import merge
+from archive.search.word_rows import WordRows
+from archive.search.word_table import WordTable
+
+Opened = Callable[[FormSegment], Leaf]
+
+
+class RecordWriter(SegmentWriter):
+    """Writes one commit: documents that are new, deletions, and segments made of others.
+
+    Our own lock is held by whoever makes one; Whoosh's is not taken.
+    """
+
+    def __init__(self, index: FileIndex, table: WordTable, opened: Opened | None = None) -> None:
+        super().__init__(index, _lk=False, codec=FormCodec())
+        self._opened: Opened = opened or (lambda segment: segment.opened(self.storage))
+        self._facts = FactRows()
+        self._words = WordRows(table)
+
+    @property
+    def words(self) -> int:
+        """How many words wait to be written."""
+        return len(self._words)
+
+    def add_records(self, documents: Iterable[Sequence[IndexDocument]]) -> None:
+        """Index documents: each a part of a record, or both parts of one."""
+        for parts in documents:
+            self._words.add(self._facts.size, parts)
+            self._facts.add(parts)
+            self._added = True
+
+    def add_document(self, **fields: Any) -> None:
+        raise NotImplementedError("records come as a whole")
+
+    def forget(self, records: Iterable[uuid.UUID]) -> None:
+        """Delete every document of these records."""
+        wanted = np.array([record.bytes for record in records], "S16")
+        if len(wanted):
+            for segment in self.segments:
+                for document in np.flatnonzero(np.isin(self._opened(segment).facts.records, wanted)).tolist():
+                    segment.delete_document(document)
+
+    def merged(self, segments: Sequence[FormSegment]) -> list[FormSegment]:
+        """Make one segment of several, without what is deleted in them; none where nothing is left."""
+        if not any(segment.doc_count() for segment in segments):
+            return []
+        made = FormSegment(self.indexname)
+        with self._creating(made) as out:
+            made.set_doc_count(merge(out, [(self._opened(one), one) for one in segments]))
+        return [made]
+
+    @contextmanager
+    def _creating(self, segment: FormSegment) -> Iterator[ColumnWriter]:
+        with self.storage.create_file(segment.file_name) as stream:
+            out = ColumnWriter(stream)
+            yield out
+            out.finish()
+
+    def _finalize_segment(self) -> FormSegment:
+        segment: FormSegment = self.newsegment
+        segment.set_doc_count(self._facts.size)
+        with self._creating(segment) as out:
+            self._facts.write(out, self._words.write(out, self._facts.size))
+        return segment
+
+    def _close_segment(self) -> None:
+        self.pool.cleanup()
+
+
+_TIERS = (64, 512, 4096, 32_768)
+_MOST_OF_A_TIER = 8
+_LARGEST = 100_000
+
+
+def in_tiers(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[FormSegment]:
+    """Whoosh's merge policy of a common commit: as soon as eight segments are of like size, they become one.
+
+    So a record is written anew about once for each eightfold growth of the index (a log-structured merge tree:
+    O'Neil and others, 1996). A segment of which more than half is deleted is written anew as well.
+    """
+    tiers: dict[int, list[FormSegment]] = {}
+    kept: list[FormSegment] = []
+    for segment in segments:
+        size = segment.doc_count()
+        if size > _LARGEST:
+            kept.append(segment)
+        elif size:
+            tiers.setdefault(sum(size >= limit for limit in _TIERS), []).append(segment)
+    for tier in sorted(tiers):
+        held = tiers[tier]
+        worn = [segment for segment in held if segment.deleted_count() > segment.doc_count()]
+        kept.extend(writer.merged(held) if len(held) >= _MOST_OF_A_TIER else
+                    [one for one in held if one not in worn] + (writer.merged(worn) if worn else []))  # fmt: skip
+    return kept
+
+
+def without_deleted(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[FormSegment]:
+    """Whoosh's merge policy after an erasure: no deleted document stays in any file."""
+    kept: list[FormSegment] = []
+    for segment in segments:
+        kept.extend(writer.merged([segment]) if segment.has_deletions() else [segment])
+    return kept
+
+
+def into_few(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[FormSegment]:
+    """Whoosh's merge policy at the end of a rebuild: as few segments as hold at most 100,000 documents each."""
+    groups: list[list[FormSegment]] = [[]]
+    size = 0
+    for segment in segments:
+        if groups[-1] and size + segment.doc_count() > _LARGEST:
+            groups.append([])
+            size = 0
+        groups[-1].append(segment)
+        size += segment.doc_count()
+    return [made for group in groups for made in (group if len(group) == 1 else writer.merged(group))]
