@@ -76,6 +76,16 @@ class ExportForm(FlaskForm):
         )
 
 
+class ReopenForm(FlaskForm):
+    """Why a closed task is opened again."""
+
+    reason = TextAreaField(
+        _("Why it is opened again"),
+        description=_("What came of it before stays told."),
+        validators=[DataRequired(_("Say why it is opened again.")), Length(max=5000)],
+    )
+
+
 class CloseForm(FlaskForm):
     """What came of asking for a copy."""
 

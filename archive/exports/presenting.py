@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from archive.base.messages import Message, msg
+from archive.exports.recall_log import Turn
 from archive.exports.vocabulary import Audience, ExportFormat, ExportState, LeftOut, RecallCause
+from archive.web.locale import comma
 
 LEFT_OUT: Mapping[LeftOut, Message] = {
     LeftOut.NOT_PUBLISHED: msg("not published"),
@@ -60,20 +62,24 @@ ASKING: Mapping[RecallCause, Message] = {
 }
 
 
+TURNS: Mapping[Turn, Message] = {Turn.CLOSED: msg("Closed"), Turn.REOPENED: msg("Opened again")}
+
+
 def counted(left_out: Iterable[tuple[LeftOut, int]] | Mapping[LeftOut, int]) -> list[tuple[Message, int]]:
     """Reasons in words with their counts."""
     pairs = left_out.items() if isinstance(left_out, Mapping) else left_out
     return [(LEFT_OUT[reason], count) for reason, count in pairs]
 
 
-def selection_words(selection: Mapping[str, Any]) -> Message:
-    """What was asked for."""
+def selection_words(selection: Mapping[str, Any], titles: Mapping[str, str]) -> Message:
+    """What was asked for; ``titles`` are those of the collections by their slugs."""
     if "collection" in selection:
-        return msg("The collection “%(slug)s”", slug=selection["collection"])
+        slug = selection["collection"]
+        return msg("The collection “%(title)s”", title=titles.get(slug, slug))
     codes = selection.get("codes")
     if codes is None:
         return msg("All records")
-    shown = ", ".join(codes[:3])
+    shown = comma().join(codes[:3])
     if len(codes) > 3:
         return msg("%(codes)s and %(more)s more", codes=shown, more=len(codes) - 3)
     return Message("%(codes)s", {"codes": shown})

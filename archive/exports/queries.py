@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,11 @@ from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible, Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import session
-from archive.custody.models import Agent
+from archive.custody.models import Agent, CustodyEvent, CustodyPayload
+from archive.custody.vocabulary import EventType
+from archive.exports import recall_log
 from archive.exports.models import Export, ExportedRecord, Recall
+from archive.exports.recall_log import Turn
 from archive.exports.selecting import weighed
 from archive.exports.vocabulary import Audience, ExportFormat, ExportState, LeftOut, RecallCause
 from archive.records.models import Record
@@ -87,6 +91,20 @@ class Task:
     closed_at: datetime | None
     closed_by: str | None
     outcome: str
+    turns: Sequence[Turned] = ()
+    """How it was closed and opened again before, oldest first."""
+    taken_back: Sequence[str] = ()
+    """Which answers of consent were taken back since the copy was made, as ``use:public``; or ``everything``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A turn of a task that is over, with the name of whoever made it."""
+
+    turn: Turn
+    at: datetime
+    by: str
+    words: str
 
 
 def register(viewer: Viewer, page: int, per_page: int) -> tuple[list[Entry], int]:
@@ -146,7 +164,8 @@ def task(viewer: Viewer, recall_id: uuid.UUID) -> Task:
     row = session().execute(_tasks().where(Recall.id == recall_id)).first()
     if row is None:
         raise NotVisible()
-    return _task(*row)
+    recall, export, *_others = row
+    return replace(_task(*row), turns=_turns(recall), taken_back=_taken_back(viewer, recall, export))
 
 
 def open_tasks(viewer: Viewer) -> int:
@@ -214,5 +233,30 @@ def _task(row: Recall, export: Export, code: str, closed_by: str | None) -> Task
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         closed_by=closed_by,
-        outcome=row.outcome,
+        outcome=recall_log.read(row.outcome)[1],
     )
+
+
+def _turns(row: Recall) -> list[Turned]:
+    turns, _outcome = recall_log.read(row.outcome)
+    query = select(Agent.id, Agent.display_name).where(Agent.id.in_([one.by for one in turns]))
+    names = dict(session().execute(query).all()) if turns else {}
+    return [Turned(one.turn, one.at, names.get(one.by, ""), one.words) for one in turns]
+
+
+def _taken_back(viewer: Viewer, row: Recall, export: Export) -> list[str]:
+    """As the ledger tells it, after the checkpoint that covers the copy; nothing once the record is erased."""
+    if row.cause is not RecallCause.CONSENT_WITHDRAWN or not policy.may(viewer, Act.READ_CUSTODY_DETAIL):
+        return []
+    query = (
+        select(CustodyPayload.detail)
+        .join(CustodyEvent, CustodyEvent.sequence == CustodyPayload.sequence)
+        .where(
+            CustodyEvent.scope_id == row.record_id,
+            CustodyEvent.type == EventType.CONSENT_WITHDRAWN,
+            CustodyEvent.sequence > (export.checkpoint_size or 0),
+        )
+        .order_by(CustodyEvent.sequence)
+    )
+    told = [about for detail in session().scalars(query) for about in json.loads(detail).get("taken_back", ())]
+    return list(dict.fromkeys(told))

@@ -1,4 +1,4 @@
-"""Copies that were handed out and should come back: one task for each, closed by saying what came of it."""
+"""Copies that were handed out and should come back: a task for each, closed by saying what came of it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from archive.base.messages import msg
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session
 from archive.custody.models import SOFTWARE_AGENT
-from archive.exports import keeping
+from archive.exports import keeping, recall_log
 from archive.exports.models import Export, ExportedRecord, Recall
+from archive.exports.recall_log import Said, Turn
 from archive.exports.vocabulary import ExportState, RecallCause
 
 CLOSED = "record.closed"
@@ -45,17 +46,42 @@ def handle_closed(messages: Sequence[OutboxMessage]) -> None:
 
 def close(viewer: Viewer, recall_id: uuid.UUID, outcome: str) -> None:
     """Close a task with what came of it; raises ``Invalid`` without words, ``IllegalTransition`` the second time."""
-    policy.require(viewer, Act.EXPORT)
-    row = session().scalar(select(Recall).where(Recall.id == recall_id).with_for_update())
-    if row is None:
-        raise NotVisible()
+    row = _for_change(viewer, recall_id)
     if row.closed_at is not None:
         raise IllegalTransition(msg("This task was closed already."))
     if not outcome.strip():
         raise Invalid([Problem("outcome", msg("Say what came of it: destroyed, returned, refused, no answer."))])
-    row.outcome, row.closed_at = outcome.strip(), clock.now()
+    before, _none = recall_log.read(row.outcome)
+    row.outcome, row.closed_at = recall_log.write(before, outcome.strip()), clock.now()
     row.closed_by = viewer.agent_id or SOFTWARE_AGENT
     session().flush()
+
+
+def reopen(viewer: Viewer, recall_id: uuid.UUID, reason: str) -> None:
+    """Open a closed task again; what came of it before stays told.
+
+    Raises ``Invalid`` without a reason, ``IllegalTransition`` for a task that is open.
+    """
+    row = _for_change(viewer, recall_id)
+    if row.closed_at is None or row.closed_by is None:
+        raise IllegalTransition(msg("This task is open."))
+    if not reason.strip():
+        raise Invalid([Problem("reason", msg("Say why it is opened again."))])
+    before, outcome = recall_log.read(row.outcome)
+    turns = (
+        Said(Turn.CLOSED, row.closed_at, row.closed_by, outcome),
+        Said(Turn.REOPENED, clock.now(), viewer.agent_id or SOFTWARE_AGENT, reason.strip()),
+    )
+    row.outcome, row.closed_at, row.closed_by = recall_log.write((*before, *turns), ""), None, None
+    session().flush()
+
+
+def _for_change(viewer: Viewer, recall_id: uuid.UUID) -> Recall:
+    policy.require(viewer, Act.EXPORT)
+    row = session().scalar(select(Recall).where(Recall.id == recall_id).with_for_update())
+    if row is None:
+        raise NotVisible()
+    return row
 
 
 def _open(record_id: uuid.UUID, cause: RecallCause, exports: Sequence[uuid.UUID]) -> None:

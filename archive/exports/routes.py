@@ -6,7 +6,6 @@ import uuid
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
@@ -14,11 +13,12 @@ from archive.access.policy import Act
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, Unavailable
 from archive.base.messages import msg
-from archive.base.runtime import session
 from archive.exports import keeping, presenting, queries, recalling, selecting, service
-from archive.exports.forms import CloseForm, ExportForm
+from archive.exports.forms import CloseForm, ExportForm, ReopenForm
 from archive.exports.vocabulary import ExportState
-from archive.records.models import Collection
+from archive.records import collections
+from archive.records.event_words import taken_back_words
+from archive.records.presenting import locale
 from archive.web import gate
 from archive.web.forms import add_problems
 from archive.web.paging import Page, window
@@ -38,6 +38,7 @@ def register() -> str:
     return render_template(
         "exports/register.html",
         words=presenting,
+        titles=collections.titles(locale()),
         entries=listing.items,
         total=total,
         tasks=queries.open_tasks(viewer),
@@ -53,7 +54,8 @@ def new() -> str | Response | tuple[str, int]:
     """The form; sent in, it shows what would be in the export; confirmed, the export is asked for."""
     begun = {name: request.args.get(name, "") for name in ("codes", "collection", "everything")}
     form = ExportForm(data=begun)
-    form.collection.choices = [SelectChoice("", _("no collection")), *_collections()]
+    titles = collections.titles(locale())
+    form.collection.choices = [SelectChoice("", _("no collection")), *(SelectChoice(*pair) for pair in titles.items())]
     if request.method == "GET" or "change" in request.form:
         return render_template("exports/new.html", form=form)
     if not form.validate_on_submit():
@@ -63,7 +65,9 @@ def new() -> str | Response | tuple[str, int]:
         wanted = form.request()
         if "confirmed" not in request.form:
             preview = selecting.preview(viewer, wanted.audience, wanted.selection)
-            return render_template("exports/confirm.html", form=form, wanted=wanted, preview=preview, words=presenting)
+            return render_template(
+                "exports/confirm.html", form=form, wanted=wanted, preview=preview, words=presenting, titles=titles
+            )
         with unit_of_work():
             export_id = service.request_export(viewer, wanted)
     except Invalid as error:
@@ -82,6 +86,7 @@ def show(export_id: uuid.UUID) -> Response:
         render_template(
             "exports/show.html",
             words=presenting,
+            titles=collections.titles(locale()),
             entry=entry,
             holdings=queries.holdings(viewer, export_id),
             looks_again=looks_again,
@@ -151,7 +156,6 @@ def task(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
     viewer = gate.viewer()
     found = queries.task(viewer, task_id)
     form = CloseForm()
-    status = 200
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -161,11 +165,29 @@ def task(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
         else:
             flash(_("The task is closed."), "success")
             return redirect(url_for("exports.tasks"), code=303)
-    if form.is_submitted():
-        status = 400
-    return render_template("exports/task.html", words=presenting, task=found, form=form), status
+    return _task(found, form, ReopenForm(formdata=None))
 
 
-def _collections() -> list[SelectChoice]:
-    rows = session().execute(select(Collection.slug, Collection.title).order_by(Collection.title))
-    return [SelectChoice(slug, title) for slug, title in rows]
+@blueprint.post("/exports/tasks/<uuid:task_id>/reopen")
+@gate.permits(Act.EXPORT)
+def reopen(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    viewer = gate.viewer()
+    form = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                recalling.reopen(viewer, task_id, form.reason.data or "")
+        except Invalid as error:
+            add_problems(form, error.problems)
+        else:
+            flash(_("The task is open again."), "success")
+            return redirect(url_for("exports.task", task_id=task_id), code=303)
+    return _task(queries.task(viewer, task_id), CloseForm(formdata=None), form)
+
+
+def _task(found: queries.Task, form: CloseForm, again: ReopenForm) -> tuple[str, int]:
+    taken_back = taken_back_words(found.taken_back)
+    page = render_template(
+        "exports/task.html", words=presenting, task=found, form=form, again=again, taken_back=taken_back
+    )
+    return page, 400 if request.method == "POST" else 200

@@ -41,6 +41,12 @@ def collections(viewer: Viewer, locale: str) -> list[CollectionView]:
     return [_collection(row, count, locale) for row, count in session().execute(query)]
 
 
+def titles(locale: str) -> dict[str, str]:
+    """Slug and title of every collection, by title, in the reader's language where there is one: for the staff."""
+    found = {row.slug: _title(row, locale)[0] for row in session().scalars(select(m.Collection))}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
+
+
 def collection(
     viewer: Viewer, slug: str, locale: str, page: int, per_page: int
 ) -> tuple[CollectionView, list[queries.Summary]]:
@@ -59,11 +65,13 @@ def collection(
 
 
 def _collection(row: m.Collection, count: int, locale: str) -> CollectionView:
-    other = next((title for title in row.titles if title.language.split("-")[0] == locale), None)
-    return CollectionView(
-        slug=row.slug,
-        title=other.value if other else row.title,
-        title_language=other.language if other else row.language,
-        description=(other.description if other and other.description else row.description),
-        count=count,
-    )
+    title, language, description = _title(row, locale)
+    return CollectionView(slug=row.slug, title=title, title_language=language, description=description, count=count)
+
+
+def _title(row: m.Collection, locale: str) -> tuple[str, str, str]:
+    """Title, its language, and description."""
+    for other in row.titles:
+        if other.language.split("-")[0] == locale:
+            return other.value, other.language, other.description or row.description
+    return row.title, row.language, row.description

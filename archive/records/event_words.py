@@ -89,7 +89,7 @@ def detail_words(kind: EventType, detail: Mapping[str, Any]) -> list[Message | s
     found: list[Message | str] = []
     if detail.get("summary"):
         found.append(summary_words(str(detail["summary"])))
-    found += _taken_back(detail.get("taken_back") or ())
+    found += taken_back_words(detail.get("taken_back") or ())
     if detail.get("way"):
         found.append(_way(str(detail["way"]), str(detail.get("reached") or "")))
     if detail.get("change") in _CHANGES:
@@ -115,7 +115,8 @@ def _named(detail: Mapping[str, Any]) -> list[Message | str]:
     return found
 
 
-def _taken_back(abouts: Sequence[str]) -> list[Message | str]:
+def taken_back_words(abouts: Sequence[str]) -> list[Message]:
+    """Which answers of a consent were taken back."""
     if "everything" in abouts:
         return [_EVERYTHING]
     return [msg("Taken back: %(what)s", what=ABOUTS.get(about, about)) for about in abouts]

@@ -6,19 +6,26 @@ import io
 import re
 import uuid
 import zipfile
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from archive.access.viewer import SYSTEM, Role
 from archive.app import HANDLERS
-from archive.base import outbox
+from archive.base import clock, outbox
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import current, session
 from archive.exports import keeping, queries
 from archive.exports.models import Export, ExportedRecord, Recall
 from archive.exports.vocabulary import ExportState
+from archive.records import consenting
 from archive.records import service as records
+from archive.records.consenting import Reached, TakenBack, Way
+from archive.records.description import RightsInput
+from archive.records.models import Record
+from archive.records.stored import description_of
+from archive.records.vocabulary import Permission, RightsBasis
 from archive.worker import Worker
 from tests.support.demonstration import House
 from tests.support.pages import Page, PageClient
@@ -135,6 +142,41 @@ def test_a_record_that_is_closed_opens_a_task_and_takes_the_copy_away(house: Hou
     assert "should come back" not in archivist.get_page(f"/exports/{export_id}").text
 
 
+def test_a_task_says_what_was_taken_back_and_is_opened_again_for_a_reason(house: House, archivist: PageClient) -> None:
+    allowed = RightsInput(
+        basis=RightsBasis.CONSENT, uses=(("public", Permission.ALLOWED), ("mechanism", Permission.ALLOWED))
+    )
+    record_id = house.record("qw-image-hospital").id
+    with unit_of_work():
+        record = session().get_one(Record, record_id)
+        described = replace(description_of(record), rights=(allowed,))
+        records.edit(SYSTEM, record_id, described, expected_revision=record.revision)
+    ask(archivist, codes=house.code("qw-image-hospital"), audience="public")
+    work()
+    taken = TakenBack(abouts=frozenset({"use:mechanism"}))
+    with unit_of_work():
+        consenting.record_withdrawal(SYSTEM, record_id, taken, Reached(Way.LETTER, clock.today()))
+    work()
+    (task,) = tasks(archivist)
+    page = archivist.get_page(task)
+    assert "Taken back: The named investigation or court may use it" in page.text
+    assert not page.all(f"//form[@action='{task}/reopen']"), "it is open"
+    archivist.submit(page, outcome="Destroyed, says the registry.")
+    page = archivist.get_page(task)
+    refused = archivist.submit(page, "/reopen", reason=" ", status=400)
+    assert "Say why it is opened again." in refused.text
+    page = archivist.submit(page, "/reopen", reason="A second copy was shown on the news.")
+    for said in ("Destroyed, says the registry.", "A second copy was shown on the news."):
+        assert said in page.text, "nothing is forgotten"
+    assert tasks(archivist) == [task]
+    assert "1 copy should come back" in archivist.get_page("/exports").text
+    archivist.submit(page, outcome="The second copy is destroyed as well.")
+    page = archivist.get_page(task)
+    assert "Destroyed, says the registry." in page.text
+    assert "The second copy is destroyed as well." in archivist.get_page("/exports/tasks?state=closed").text
+    assert "turns" not in page.text
+
+
 def tasks(client: PageClient) -> list[str]:
     return list(client.get_page("/exports/tasks").all("//main//h2/a/@href"))
 
@@ -181,3 +223,17 @@ def test_a_failed_one_says_why_and_is_tried_again(house: House, archivist: PageC
         assert queries.entry(SYSTEM, export_id).state is ExportState.READY
         assert session().scalars(select(ExportedRecord.export_id)).all() == [export_id]
     archivist.submit(page, "/retry", status=409)
+
+
+def test_a_collection_goes_by_its_title_in_the_reader_s_language(archivist: PageClient) -> None:
+    for language, title in (("en", "The river and the lagoon"), ("fr", "Le fleuve et la lagune")):
+        archivist.set_cookie("language", "ar" if language == "fr" else language)
+        options = archivist.get_page("/exports/new").all("//select[@name='collection']/option/text()")
+        assert title in options, "French where Arabic has no title of its own"
+        assert options.index("The missing of Bir Zallouq" if language == "en" else "مفقودو بئر زلّوق")
+    archivist.set_cookie("language", "en")
+    export_id = ask(archivist, collection="river-and-lagoon", audience="archive")
+    for path in ("/exports", f"/exports/{export_id}"):
+        page = archivist.get_page(path)
+        assert "The collection “The river and the lagoon”" in page.text
+        assert "river-and-lagoon" not in page.text

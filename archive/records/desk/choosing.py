@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from archive.base.runtime import session
-from archive.records import models as m
+from archive.records import collections as holdings
 from archive.records.models.description import Descriptor, DescriptorLabel
 
 
@@ -23,7 +23,6 @@ def descriptors(locale: str) -> list[tuple[str, str]]:
     return sorted(labels.items(), key=lambda pair: pair[1])
 
 
-def collections() -> list[tuple[str, str]]:
+def collections(locale: str) -> list[tuple[str, str]]:
     """Slugs and titles of the collections, with none first."""
-    rows = session().execute(select(m.Collection.slug, m.Collection.title).order_by(m.Collection.title))
-    return [("", "–"), *((slug, title) for slug, title in rows)]
+    return [("", "–"), *holdings.titles(locale).items()]

@@ -74,5 +74,5 @@ def form_of(section: Section, **given: Any) -> SectionForm:
     form = section.form(**given)
     if "descriptors" in form:
         form["descriptors"].choices = [SelectChoice(*pair) for pair in choosing.descriptors(locale())]
-        form["collection"].choices = [SelectChoice(*pair) for pair in choosing.collections()]
+        form["collection"].choices = [SelectChoice(*pair) for pair in choosing.collections(locale())]
     return form
