@@ -44,7 +44,7 @@ WORD = re.compile(
     rf"|(?<=[{_CYRILLIC}])['’＇`](?=[{_CYRILLIC}])|(?<=[{_HEBREW}])['’׳\"“”״](?=[{_HEBREW}]))*"
 )
 # Scripts without spaces, but for their digits, which stand together as a number.
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     r"[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff"
     r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
 )
@@ -95,7 +95,7 @@ def _single(token: Token) -> Token:
 def _parts(word: str, start: int) -> Iterator[Token]:
     """A word, parted where it passes between scripts with and without spaces."""
     at = 0
-    for run in _UNSPACED.finditer(word):
+    for run in UNSPACED.finditer(word):
         if run.start() > at:
             yield Token("", 0, start + at, start + run.start(), word[at : run.start()])
         yield from _pairs(run.group(), start + run.start())

@@ -35,9 +35,9 @@ from archive.search.engine import (
     Understood,
 )
 from archive.search.grammar import parse
-from archive.search.snippets import Wanted, snippet
-from archive.search.stemming import language_of
+from archive.search.snippets import snippet
 from archive.search.sync import CHANGED
+from archive.search.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
     asked = engine_request(request, node)
     result = engine().search(asked, reach)
     found = records.summaries(viewer, [hit.record_id for hit in result.hits])
-    wanted = Wanted.of(node, {language_of(summary.language) for summary in found.values()} | {"en"})
+    wanted = Wanted.of(node, result.understood)
     hits = tuple(
         Hit(found[hit.record_id], hit.score, hit.steps, _snippet(found[hit.record_id], wanted))
         for hit in result.hits
@@ -151,7 +151,7 @@ def engine_request(request: SearchRequest, node: syntax.Node) -> EngineRequest:
         sort=request.sort,
         offset=(request.page - 1) * request.per_page,
         limit=request.per_page,
-        excluded=_revoked(),
+        excluded=revoked(),
     )
 
 
@@ -165,7 +165,7 @@ def _day(text: str, where: str, problems: list[Problem]) -> syntax.DateWithin | 
         return None
 
 
-def _revoked() -> frozenset[uuid.UUID]:
+def revoked() -> frozenset[uuid.UUID]:
     """What was closed since it was indexed: by an act, or by a consent that has run out since."""
     return frozenset(session().scalars(select(IndexRevocation.record_id).union(labelling.overdue())))
 
@@ -178,4 +178,4 @@ def _any_word(asked: EngineRequest, reach: Reach) -> bool:
 def _snippet(summary: records.Summary, wanted: Wanted) -> Markup:
     # A passage of the text is a quotation, which a consent may refuse although the text itself is open.
     text = (summary.body if summary.quoted else None) or summary.abstract
-    return snippet(text, wanted, summary.language) if text else Markup("")
+    return snippet(text, wanted) if text else Markup("")

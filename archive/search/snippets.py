@@ -6,117 +6,70 @@ markup. Passages are cut between words, in logical order; the page sets language
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from archive.search import syntax
-from archive.search.analysis import Token, tokens
-from archive.search.folding import collapsed
-from archive.search.stemming import CUT_IN_FRONT, ENGLISH_STOP_WORDS, all_terms, language_of, terms
-from archive.search.vocabulary import near
+from archive.search.wanted import Occurrence, Wanted, occurrences
 
 _WIDTH = 180
-_MOST_PASSAGES = 2
-_READ_AT_MOST = 60_000
-# A text that holds the words everywhere is not read to its end.
-_ENOUGH = 60
+# Passages are chosen among those that begin with one of the first places of each wanted word.
+_MOST_BEGUN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The words that a query asks for, in the forms by which they can be recognised in a text."""
+class _Stretch(NamedTuple):
+    """A part of a text and what stands in it of what is wanted."""
 
-    words: frozenset[str] = frozenset()
-    stems: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    similar: tuple[str, ...] = ()
-    initials: frozenset[str] = frozenset()
-    """First letters of the stems: a word that begins otherwise need not be stemmed."""
-
-    @classmethod
-    def of(cls, query: syntax.Node, languages: Iterable[str]) -> Wanted:
-        """What ``query`` asks for, where texts are in ``languages`` (first subtags)."""
-        words: set[str] = set()
-        known: set[str] = set()
-        prefixes: list[str] = []
-        similar: list[str] = []
-        for leaf, field in syntax.leaves(query):
-            if field in ("kind", "lang", "collection", "source", "access", "verification", "year"):
-                continue
-            found = [token for token in tokens(leaf.text) if not token.tail]
-            if isinstance(leaf, syntax.Word):
-                if leaf.prefix and found:
-                    prefixes.append(found.pop().folded)
-                if leaf.fuzzy and found:
-                    similar.append(found[0].folded)
-                if len(found) == 1 and not found[0].paired and found[0].folded not in ENGLISH_STOP_WORDS:
-                    known |= all_terms(found[0].written, languages)
-            words |= {token.folded for token in found}
-        initials = frozenset(term.rpartition(":")[2][:1] for term in known)
-        return cls(frozenset(words), frozenset(known), tuple(prefixes), tuple(similar), initials)
-
-    def __bool__(self) -> bool:
-        return bool(self.words or self.prefixes or self.similar)
-
-    def matches(self, token: Token, language: str) -> bool:
-        """Whether a word of a text in ``language`` (first subtag) is one of those."""
-        folded = token.folded
-        if folded in self.words or (self.prefixes and folded.startswith(self.prefixes)):
-            return True
-        may_stem = not token.paired and (folded[:1] in self.initials or language in CUT_IN_FRONT)
-        if may_stem and folded not in ENGLISH_STOP_WORDS and self.stems & terms(token.written, language):
-            return True
-        return any(near(word, folded) or collapsed(word) == collapsed(folded) for word in self.similar)
+    start: int
+    end: int
+    words: frozenset[int]
+    number: int
 
 
-def marked(text: str, wanted: Wanted, language: str) -> Markup:
+def marked(text: str, wanted: Wanted) -> Markup:
     """The whole of a short text (a title) with the matching words marked."""
-    return _marked(text, 0, len(text), _matches(text, wanted, language))
+    return Markup(_marked(text, 0, len(text), occurrences(text, wanted)))  # noqa: S704  # escaped piece by piece
 
 
-def snippet(text: str, wanted: Wanted, language: str, width: int = _WIDTH) -> Markup:
+def snippet(text: str, wanted: Wanted, width: int = _WIDTH) -> Markup:
     """Up to two passages around the matching words; the beginning of the text where none matches."""
-    matches = _matches(text[:_READ_AT_MOST], wanted, language)
+    matches = occurrences(text, wanted)
     if not matches:
-        return _passage(text, 0, min(len(text), 2 * width), [])
-    passages = sorted(_best(matches, width))
-    pieces = [_passage(text, start, end, matches) for start, end in _spread(text, passages, width)]
-    return Markup(" ").join(pieces)
+        passages = [(0, min(len(text), 2 * width))]
+    else:
+        passages = _spread(text, sorted(_best(matches, width)), width)
+    pieces = [_passage(text, start, end, matches) for start, end in passages]
+    return Markup(" ".join(pieces))  # noqa: S704  # escaped piece by piece
 
 
-def _matches(text: str, wanted: Wanted, language: str, enough: int = _ENOUGH) -> list[tuple[int, int, str]]:
-    primary = language_of(language)
-    found: list[tuple[int, int, str]] = []
-    decided: dict[str, bool] = {}
-    if not wanted:
-        return found
-    for token in tokens(text):
-        match = decided.get(token.written)
-        if match is None:
-            match = decided[token.written] = wanted.matches(token, primary)
-        if match:
-            found.append((token.start, token.end, token.folded))
-            if len(found) == enough:
+def _best(matches: Sequence[Occurrence], width: int) -> list[tuple[int, int]]:
+    """The stretches of at most ``width`` characters that hold the most different words, then those still missing."""
+    stretches = _stretches(matches, width)
+    first = min(stretches, key=lambda one: (-len(one.words), -one.number, one.start))
+    apart = [one for one in stretches if one.end <= first.start or one.start >= first.end]
+    if not apart:
+        return [(first.start, first.end)]
+    second = min(apart, key=lambda one: (-len(one.words - first.words), -len(one.words), -one.number, one.start))
+    return [(first.start, first.end), (second.start, second.end)]
+
+
+def _stretches(matches: Sequence[Occurrence], width: int) -> list[_Stretch]:
+    found: list[_Stretch] = []
+    begun: Counter[int] = Counter()
+    for i, first in enumerate(matches):
+        begun[first.word] += 1
+        if begun[first.word] > _MOST_BEGUN:
+            continue
+        last, words, number = first.end, {first.word}, 1
+        for match in matches[i + 1 : i + 30]:
+            if match.end > first.start + width:
                 break
+            last, number = max(last, match.end), number + 1
+            words.add(match.word)
+        found.append(_Stretch(first.start, last, frozenset(words), number))
     return found
-
-
-def _best(matches: list[tuple[int, int, str]], width: int) -> list[tuple[int, int]]:
-    """The stretches of at most ``width`` characters that hold the most different words."""
-    chosen: list[tuple[int, int]] = []
-    rated: list[tuple[int, int, int, int]] = []
-    for i, (start, end, _) in enumerate(matches):
-        inside = [match for match in matches[i : i + 30] if match[1] <= start + width]
-        last = max((match[1] for match in inside), default=end)
-        rated.append((-len({word for _, _, word in inside}), -len(inside), start, max(last, end)))
-    for _, _, start, end in sorted(rated):
-        if all(end <= other_start or start >= other_end for other_start, other_end in chosen):
-            chosen.append((start, end))
-        if len(chosen) == _MOST_PASSAGES:
-            break
-    return chosen
 
 
 def _spread(text: str, passages: list[tuple[int, int]], width: int) -> list[tuple[int, int]]:
@@ -132,7 +85,7 @@ def _spread(text: str, passages: list[tuple[int, int]], width: int) -> list[tupl
     return spread
 
 
-def _passage(text: str, start: int, end: int, matches: list[tuple[int, int, str]]) -> Markup:
+def _passage(text: str, start: int, end: int, matches: Sequence[Occurrence]) -> str:
     """One stretch, cut between words, with a sign where the text goes on."""
     if start > 0:
         space = text.find(" ", start, start + 30)
@@ -140,20 +93,18 @@ def _passage(text: str, start: int, end: int, matches: list[tuple[int, int, str]
     if end < len(text):
         space = text.rfind(" ", max(start, end - 30), end)
         end = space if space > start else end
-    inside = [match for match in matches if match[0] >= start and match[1] <= end]
-    before = Markup("… ") if start > 0 else Markup("")
-    after = Markup(" …") if end < len(text) else Markup("")
-    return before + _marked(text, start, end, inside) + after
+    inside = [match for match in matches if match.start >= start and match.end <= end]
+    return ("… " if start > 0 else "") + _marked(text, start, end, inside) + (" …" if end < len(text) else "")
 
 
-def _marked(text: str, start: int, end: int, matches: list[tuple[int, int, str]]) -> Markup:
-    pieces: list[Markup] = []
+def _marked(text: str, start: int, end: int, matches: Sequence[Occurrence]) -> str:
+    pieces: list[str] = []
     at = start
-    for first, last, _ in matches:
-        # Pairs of a script without spaces overlap: only what is not yet written is marked.
-        begin = max(first, at)
-        if begin < last:
-            pieces += [escape(text[at:begin]), Markup("<mark>%s</mark>") % text[begin:last]]
-            at = last
+    for match in matches:
+        # Runs of a script without spaces may overlap: only what is not yet written is marked.
+        begin = max(match.start, at)
+        if begin < match.end:
+            pieces += (escape(text[at:begin]), "<mark>", escape(text[begin : match.end]), "</mark>")
+            at = match.end
     pieces.append(escape(text[at:end]))
-    return Markup("").join(pieces)
+    return "".join(pieces)

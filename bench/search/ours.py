@@ -9,8 +9,9 @@ from pathlib import Path
 
 from archive.search.engine import EngineRequest, EngineResult, Reach, Rebuild, Sort
 from archive.search.grammar import parse
-from archive.search.snippets import Wanted, snippet
+from archive.search.snippets import snippet
 from archive.search.syntax import Node
+from archive.search.wanted import Wanted
 from archive.search.whoosh_engine import WhooshEngine
 from bench.search.questions import Question
 from bench.search.texts import LEVELS, Text
@@ -60,9 +61,9 @@ class Ours:
     def _marked(self, node: Node, result: EngineResult) -> list[str]:
         keys = [hit.record_id.int - 1 for hit in result.hits]
         marks = ",".join("?" * len(keys))
-        rows = self._texts.execute(f"SELECT language, body FROM texts WHERE number IN ({marks})", keys).fetchall()  # noqa: S608  # question marks alone
-        wanted = Wanted.of(node, {language for language, _ in rows} | {"en"})
-        return [str(snippet(body, wanted, language)) for language, body in rows]
+        rows = self._texts.execute(f"SELECT body FROM texts WHERE number IN ({marks})", keys).fetchall()  # noqa: S608  # question marks alone
+        wanted = Wanted.of(node, result.understood)
+        return [str(snippet(body, wanted)) for (body,) in rows]
 
     def add(self, text: Text) -> None:
         self._engine.index(text.documents(), position=2)
