@@ -64,7 +64,7 @@ def new() -> str | Response | tuple[str, int]:
     try:
         wanted = form.request()
         if "confirmed" not in request.form:
-            preview = selecting.preview(viewer, wanted.audience, wanted.selection)
+            preview = selecting.preview(viewer, wanted.audience, wanted.selection, wanted.recipient)
             return render_template(
                 "exports/confirm.html", form=form, wanted=wanted, preview=preview, words=presenting, titles=titles
             )

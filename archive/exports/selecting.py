@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +25,7 @@ from archive.records import models as m
 from archive.records import queries
 
 MOST_CODES = 10_000
+MOST_NAMED = 200
 _CHUNK = 500
 
 Selection = Mapping[str, Any]
@@ -38,6 +39,10 @@ class Preview:
     asked: int
     exported: int
     left_out: Mapping[LeftOut, int]
+    named: Mapping[LeftOut, Sequence[str]]
+    """The reference codes of those that are left out, as far as the viewer may see them: the first of each reason."""
+    courts: Sequence[tuple[str, str]]
+    """Code and court, where a record would go to a court other than the one that a consent names."""
 
 
 def selection(codes: Sequence[str] = (), collection: str = "", everything: bool = False) -> Selection:
@@ -67,11 +72,50 @@ def selected(viewer: Viewer, chosen: Selection) -> list[uuid.UUID]:
     return list(session().scalars(query))
 
 
-def preview(viewer: Viewer, audience: Audience, chosen: Selection) -> Preview:
-    """What an export to ``audience`` would hold now."""
+def preview(viewer: Viewer, audience: Audience, chosen: Selection, recipient: str = "") -> Preview:
+    """What an export to ``audience`` would hold now, were it handed to ``recipient``."""
     asked = selected(viewer, chosen)
-    left_out = Counter(reason for _, reason in weighed(audience, asked) if reason is not None)
-    return Preview(len(asked), len(asked) - left_out.total(), dict(sorted(left_out.items())))
+    why: dict[LeftOut, list[uuid.UUID]] = defaultdict(list)
+    going = []
+    for record_id, reason in weighed(audience, asked):
+        if reason is None:
+            going.append(record_id)
+        else:
+            why[reason].append(record_id)
+    named = {reason: _codes(viewer, ids) for reason, ids in why.items()}
+    courts = _other_courts(viewer, going, recipient) if audience is Audience.COURT else []
+    counts = {reason: len(ids) for reason, ids in sorted(why.items())}
+    return Preview(len(asked), len(going), counts, named, courts)
+
+
+def _codes(viewer: Viewer, record_ids: Sequence[uuid.UUID]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(record_ids), _CHUNK):
+        batch = record_ids[start : start + _CHUNK]
+        query = select(m.Record.reference_code).where(m.Record.id.in_(batch), queries.visible(viewer))
+        found += session().scalars(query.order_by(m.Record.reference_code))
+        if len(found) >= MOST_NAMED:
+            break
+    return found[:MOST_NAMED]
+
+
+def _other_courts(viewer: Viewer, record_ids: Sequence[uuid.UUID], recipient: str) -> list[tuple[str, str]]:
+    """Consent for one court is none for another; whether two names mean the same court is for a person to say."""
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(record_ids), _CHUNK):
+        query = (
+            select(m.Record.reference_code, m.Consent.mechanism)
+            .join(m.Consent, m.Consent.record_id == m.Record.id)
+            .where(m.Record.id.in_(record_ids[start : start + _CHUNK]), m.Consent.mechanism != "")
+            .where(queries.visible(viewer))
+            .order_by(m.Record.reference_code, m.Consent.position)
+        )
+        found += [(code, court) for code, court in session().execute(query) if _plain(court) != _plain(recipient)]
+    return found
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def weighed(audience: Audience, record_ids: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, LeftOut | None]]:

@@ -16,9 +16,9 @@ from archive.app import HANDLERS
 from archive.base import clock, outbox
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import current, session
-from archive.exports import keeping, queries
+from archive.exports import keeping, queries, selecting
 from archive.exports.models import Export, ExportedRecord, Recall
-from archive.exports.vocabulary import ExportState
+from archive.exports.vocabulary import Audience, ExportState
 from archive.records import consenting
 from archive.records import service as records
 from archive.records.consenting import Reached, TakenBack, Way
@@ -74,6 +74,32 @@ def test_the_counts_come_before_anything_is_made(archivist: PageClient) -> None:
     left_out = [int(text.split()[0]) for text in page.all("//main//ul/li/text()") if text[:1].isdigit()]
     assert int(told[1]) == int(told[2]) + sum(left_out)
     assert len(left_out) >= 3, "the demonstration has records in every state"
+
+
+def test_what_is_left_out_is_named_and_a_court_that_a_consent_names_as_well(
+    house: House, archivist: PageClient
+) -> None:
+    page = check(archivist, FORM_OF_ALL | {"audience": "public"})
+    named = page.all("//main//details//a[@class='code']/text()")
+    with reading():
+        preview = selecting.preview(SYSTEM, Audience.PUBLIC, {"all": True})
+        assert sorted(named) == sorted(code for codes in preview.named.values() for code in codes)
+        assert {reason: len(codes) for reason, codes in preview.named.items()} == preview.left_out
+    record_id, code = house.record("qw-image-hospital").id, house.code("qw-image-hospital")
+    allowed = RightsInput(
+        basis=RightsBasis.CONSENT, uses=(("mechanism", Permission.ALLOWED),), mechanism="Tribunal of the Lagoon"
+    )
+    with unit_of_work():
+        record = session().get_one(Record, record_id)
+        described = replace(description_of(record), rights=(allowed,))
+        records.edit(SYSTEM, record_id, described, expected_revision=record.revision)
+    page = check(archivist, FORM | {"codes": code})
+    assert "Consent names another court" in page.text and f"{code} : Tribunal of the Lagoon" in page.text
+    for same in (
+        FORM | {"codes": code, "recipient": "tribunal of  the Lagoon"},
+        FORM | {"codes": code, "audience": "archive"},
+    ):
+        assert "another court" not in check(archivist, same).text
 
 
 def test_asked_for_made_fetched_and_deleted(house: House, archivist: PageClient) -> None:
