@@ -14,30 +14,59 @@ The cost of reading is linear in the length; depth and number of words are limit
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 
 from archive.base.messages import msg
 from archive.search.analysis import tokens
 from archive.search.dates import date_within
 from archive.search.fields import ALIASES, FIELDS
-from archive.search.lexer import Kind, Piece, pieces
+from archive.search.lexer import Kind, Piece, passed_over, pieces
 from archive.search.syntax import All, Any, Everything, Node, Phrase, QueryError, Within, Without, Word
+from archive.search.typed_words import AROUND, FOREIGN, STARRED, bare, counted
+from archive.search.values import check_values
 
 MOST_WORDS = 32
 DEEPEST = 8
 SHORTEST_PREFIX = 3
 SHORTEST_FUZZY = 5
+_MENDED_AT_MOST = 12
+# From where on a field that does not exist is taken for one that is misspelt.
+_ALIKE = 0.7
 
 
 def parse(query: str) -> Node:
-    """The tree of ``query``; raises ``QueryError`` and nothing else."""
+    """The tree of ``query``; raises ``QueryError`` and nothing else. What the error suggests can itself be read."""
+    try:
+        return _read(query)
+    except QueryError as error:
+        raise QueryError(error.message, min(error.position, len(query)), _readable(error.suggestion, query)) from None
+
+
+def _read(query: str) -> Node:
     found = pieces(query)
     if not found:
-        return Everything()
+        if any(map(passed_over, query)) or not query:
+            return Everything()
+        raise QueryError(msg("“%(text)s” holds no letter or digit to search for.", text=query), 0)
     reader = _Reader(query, found)
     node = reader.either(0)
     if (piece := reader.peek()) is not None:
         raise QueryError(msg("This closing parenthesis has no opening one."), piece.position, reader.without(piece))
     return node
+
+
+def _readable(suggestion: str | None, query: str) -> str | None:
+    """The suggestion, mended further where something else is wrong with it; None where that does not help."""
+    for _ in range(_MENDED_AT_MOST):
+        if not suggestion or suggestion == query:
+            return None
+        try:
+            _read(suggestion)
+        except QueryError as error:
+            suggestion = error.suggestion
+        else:
+            return suggestion
+    return None
 
 
 class _Reader:
@@ -52,8 +81,11 @@ class _Reader:
 
     def without(self, piece: Piece) -> str:
         """The query with one piece left out, offered as the mended form."""
-        end = piece.position + len(piece.text)
-        return " ".join((self.query[: piece.position] + self.query[end:]).split())
+        return " ".join((self.query[: piece.position] + " " + self.query[piece.end :]).split())
+
+    def instead(self, piece: Piece, text: str) -> str:
+        """The query with one piece written otherwise, offered as the mended form."""
+        return self.query[: piece.position] + text + self.query[piece.end :]
 
     def either(self, depth: int) -> Node:
         branches = [self.both(depth)]
@@ -80,7 +112,9 @@ class _Reader:
 
     def _lonely(self, piece: Piece) -> QueryError:
         if piece.kind in (Kind.OPEN, Kind.CLOSE):
-            return QueryError(msg("There is nothing between these parentheses."), piece.position)
+            opening = self.pieces[self.at - 1]
+            mended = f"{self.query[: opening.position]} {self.query[piece.end :]}".strip()
+            return QueryError(msg("There is nothing between these parentheses."), piece.position, mended or None)
         return QueryError(
             msg("“%(word)s” needs something before and after it. Put it in quotation marks to search for the word.",
                 word=piece.text),
@@ -91,12 +125,18 @@ class _Reader:
     def unary(self, depth: int) -> Node:
         piece = self.pieces[self.at]
         if depth >= DEEPEST and piece.kind in (Kind.NOT, Kind.MINUS, Kind.OPEN, Kind.FIELD):
-            raise QueryError(msg("The query is nested more than %(limit)s deep.", limit=DEEPEST), piece.position)
+            raise QueryError(
+                msg("The query is nested more than %(limit)s deep.", limit=DEEPEST),
+                piece.position,
+                self.without(piece),
+            )
         if piece.kind in (Kind.NOT, Kind.MINUS):
             self.at += 1
             following = self.peek()
             if following is None or following.kind in (Kind.OR, Kind.AND, Kind.CLOSE):
-                raise QueryError(msg("Say after “%(word)s” what to leave out.", word=piece.text), piece.position)
+                raise QueryError(
+                    msg("Say after “%(word)s” what to leave out.", word=piece.text), piece.position, self.without(piece)
+                )
             return Without(self.unary(depth + 1))
         return self.primary(depth)
 
@@ -121,84 +161,137 @@ class _Reader:
         raise QueryError(msg("This parenthesis is never closed."), opening.position, self.query.rstrip() + ")")
 
     def within(self, piece: Piece, depth: int) -> Node:
-        name = ALIASES.get(piece.text.lower(), piece.text.lower())
+        name = ALIASES.get(piece.text.casefold(), piece.text.casefold())
         if name not in FIELDS:
-            raise QueryError(
-                msg("There is no field “%(name)s”. Fields are: %(fields)s. To search for a colon, use quotation marks.",
-                    name=piece.text, fields=", ".join(sorted(FIELDS))),
-                piece.position,
-                self.query[: piece.position] + f"{piece.text} " + self.query[piece.position + len(piece.text) + 1 :],
-            )  # fmt: skip
+            raise self._no_field(piece)
         value = self.peek()
-        end = piece.position + len(piece.text) + 1
+        end = piece.end
+        while end < len(self.query) and not self.query[end].isprintable():
+            end += 1
         if value is None or value.position != end or value.kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
+            joined = value is not None and value.kind in (Kind.WORD, Kind.PHRASE, Kind.OPEN)
             raise QueryError(
-                msg("Write what to look for right after “%(name)s:”, without a space.", name=piece.text), end
+                msg("Write what to look for right after “%(name)s:”, without a space.", name=piece.text),
+                piece.end,
+                self.query[: piece.end] + self.query[value.position :] if value and joined else self.without(piece),
             )
         if name == "date" and value.kind is not Kind.OPEN:
-            self.at += 1
-            self._count(value)
-            return date_within(value.text, value.position)
+            return self._date(value)
         if name == "date":
             raise QueryError(msg("A date takes no parentheses: write date:2016-11..2016-12."), value.position)
-        return Within(name, self.primary(depth + 1))
+        node = self.primary(depth + 1)
+        check_values(name, node)
+        return Within(name, node)
+
+    def _date(self, value: Piece) -> Node:
+        self.at += 1
+        self._count(value)
+        start = value.position + (value.kind is Kind.PHRASE)
+        try:
+            return date_within(value.text.strip(), start + len(value.text) - len(value.text.lstrip()))
+        except QueryError as error:
+            mended = error.suggestion and self.instead(value, error.suggestion.removeprefix("date:"))
+            raise QueryError(error.message, error.position, mended) from error
+
+    def _no_field(self, piece: Piece) -> QueryError:
+        near = get_close_matches(piece.text.casefold(), FIELDS, 1, _ALIKE)
+        return QueryError(
+            msg("There is no field “%(name)s”. Fields are: %(fields)s. To search for a colon, use quotation marks.",
+                name=piece.text, fields=", ".join(sorted(FIELDS))),
+            piece.position,
+            self.instead(piece, f"{near[0]}:" if near else f"{piece.text} "),
+        )  # fmt: skip
 
     def phrase(self, piece: Piece) -> Node:
-        words = [token for token in tokens(piece.text) if not token.tail]
-        if not words:
-            raise QueryError(msg("There is no word between these quotation marks."), piece.position)
-        self._count(piece, len(words))
+        if (star := STARRED.search(piece.text)) is not None:
+            raise QueryError(
+                msg("Inside quotation marks every word is searched as it is written: leave the * out there."),
+                piece.position + 1 + star.start() + 1,
+                self.instead(piece, f'"{piece.text.replace("*", "")}"'),
+            )
+        if not self._count(piece):
+            raise QueryError(
+                msg("There is no word between these quotation marks."), piece.position, self.without(piece) or None
+            )
         return Phrase(piece.text, piece.position + 1)
 
     def word(self, piece: Piece) -> Node:
-        self._count(piece)
-        text = piece.text.strip(",;.!?؟،؛。、")
-        if text[:1] in ("*", "?") or text in ("~", ""):
-            raise self._no_word(piece)
-        word = Word(text, piece.position)
+        start = len(piece.text) - len(piece.text.lstrip(AROUND))
+        text = piece.text.strip(AROUND)
+        if text[:1] in ("*", "~"):
+            raise self._sign_first(piece, text)
+        word = Word(text, piece.position + start)
         if text.endswith("*"):
             word = replace(word, text=text.rstrip("*"), prefix=True)
         elif text.endswith("~"):
             word = replace(word, text=text.rstrip("~"), fuzzy=True)
-        if "*" in word.text:
+        self._misplaced(word, piece)
+        if not self._count(replace(piece, text=word.text)):
             raise QueryError(
-                msg("A * stands only at the end of a word: aleppo*."), piece.position + word.text.index("*")
-            )
-        return _checked(word, self._no_word(piece))
-
-    def _no_word(self, piece: Piece) -> QueryError:
-        if piece.text.startswith("*"):
-            return QueryError(
-                msg("A word cannot begin with *. Begin with at least %(least)s letters: ale*.", least=SHORTEST_PREFIX),
+                msg("“%(text)s” holds no letter or digit to search for.", text=piece.text),
                 piece.position,
-                self.without(piece).replace("*", "") or None,
+                self.without(piece) or None,
+            )
+        return _checked(bare(word), piece, self)
+
+    def _sign_first(self, piece: Piece, text: str) -> QueryError:
+        bare = text.lstrip("*~")
+        if not bare:
+            return QueryError(
+                msg("A * or ~ stands right behind a word, without a space: aleppo*, allepo~."),
+                piece.position,
+                self.without(piece) or None,
             )
         return QueryError(
-            msg("“%(text)s” holds no letter or digit to search for.", text=piece.text),
+            msg("A word cannot begin with *. Begin with at least %(least)s letters: ale*.", least=SHORTEST_PREFIX),
             piece.position,
-            self.without(piece) or None,
+            self.instead(piece, bare),
         )
 
-    def _count(self, piece: Piece, words: int = 1) -> None:
+    def _misplaced(self, word: Word, piece: Piece) -> None:
+        """Refuse signs that other engines know and this one does not."""
+        if "*" in word.text:
+            at = word.text.index("*")
+            raise QueryError(
+                msg("A * stands only at the end of a word: aleppo*."),
+                word.position + at,
+                self.instead(piece, word.text[: at + 1]),
+            )
+        if (sign := FOREIGN.search(word.text)) is not None and "/" not in word.text:
+            raise QueryError(
+                msg("“%(sign)s” has no meaning inside a word. Write aleppo* for words that begin alike, allepo~ for "
+                    "words that are spelt alike.", sign=word.text[sign.start() + 1]),
+                word.position + sign.start() + 1,
+                self.instead(piece, word.text[: sign.start() + 1]),
+            )  # fmt: skip
+
+    def _count(self, piece: Piece) -> int:
+        """Count the words of a piece; raises ``QueryError`` past the limit."""
+        words = counted(piece.text)
         self.words += words
         if self.words > MOST_WORDS:
-            raise QueryError(msg("The query has more than %(limit)s words.", limit=MOST_WORDS), piece.position)
+            raise QueryError(
+                msg("The query has more than %(limit)s words. Ask with fewer.", limit=MOST_WORDS),
+                piece.position,
+                self.query[: piece.position].rstrip() or None,
+            )
+        return words
 
 
-def _checked(word: Word, nothing: QueryError) -> Word:
+def _checked(word: Word, piece: Piece, reader: _Reader) -> Word:
     letters = [token for token in tokens(word.text) if not token.tail]
-    if not letters:
-        raise nothing
     last = letters[-1]
+    end = word.position + len(word.text)
     if word.prefix and len(last.folded) < SHORTEST_PREFIX and not last.paired:
         raise QueryError(
             msg("A beginning with * needs at least %(least)s letters.", least=SHORTEST_PREFIX),
-            word.position + len(word.text),
+            end,
+            reader.instead(piece, word.text),
         )
     if word.fuzzy and (len(letters) > 1 or len(last.folded) < SHORTEST_FUZZY):
         raise QueryError(
             msg("A search for similar words (~) needs one word of at least %(least)s letters.", least=SHORTEST_FUZZY),
-            word.position + len(word.text),
-            word.text,
+            end,
+            reader.instead(piece, word.text),
         )
     return word

@@ -82,8 +82,8 @@ def language_of(tag: str) -> str:
 
 
 def has_stemmer(language: str) -> bool:
-    """Whether words of this language (first subtag) have stems of their own."""
-    return language in _LIGHT or language in SNOWBALL
+    """Whether words in texts of this language (first subtag) can have stems: its own, or those of foreign words."""
+    return language in _LIGHT or language in SNOWBALL or language in _SCRIPTS
 
 
 @lru_cache(maxsize=200_000)
@@ -131,7 +131,7 @@ def _stemming(word: str, language: str) -> str:
     script = next((found for found in map(script_of, word[:2]) if found in _MAIN_LANGUAGE), "")
     own = _SCRIPTS.get(language, ("LATIN",) if language in SNOWBALL else None)
     if own is None or script in own or not script or (language == "ku" and script in ("LATIN", "ARABIC")):
-        return language if has_stemmer(language) and script else ""
+        return language if (language in _LIGHT or language in SNOWBALL) and script else ""
     letters = frozenset(word)
     if script == "CYRILLIC" and letters & _UKRAINIAN_LETTERS:
         return "uk"
