@@ -6,8 +6,8 @@ the forms are looked for in it as they are: no word of a text is stemmed for thi
 
 from __future__ import annotations
 
+import heapq
 import re
-import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from archive.search import syntax
-from archive.search.analysis import MARKS_AND_JOINERS, UNSPACED, WORD, tokens
+from archive.search.analysis import UNSPACED, WORD, tokens
 from archive.search.engine import Step, Understood
 from archive.search.folding import fold_case
 
@@ -188,22 +188,22 @@ class Shaped:
         """Most texts need no more than other case; where a letter has other forms still, word by word."""
         if written.isascii():
             return cls(written.lower())
-        folded = written.casefold()
-        if len(folded) == len(written) and not _uneven().search(written):
-            return cls(folded)
+        if _is_even(written):
+            return cls(written.casefold())
         shaped: list[str] = []
         starts: list[int] = []
         pieces: list[tuple[int, int]] = []
         length, last = 0, 0
-        for word in WORD.finditer(written):
-            start, end = word.span()
-            form = fold_case(word.group())
-            starts += (length, length + start - last)
+        for start, end in _uneven_words(written):
+            between, form = written[last:start].casefold(), fold_case(written[start:end])
+            starts += (length, length + len(between))
             pieces += ((last, start), (start, end))
-            shaped += (written[last:start], form)
-            length += start - last + len(form)
+            shaped += (between, form)
+            length += len(between) + len(form)
             last = end
-        return cls("".join(shaped), starts, pieces)
+        starts.append(length)
+        pieces.append((last, len(written)))
+        return cls("".join([*shaped, written[last:].casefold()]), starts, pieces)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the text as written; a part of a word whose letters were changed stands for all of it."""
@@ -221,21 +221,38 @@ class Shaped:
         return end if is_end else begin
 
 
+# The sign is looked for first and what stands before it afterwards: the other way each letter would be asked.
+_SIGN_IN_WORD = re.compile(f'[{_APOSTROPHES}"״“”׳](?<=[\u0400-\u052f\u05d0-\u05ea].)')
+
+
+def _is_even(text: str) -> bool:
+    """Whether the form of each letter is one other letter."""
+    return _uneven().search(text) is None and _SIGN_IN_WORD.search(text) is None
+
+
+def _uneven_words(text: str) -> Iterator[tuple[int, int]]:
+    """The words among which such a letter stands, up to the next space on either side."""
+    read = 0
+    for found in heapq.merge(_uneven().finditer(text), _SIGN_IN_WORD.finditer(text), key=re.Match.start):
+        if found.start() < read:
+            continue
+        begin = max(read, text.rfind(" ", read, found.start()) + 1)
+        space = text.find(" ", found.end())
+        read = space if space >= 0 else len(text)
+        yield from (word.span() for word in WORD.finditer(text, begin, read))
+
+
 @lru_cache(maxsize=1)
 def _uneven() -> re.Pattern[str]:
-    """Characters whose form is not one other letter: marks, joiners, letters of compatibility."""
-    marks = f'[{MARKS_AND_JOINERS}\u1100-\u11ff]|(?<=[\u0400-\u052f\u05d0-\u05ea])[{_APOSTROPHES}"״“”׳]'
-    return re.compile(f"{marks}|[{''.join(_ranges(map(chr, range(0x80, sys.maxunicode + 1))))}]")
+    """Marks, joiners, letters of compatibility; all beyond the first plane, whose ranges would make this slow."""
+    found = (chr(code) for code in range(0x80, 0x10000) if _changes(chr(code)))
+    return re.compile(f"[{''.join(found)}\U00010000-\U0010ffff]")
 
 
-def _ranges(characters: Iterable[str]) -> Iterator[str]:
-    first = last = -2
-    for character in characters:
-        if not character.isalnum() or unicodedata.is_normalized("NFKC", character):
-            continue
-        if ord(character) != last + 1:
-            if first >= 0:
-                yield f"{chr(first)}-{chr(last)}"
-            first = ord(character)
-        last = ord(character)
-    yield f"{chr(first)}-{chr(last)}"
+def _changes(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category[0] == "M" or category == "Cf" or "\u1100" <= character <= "\u11ff":
+        return True
+    if len(character.casefold()) != 1:
+        return True
+    return character.isalnum() and not unicodedata.is_normalized("NFKC", character)

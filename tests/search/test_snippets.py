@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.search.analysis import tokens
 from archive.search.engine import Step, Understood
 from archive.search.grammar import parse
 from archive.search.snippets import marked, snippet
-from archive.search.wanted import Wanted
+from archive.search.syntax import Word
+from archive.search.wanted import Wanted, occurrences
 
 
 def wanted(query: str, **forms: str) -> Wanted:
@@ -95,6 +97,15 @@ def test_the_passage_with_more_of_the_words_is_shown_although_one_word_stands_ev
 
 def test_without_a_match_the_beginning_is_shown() -> None:
     assert snippet("nothing here", wanted("elsewhere")) == "nothing here"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="abßİıﬁé\u0301\u200d’'мя\u0640ح\u064e .,\n", max_size=60))
+def test_each_word_of_a_text_is_found_by_itself_where_it_stands(text: str) -> None:
+    for token in tokens(text):
+        if not token.paired and not token.written.isspace():
+            found = occurrences(text, Wanted.of(Word(token.written, 0)))
+            assert (token.start, token.end) in [(one.start, one.end) for one in found], (token, found)
 
 
 @settings(max_examples=100, deadline=None)
