@@ -14,7 +14,7 @@ test:             ## everything, in parallel
 bench:            ## measures, prints a table, writes bench/results/*.json
 	@$(PYTHON) -m bench.run $(ARGS)
 
-torture:          ## kills; ARGS="--power 50 --refuse 50 --fill 10 --kill 50" for the rest
+torture:          ## kills; ARGS="--index 200 --power 50 --refuse 50 --fill 10 --kill 50" for the rest
 	@$(PYTHON) -m bench.endurance $(ARGS)
 
 judge:            ## sets up roc-validator apart, makes a bag of the demonstration, lets it judge the crate

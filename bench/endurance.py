@@ -1,7 +1,8 @@
 """``make torture``: kills of the whole program, power cuts, a disk that refuses, a full disk, kills of single commands.
 
 Without options the kills of ``bench.torture``. ``--power 50`` cuts the power fifty times in each scenario; so many
-times ``--refuse``, ``--fill`` and ``--kill`` harm each command. ``--only backup`` keeps to one of them.
+times ``--refuse``, ``--fill`` and ``--kill`` harm each command. ``--only backup`` keeps to one of them. ``--index 200``
+kills the worker so often while it writes the search index.
 """
 
 from __future__ import annotations
@@ -15,15 +16,24 @@ from pathlib import Path
 
 from archive import schema
 from bench import harm
+from bench.index_kills import index_kills
 from bench.powercuts import SCENARIOS, power_cuts
 from bench.torture import torture
 
 Harm = Callable[[Path, str, int, int], list[str]]
+
+
+def _index(folder: Path, name: str, times: int, seed: int) -> list[str]:
+    folder.mkdir()
+    return index_kills(folder, times, seed, lambda words: print(words, flush=True))
+
+
 KINDS: dict[str, tuple[Harm, tuple[str, ...]]] = {
     "power": (power_cuts, tuple(SCENARIOS)),
     "refuse": (harm.refused, tuple(harm.ACTS)),
     "fill": (harm.filled, tuple(harm.ACTS)),
     "kill": (harm.killed, tuple(harm.ACTS)),
+    "index": (_index, ("worker",)),
 }
 
 

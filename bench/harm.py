@@ -20,8 +20,10 @@ from pathlib import Path
 
 from archive.backup import layout
 from archive.base.cli import RESTORING
+from archive.base.errors import Unavailable
 from archive.exports.offline import verify
-from bench.powercuts import Scenario, archive_faults, checked
+from archive.search import checking
+from bench.powercuts import Scenario, archive, archive_faults, checked
 from bench.program import COMMAND
 from tests.support.trace import read, refusing, traced
 
@@ -78,6 +80,24 @@ def _bag(place: Path, turn: int) -> list[str]:
     return verify.check(bag).wrong if bag.exists() else []
 
 
+def _index(scenario: Scenario, place: Path, turn: int) -> list[str]:
+    """News to be indexed come first: the command that is harmed does nothing but index them."""
+    folder = scenario.world / f"i{turn}"
+    if not folder.exists():
+        scenario.work.program.run("import", scenario.work.batch(f"i{turn}", 4))
+    return ["index", "sync"]
+
+
+def _index_faults(place: Path, turn: int) -> list[str]:
+    """The index opens, and but for what still waits it is the database."""
+    with archive(place / "home"):
+        try:
+            found = checking.check()
+        except Unavailable as error:
+            return [f"the index does not open: {error}"]
+    return [f"index and database differ: {found.counts()}"] if found else []
+
+
 _BAG = ("--all", "--format", "bag", "--audience", "public", "--recipient", "A court", "--reason", "A request")
 ACTS: dict[str, Act] = {
     "import": Act(_import, lambda place, turn: False, lambda place, turn: []),
@@ -89,6 +109,7 @@ ACTS: dict[str, Act] = {
         _restored,
         lambda place, turn: archive_faults(place / f"new{turn}") if _restored(place, turn) else [],
     ),
+    "index": Act(_index, lambda place, turn: False, _index_faults),
     "export": Act(
         lambda scenario, place, turn: ["export", *_BAG, "--output", str(place / f"out{turn}")],
         lambda place, turn: (place / f"out{turn}").exists(),
@@ -151,14 +172,13 @@ class Harmed:
 
     def fill(self, name: str, turn: int, place: Path) -> None:
         """Run the command towards a disk of its own that is too small, and then large enough."""
+        words = ACTS[name].words(self.scenario, place, turn)
         for kilobytes in (self.chance.randint(64, 1200), self.chance.randint(1200, 2400)):
             with disk(place, kilobytes) as resize:
-                if name == "import":  # it writes into the data folder alone
+                if name in ("import", "index"):  # they write into the data folder alone
                     resize(64_000)
                     self._move_in(place, kilobytes, resize)
-                attempt = self._run(
-                    [*COMMAND, *ACTS[name].words(self.scenario, place, turn)], f"a disk of {kilobytes} kB"
-                )
+                attempt = self._run([*COMMAND, *words], f"a disk of {kilobytes} kB")
                 resize(64_000)
                 self.judge(name, place, turn, attempt)
                 self.scenario.said.batches.pop(f"t{turn}", None)  # it was on the small disk alone

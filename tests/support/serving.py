@@ -41,12 +41,19 @@ def free_port() -> int:
         return port
 
 
-def start(command: Sequence[object], environment: Mapping[str, str], log: Path, *, wait: bool = True) -> Server:
+def start(
+    command: Sequence[object],
+    environment: Mapping[str, str],
+    log: Path,
+    *,
+    wait: bool = True,
+    options: Sequence[str] = (),
+) -> Server:
     """Start ``command serve`` and wait until it answers ``/healthz``."""
     port = free_port()
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [*map(str, command), "serve", "--port", str(port)],
+            [*map(str, command), "serve", "--port", str(port), *options],
             env=dict(environment),
             stdout=out,
             stderr=out,

@@ -14,7 +14,7 @@ _WHY = "runs the real commands again and again while the disk fails them"
 
 @pytest.mark.slow(why=_WHY)
 @pytest.mark.skipif(STRACE is None, reason="strace lets the disk refuse")
-@pytest.mark.parametrize("name", ["import", "backup", "restore"])
+@pytest.mark.parametrize("name", ["import", "backup", "restore", "index"])
 def test_a_disk_that_refuses(tmp_path: Path, name: str) -> None:
     assert refused(tmp_path, name, number=2, seed=len(name)) == []
 
@@ -31,6 +31,6 @@ def test_a_full_disk(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.slow(why=_WHY)
-@pytest.mark.parametrize("name", ["backup", "restore"])
+@pytest.mark.parametrize("name", ["backup", "restore", "index"])
 def test_a_kill_at_a_random_moment(tmp_path: Path, name: str) -> None:
     assert killed(tmp_path, name, number=2, seed=11) == []
