@@ -118,10 +118,10 @@ class WordRows:
 
 
 def united(documents: Sequence[IndexDocument]) -> Iterator[tuple[IndexDocument, ...]]:
-    """Documents as the index holds them: both parts of a record are one where level, labels and language agree."""
+    """Documents as the index holds them: both parts of a record are one where all they share agrees."""
     waiting: dict[tuple[Any, ...], list[IndexDocument]] = {}
     for document in documents:
-        key = (document.record_id, document.level, document.labels, document.language)
+        key = (document.record_id, document.level, document.labels, document.language, document.revision)
         held = waiting.setdefault(key, [])
         if any(other.part is document.part for other in held):
             yield (document,)
