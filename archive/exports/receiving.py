@@ -6,7 +6,7 @@ the same transaction each gets its event of transfer, so that the trail here beg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +15,6 @@ from pathlib import Path
 from sqlalchemy import select
 
 from archive.access import policy
-from archive.access.levels import RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.db import reading
@@ -25,6 +24,7 @@ from archive.base.runtime import session
 from archive.custody import keys
 from archive.exports import arrival, bag_reading, evidence, transfers
 from archive.exports.arrival import Arrival
+from archive.exports.door import Door
 from archive.exports.models import Transfer
 from archive.exports.offline import verify
 from archive.exports.offline.verify import Report
@@ -49,20 +49,10 @@ class Received:
     """Whether this very bag had been taken in before, so that nothing was done."""
     waiting: int = 0
     """How many records were sent as published and wait here for an archivist, since the sender's key is not known."""
-
-
-@dataclass(slots=True)
-class _Door:
-    """Where new records come to stand: of a sender who is not known, none is published by coming."""
-
-    vouched: bool
-    waiting: int = 0
-
-    def state(self, row: ImportRow) -> RecordState:
-        if self.vouched or row.status is not RecordState.PUBLISHED:
-            return row.status
-        self.waiting += 1
-        return RecordState.ACCESSIONED
+    published: int = 0
+    """How many are published by coming."""
+    public: int = 0
+    """How many of those every visitor may see."""
 
 
 def receive(
@@ -73,10 +63,12 @@ def receive(
     dry_run: bool = False,
     hooks: Hooks | None = None,
     known_keys: Sequence[str] = (),
+    before: Callable[[Door], None] = lambda door: None,
 ) -> Received:
     """Take in the bag at ``path`` (a folder, zip or tar); ``known_keys`` are the sender's keys, known from elsewhere.
 
     Without them nothing is published by it, and nothing changed that is here, unless the bag is this archive's own.
+    ``before`` hears how many go public when all is judged and nothing is written; what it raises stops the import.
     Opens its own transactions. Raises ``Invalid`` with every reason to refuse it, and then nothing has changed.
     """
     policy.require(viewer, Act.IMPORT)
@@ -96,9 +88,18 @@ def receive(
         if update and not vouched:
             say = msg("A bag changes what is here only where its sender's key is given: --key KEY.")
             raise Invalid([Problem("--update", say)])
-        door = _Door(vouched)
-        outcome = _import(viewer, found, keys_sent, here, update, dry_run, replace(hooks, state=door.state))
-        return Received(outcome, found, report, again=False, waiting=door.waiting)
+        door = Door(vouched)
+        hooks = replace(hooks, state=door.state, judged=lambda: before(door))
+        outcome = _import(viewer, found, keys_sent, here, update, dry_run, hooks)
+        return Received(
+            outcome,
+            found,
+            report,
+            again=False,
+            waiting=door.waiting,
+            published=door.published,
+            public=door.public,
+        )
 
 
 def _checked(folder: Path, known_keys: Sequence[str], hooks: Hooks) -> Report:

@@ -19,6 +19,7 @@ from archive.base.messages import msg
 from archive.base.runtime import settings
 from archive.comments import importing as comments
 from archive.exports import bag_reading
+from archive.exports.door import Door
 from archive.exports.receiving import Received, receive
 from archive.intake.pages.import_kit import ImportOptions
 from archive.intake.pages.import_rows import to_import_rows
@@ -63,7 +64,9 @@ def import_(
         if kind == "article":
             outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks, published=published, year=year)
         elif bag_reading.holds_bag(path):
-            received = receive(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks, known_keys=known_keys)
+            received = receive(
+                SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks, known_keys=known_keys, before=_before
+            )
             outcome = received.outcome
         else:
             outcome = import_file(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks)
@@ -152,6 +155,8 @@ def _bag(received: Received) -> dict[str, object]:
         "sha256": found.bag_sha256,
         "again": received.again,
         "waiting": received.waiting,
+        "published": received.published,
+        "public": received.public,
         "checked": report.checked,
         "could_not": report.could_not,
         "worth_knowing": report.worth_knowing,
@@ -168,12 +173,32 @@ def _tell_bag(received: Received, dry_run: bool) -> None:
         click.echo(f"Not checked: {sentence}")
     if received.again:
         click.echo("This bag was taken in before.")
+    if received.published and dry_run:
+        click.echo(_opens(received.published, received.public, "would be"))
     if received.waiting:
-        wait = "would wait" if dry_run else "wait"
+        wait = "would wait" if dry_run else "waits" if received.waiting == 1 else "wait"
         click.echo(
-            f"{received.waiting} records {wait} for an archivist, who publishes them by hand: the sender's key is not "
-            "known here. --key KEY takes a bag as it was sent."
+            f"{_records(received.waiting)} {wait} for an archivist, who publishes them by hand: the sender's key is "
+            "not known here. --key KEY takes a bag as it was sent."
         )
+
+
+def _before(door: Door) -> None:
+    """Say, before anything is written, what opens by it; somebody at a terminal can still say no."""
+    if not door.published:
+        return
+    _clear()
+    click.echo(_opens(door.published, door.public, "will be"), err=True)
+    if door.public and sys.stdin.isatty() and sys.stderr.isatty():
+        click.confirm("Take the bag in?", abort=True, err=True)
+
+
+def _opens(published: int, public: int, verb: str) -> str:
+    return f"{_records(published)} {verb} published by this, {public} of them for everybody to see at once."
+
+
+def _records(number: int) -> str:
+    return f"{number} record" if number == 1 else f"{number} records"
 
 
 def _progress(phase: str, done: int) -> None:

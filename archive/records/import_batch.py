@@ -40,6 +40,7 @@ class Hooks:
     """What rooms above add: a judgement of each row, the writing of its comments, and news of progress.
 
     ``state`` says where a new record stands, and may keep it from standing where its row says.
+    ``judged`` is called once when all rows are found in order and nothing is written yet.
     ``written`` is called once in the same transaction, after all rows.
     """
 
@@ -47,6 +48,7 @@ class Hooks:
     comments: CommentWriter | None = None
     progress: Progress = lambda phase, done: None
     state: Callable[[ImportRow], RecordState] = lambda row: row.status
+    judged: Callable[[], None] = lambda: None
     written: Callable[[], None] = lambda: None
 
 

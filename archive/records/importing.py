@@ -81,6 +81,7 @@ def import_rows(
         if batch.problems:
             raise Invalid(_bounded(batch.problems))
         if not dry_run:
+            hooks.judged()
             commit(viewer, batch, refs, hooks)
         return Outcome(batch.created, batch.updated, batch.unchanged, tuple(batch.codes[:1000]))
 

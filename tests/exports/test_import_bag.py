@@ -11,13 +11,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from archive.access.viewer import ANONYMOUS
+from archive.base.db import reading
+from archive.base.runtime import session
 from archive.config import Settings
 from archive.exports import quarantine_folder
 from archive.exports.bag import zip_bag
+from archive.exports.door import Door
+from archive.records import queries as records
+from archive.records.models import Record
 from archive.verification import whole
 from tests.exports.bags import HandMade, verifier_key
-from tests.exports.test_receiving import counts, founded, handed, key_of, other, told  # noqa: F401  # fixtures
+from tests.exports.test_receiving import counts, founded, handed, key_of, other, receive, told  # noqa: F401  # fixtures
 from tests.support.archives import in_force
 from tests.support.checkout import ROOT
 from tests.support.demonstration import House
@@ -59,6 +66,34 @@ def test_the_command_checks_tells_and_takes_in(house: House, other: Settings, tm
     assert code == 1
     assert json.loads(out)["errors"][0]["message"].startswith("“index.html” was changed")
     assert "“index.html” was changed" in err
+
+
+def test_what_goes_public_by_a_known_sender_is_said_before(house: House, other: Settings, tmp_path: Path) -> None:  # noqa: F811  # a fixture
+    bag = handed(tmp_path / "out")
+    sent = [json.loads(line) for line in (bag / "data/records.jsonl").read_text("utf-8").splitlines()]
+    open_to_all = sum(row.get("access") == "public" and not row.get("embargo") for row in sent)
+    assert 0 < open_to_all < len(sent)
+    said = f"{len(sent)} records would be published by this, {open_to_all} of them for everybody to see at once."
+    code, out, err = run(other, "import", str(bag), "--dry-run", "--key", *key_of(bag))
+    assert (code, err) == (0, "")
+    assert said in out
+    code, out, _ = run(other, "import", str(bag), "--dry-run", "--json", "--key", *key_of(bag))
+    assert (code, json.loads(out)["bag"]["published"], json.loads(out)["bag"]["public"]) == (0, len(sent), open_to_all)
+    with in_force(other), pytest.raises(InterruptedError):
+        receive(bag, known_keys=key_of(bag), before=_stop)
+    with in_force(other):
+        assert counts()["record"] == 0, "it was said before anything was written"
+    code, out, err = run(other, "import", str(bag), "--key", *key_of(bag))
+    assert code == 0
+    assert said.replace("would", "will") in err
+    with in_force(other), reading():
+        seen = session().scalars(select(Record.id).where(records.visible(ANONYMOUS))).all()
+        assert len(seen) == open_to_all
+
+
+def _stop(door: Door) -> None:
+    assert door.published
+    raise InterruptedError("the archivist said no")
 
 
 def test_a_bag_is_verified_where_no_archive_is(tmp_path: Path) -> None:
