@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -9,21 +10,28 @@ from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from archive.access.policy import Act
+from archive.base.errors import Invalid, Problem
 from archive.records.api_schemas import Listing
 from archive.records.presenting import permalink
 from archive.search import query
-from archive.search.engine import Match, Sort
+from archive.search.areas import BOX, NEAR
+from archive.search.arguments import read
+from archive.search.engine import Match, Sort, Step
 from archive.search.fields import FACETS
-from archive.search.forms import chosen
 from archive.search.query import Hit, SearchPage, SearchRequest
 from archive.web import gate
 from archive.web.paging import MOST_PER_PAGE, PER_PAGE
 
 _MOST_VALUES = 100
+_MOST_FORMS = 100
 
 
 def _repeated(description: str) -> fields.List[str]:
     return fields.List(fields.String(), load_default=list, metadata={"description": description})
+
+
+def _switch(description: str) -> fields.String:
+    return fields.String(load_default="1", validate=validate.OneOf(["0", "1"]), metadata={"description": description})
 
 
 class SearchArguments(Schema):
@@ -44,6 +52,16 @@ class SearchArguments(Schema):
     access = _repeated("public, registered, restricted or sealed")
     date_from = fields.String(load_default="", metadata={"description": "EDTF: the event no earlier than this"})
     date_to = fields.String(load_default="", metadata={"description": "EDTF: the event no later than this"})
+    near = fields.String(
+        load_default="",
+        metadata={"description": "latitude,longitude,kilometres: places within so far of a point (degrees, WGS 84)"},
+    )
+    box = fields.String(
+        load_default="", metadata={"description": "south,west,north,east: places that overlap with a box (degrees)"}
+    )
+    fold = _switch("0: accents, vowel signs and forms of letters make a difference")
+    stem = _switch("0: other forms of a word are not looked for")
+    names = _switch("0: other names of a place or person are not looked for")
     sort = fields.String(load_default=Sort.RELEVANCE.value, validate=validate.OneOf(list(Sort)))
     match = fields.String(load_default=Match.ALL.value, validate=validate.OneOf(list(Match)))
     page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
@@ -73,6 +91,24 @@ class HitOut(Schema):
     score = fields.Float(required=True)
     snippet = fields.String(required=True)
     url = fields.String(required=True)
+    steps = fields.List(
+        fields.String(validate=validate.OneOf(list(Step))),
+        required=True,
+        metadata={"description": "What made it match: as written, by folding, by stemming, by names; or its place"},
+    )
+
+
+class YearOut(Schema):
+    year = fields.Integer(required=True)
+    count = fields.Integer(required=True)
+
+
+class UnderstoodOut(Schema):
+    """A word of the query, and the forms in the caller's own records that it was searched by, for each step."""
+
+    word = fields.String(required=True)
+    position = fields.Integer(required=True)
+    forms = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
 
 
 class SearchOut(Listing):
@@ -81,6 +117,15 @@ class SearchOut(Listing):
     facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(CountOut)), required=True)
     index = fields.Nested(IndexOut, required=True)
     hits = fields.List(fields.Nested(HitOut), required=True)
+    histogram = fields.List(
+        fields.Nested(YearOut),
+        required=True,
+        metadata={"description": "By year of the event, inside all filters but the year; one record may be of several"},
+    )
+    understood = fields.List(fields.Nested(UnderstoodOut), required=True)
+    left_out = fields.List(
+        fields.String(), required=True, metadata={"description": "Words too common to be searched for"}
+    )
 
 
 blueprint = Blueprint("search-api", __name__, description="Search")
@@ -92,17 +137,17 @@ blueprint = Blueprint("search-api", __name__, description="Search")
 @gate.permits(Act.SEARCH)
 def search_records(arguments: dict[str, Any]) -> dict[str, Any]:
     """Records that match, with facets counted inside what the caller may see."""
-    asked = SearchRequest(
-        q=arguments["q"].strip(),
-        chosen=chosen(request.args),
-        date_from=arguments["date_from"],
-        date_to=arguments["date_to"],
-        sort=Sort(arguments["sort"]),
-        match=Match(arguments["match"]),
-        page=arguments["page"],
-        per_page=arguments["per_page"],
-    )
+    asked = replace(_read(), page=arguments["page"], per_page=arguments["per_page"])
     return page_json(query.run(gate.viewer(), asked), asked)
+
+
+def _read() -> SearchRequest:
+    """The address, with problems at the names that the address has."""
+    try:
+        return read(request.args)
+    except Invalid as error:
+        names = dict.fromkeys(NEAR, "near") | dict.fromkeys(BOX, "box")
+        raise Invalid(Problem(names.get(p.where, p.where), p.message) for p in error.problems) from error
 
 
 def page_json(page: SearchPage, asked: SearchRequest) -> dict[str, Any]:
@@ -119,6 +164,16 @@ def page_json(page: SearchPage, asked: SearchRequest) -> dict[str, Any]:
         },
         "index": {"position": page.index_position, "pending": page.pending},
         "hits": [hit_json(hit) for hit in page.hits],
+        "histogram": [{"year": year, "count": count} for year, count in page.histogram],
+        "understood": [
+            {
+                "word": one.word,
+                "position": one.position,
+                "forms": {step.value: list(forms[:_MOST_FORMS]) for step, forms in one.forms.items()},
+            }
+            for one in page.understood
+        ],
+        "left_out": list(page.left_out),
     }
 
 
@@ -136,4 +191,5 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "snippet": str(hit.snippet),
         "url": permalink(summary.reference_code),
+        "steps": [step.value for step in Step if step in hit.steps],
     }

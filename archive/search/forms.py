@@ -2,59 +2,71 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import MultiDict
-from wtforms import Form, RadioField, SearchField, SelectField, StringField
+from flask_babel.speaklater import LazyString
+from wtforms import BooleanField, Form, RadioField, SearchField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from archive.search.engine import Match, Sort
-from archive.search.fields import FACETS
-from archive.search.query import SearchRequest
-from archive.web.paging import window
+from archive.search.arguments import SWITCHES, expanded
+from archive.search.engine import Match
+from archive.search.lexer import LONGEST_QUERY
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+_NUMBER = {"inputmode": "decimal", "size": 9, "autocomplete": "off", "dir": "ltr"}
+_DATE = {"autocomplete": "off", "dir": "ltr", "size": 12}
+
+
+def _switch(label: LazyString, description: LazyString) -> BooleanField:
+    """A box that switches a step off: it sends 0, and nothing while the step is on."""
+    return BooleanField(label, description=description, render_kw={"value": "0"})
 
 
 class SearchForm(Form):
-    """Words, dates, order; facets travel beside it as repeated arguments."""
+    """Words, dates, places, and how widely to look; facets travel beside it as repeated arguments."""
 
-    q = SearchField(_("Words to look for"))
-    date_from = StringField(_("Event from"), description=_("A year, month or day: 2016, 2016-11, 2016-11-14"))
-    date_to = StringField(_("Event until"))
+    q = SearchField(_("Words to look for"), render_kw={"maxlength": LONGEST_QUERY})
+    date_from = StringField(
+        _("From"), description=_("A year, month or day: 2016, 2016-11, 2016-11-14"), render_kw=_DATE
+    )
+    date_to = StringField(_("Until"), render_kw=_DATE)
+    latitude = StringField(_("Latitude"), render_kw=_NUMBER)
+    longitude = StringField(_("Longitude"), render_kw=_NUMBER)
+    kilometres = StringField(_("Kilometres"), render_kw=_NUMBER)
+    north = StringField(_("Northern edge"), render_kw=_NUMBER)
+    south = StringField(_("Southern edge"), render_kw=_NUMBER)
+    west = StringField(_("Western edge"), render_kw=_NUMBER)
+    east = StringField(_("Eastern edge"), render_kw=_NUMBER)
     match = RadioField(
-        _("Find"),
+        _("Find records with"),
         choices=[
-            SelectChoice(Match.ALL.value, _("All of the words")),
-            SelectChoice(Match.ANY.value, _("Any of the words")),
+            SelectChoice(Match.ALL.value, _("all of the words")),
+            SelectChoice(Match.ANY.value, _("any of the words")),
         ],
         default=Match.ALL.value,
     )
-    sort = SelectField(
-        _("Order"),
-        choices=[
-            SelectChoice(Sort.RELEVANCE.value, _("Best match first")),
-            SelectChoice(Sort.NEWEST.value, _("Newest event first")),
-            SelectChoice(Sort.OLDEST.value, _("Oldest event first")),
-        ],
-        default=Sort.RELEVANCE.value,
+    fold = _switch(
+        _("No other spellings"),
+        _("Accents, vowel signs and forms of letters then make a difference."),
+    )
+    stem = _switch(
+        _("No other forms of a word"),
+        _("Then “prisoners” does not find “prisoner”."),
+    )
+    names = _switch(
+        _("No other names"),
+        _("Then a place or a person is found only by the name that you write."),
     )
 
-    def value(self, arguments: MultiDict[str, str]) -> SearchRequest:
-        """The request; what stands for no choice of a list is taken as the first of it."""
-        page, per_page = window(arguments.get("page", type=int), arguments.get("per_page", type=int))
-        self.sort.data = self.sort.data if self.sort.data in set(Sort) else Sort.RELEVANCE.value
-        self.match.data = self.match.data if self.match.data in set(Match) else Match.ALL.value
-        return SearchRequest(
-            q=(self.q.data or "").strip(),
-            chosen=chosen(arguments),
-            date_from=(self.date_from.data or "").strip(),
-            date_to=(self.date_to.data or "").strip(),
-            sort=Sort(self.sort.data),
-            match=Match(self.match.data),
-            page=page,
-            per_page=per_page,
-        )
 
-
-def chosen(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Facet to the values chosen of it."""
-    found = {facet: tuple(dict.fromkeys(v for v in arguments.getlist(facet) if v))[:50] for facet in FACETS}
-    return {facet: values for facet, values in found.items() if values}
+def form_of(arguments: MultiDict[str, str]) -> SearchForm:
+    """The form as an address fills it; the area of ``near`` and ``box`` stands in its fields."""
+    form = SearchForm(expanded(arguments))
+    if form.match.data not in set(Match):
+        form.match.data = Match.ALL.value
+    for name in SWITCHES:
+        form[name].data = arguments.get(name, "").strip() == "0"
+    return form

@@ -1,19 +1,32 @@
-"""A page of results in the words and addresses that its template wants."""
+"""A page of results in the words and addresses that its templates want."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from flask import url_for
-from werkzeug.datastructures import MultiDict
+from flask_babel import gettext
 
+from archive.records.presenting import date_words, entry
+from archive.search.addresses import AREAS, Addresses
+from archive.search.areas import degrees
+from archive.search.arguments import SWITCHES, chosen
+from archive.search.engine import Area, Around, Sort, Step, Understood
 from archive.search.facet_labels import facet_name, value_labels
 from archive.search.fields import FACETS
-from archive.search.forms import chosen
-from archive.search.query import SearchPage
+from archive.search.query import Hit, SearchPage, SearchRequest
 
-_SHOWN = 12
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+    from archive.records.presenting import Shown
+
+SHOWN = 10
+"""Values of a facet, until all are asked for."""
+ALL = 300
+_OPEN = ("kind", "descriptor", "place")
+_FORMS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,73 +46,51 @@ class FacetView:
     name: str
     title: str
     items: tuple[FacetItem, ...]
+    total: int
+    """How many values there are in all."""
+    more_url: str | None
+    fewer_url: str | None
+    open: bool
 
 
-class Addresses:
-    """Addresses of this search with one thing changed; each begins again at the first page."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways to see the results."""
 
-    def __init__(self, arguments: MultiDict[str, str]) -> None:
-        self._pairs = [
-            (key, value)
-            for key, value in arguments.items(multi=True)
-            if value and key in {*FACETS, "q", "date_from", "date_to", "sort", "match", "per_page"}
-        ]
-
-    def _url(self, pairs: list[tuple[str, str]]) -> str:
-        grouped: dict[str, list[str]] = {}
-        for key, value in pairs:
-            grouped.setdefault(key, []).append(value)
-        return url_for("search.results", **grouped)  # type: ignore[arg-type]  # any name may be an argument
-
-    def page(self, number: int) -> str:
-        return self._url([*self._pairs, ("page", str(number))])
-
-    def toggled(self, facet: str, value: str) -> str:
-        """With a facet's value chosen, or taken back."""
-        pair = (facet, value)
-        if pair in self._pairs:
-            return self._url([other for other in self._pairs if other != pair])
-        return self._url([*self._pairs, pair])
-
-    def with_value(self, key: str, value: str) -> str:
-        return self._url([pair for pair in self._pairs if pair[0] != key] + ([(key, value)] if value else []))
-
-    def without_filters(self) -> str:
-        return self._url([pair for pair in self._pairs if pair[0] in ("q", "sort", "match")])
+    label: str
+    url: str
+    chosen: bool
 
 
 def facet_views(page: SearchPage, arguments: MultiDict[str, str], locale: str) -> list[FacetView]:
     """Every facet that has something to choose."""
-    addresses = Addresses(arguments)
-    picked = chosen(arguments)
-    views: list[FacetView] = []
-    for facet in FACETS:
-        mine = picked.get(facet, ())
-        rows = list(page.facets.get(facet, ()))
-        if facet == "year":
-            rows.sort(key=lambda row: row.value, reverse=True)
-        shown = [row for row in rows if row.value in mine] + [row for row in rows if row.value not in mine][:_SHOWN]
-        labels = _labels(page, facet, [row.value for row in shown], locale)
-        items = tuple(
-            FacetItem(labels[row.value], row.count, addresses.toggled(facet, row.value), row.value in mine)
-            for row in shown
-        )
-        if items:
-            views.append(FacetView(facet, facet_name(facet), items))
-    return views
+    addresses, picked, whole = Addresses(arguments), chosen(arguments), set(arguments.getlist("more"))
+    views = (_facet(facet, page, picked.get(facet, ()), facet in whole, addresses, locale) for facet in FACETS)
+    return [view for view in views if view.items]
 
 
-def chips(arguments: MultiDict[str, str], locale: str, page: SearchPage | None) -> list[tuple[str, str]]:
-    """Each chosen filter in words, and the address without it."""
-    addresses = Addresses(arguments)
-    found: list[tuple[str, str]] = []
-    for facet, values in chosen(arguments).items():
-        labels = _labels(page, facet, values, locale)
-        found += [(f"{facet_name(facet)}: {labels[value]}", addresses.toggled(facet, value)) for value in values]
-    for key, sign in (("date_from", "≥"), ("date_to", "≤")):
-        if arguments.get(key):
-            found.append((f"{sign} {arguments[key]}", addresses.with_value(key, "")))
-    return found
+def _facet(
+    facet: str, page: SearchPage, mine: Collection[str], whole: bool, addresses: Addresses, locale: str
+) -> FacetView:
+    rows = list(page.facets.get(facet, ()))
+    if facet == "year":
+        rows.sort(key=lambda row: int(row.value), reverse=True)
+    others = [row for row in rows if row.value not in mine]
+    shown = [row for row in rows if row.value in mine] + others[: ALL if whole else SHOWN]
+    labels = _labels(page, facet, [row.value for row in shown], locale)
+    items = tuple(
+        FacetItem(labels[row.value], row.count, addresses.toggled(facet, row.value), row.value in mine) for row in shown
+    )
+    turned = addresses.toggled("more", facet) + f"#facet-{facet}"
+    return FacetView(
+        name=facet,
+        title=facet_name(facet),
+        items=items,
+        total=len(rows),
+        more_url=turned if len(others) > SHOWN and not whole else None,
+        fewer_url=turned if len(others) > SHOWN and whole else None,
+        open=facet in _OPEN or bool(mine) or whole,
+    )
 
 
 def _labels(page: SearchPage | None, facet: str, values: Iterable[str], locale: str) -> dict[str, str]:
@@ -108,6 +99,114 @@ def _labels(page: SearchPage | None, facet: str, values: Iterable[str], locale: 
     return {value: value for value in values} | value_labels(facet, counted.intersection(values), locale)
 
 
-def page_address(arguments: MultiDict[str, str]) -> Callable[[int], str]:
-    """Number of a page to its address."""
-    return Addresses(arguments).page
+def chips(
+    arguments: MultiDict[str, str], asked: SearchRequest | None, locale: str, page: SearchPage | None
+) -> list[tuple[str, str]]:
+    """Each filter in words, and the address without it; without ``asked`` (the address cannot be read) facets alone."""
+    addresses = Addresses(arguments)
+    found: list[tuple[str, str]] = []
+    for facet, values in chosen(arguments).items():
+        labels = _labels(page, facet, values, locale)
+        found += [(f"{facet_name(facet)}: {labels[value]}", addresses.toggled(facet, value)) for value in values]
+    if asked is None:
+        return found
+    if asked.date_from:
+        words = gettext("From: %(date)s", date=date_words(asked.date_from.replace("..", "/")))
+        found.append((words, addresses.without(("date_from",))))
+    if asked.date_to:
+        words = gettext("Until: %(date)s", date=date_words(asked.date_to.replace("..", "/")))
+        found.append((words, addresses.without(("date_to",))))
+    if asked.area is not None:
+        found.append((area_words(asked.area), addresses.without(AREAS)))
+    off = {Step.FOLDED: gettext("No other spellings"), Step.STEMMED: gettext("No other forms of a word")}
+    off[Step.NAMED] = gettext("No other names")
+    found += [(off[step], addresses.without((name,))) for name, step in SWITCHES.items() if step not in asked.steps]
+    return found
+
+
+def area_words(area: Area | Around) -> str:
+    """An area in words; the numbers stay in their order where the page runs from the right."""
+    if isinstance(area, Around):
+        point = f"\u2066{degrees(area.latitude)}°, {degrees(area.longitude)}°\u2069"
+        return gettext("Within %(km)s km of %(point)s", km=degrees(area.metres / 1000), point=point)
+    corners = (
+        f"\u2066{degrees(a)}°, {degrees(b)}°\u2069" for a, b in ((area.south, area.west), (area.north, area.east))
+    )
+    return gettext("Between %(one)s and %(other)s", **dict(zip(("one", "other"), corners, strict=True)))
+
+
+def sorts(arguments: MultiDict[str, str], asked: SearchRequest) -> list[Choice]:
+    """The orders that the hits can stand in."""
+    addresses = Addresses(arguments)
+    words = {
+        Sort.RELEVANCE: gettext("Best match"),
+        Sort.NEWEST: gettext("Newest event"),
+        Sort.OLDEST: gettext("Oldest event"),
+        Sort.RECEIVED: gettext("Latest received"),
+    }
+    return [
+        Choice(label, addresses.with_values(sort="" if sort is Sort.RELEVANCE else sort.value), asked.sort is sort)
+        for sort, label in words.items()
+    ]
+
+
+def views(arguments: MultiDict[str, str]) -> list[Choice]:
+    """The shapes that the hits can be shown in."""
+    addresses, here = Addresses(arguments), view_of(arguments)
+    words = {"list": gettext("List"), "table": gettext("Table")}
+    return [
+        Choice(label, addresses.with_values(view="" if view == "list" else view), view == here)
+        for view, label in words.items()
+    ]
+
+
+def view_of(arguments: MultiDict[str, str]) -> str:
+    """``list`` or ``table``."""
+    return "table" if arguments.get("view") == "table" else "list"
+
+
+def step_words() -> dict[Step, str]:
+    """What each step says at a hit that it found."""
+    return {
+        Step.WRITTEN: gettext("found as written"),
+        Step.FOLDED: gettext("other spelling"),
+        Step.STEMMED: gettext("other form of the word"),
+        Step.NAMED: gettext("another name of the place or person"),
+        Step.PLACE: gettext("its place is named in your query"),
+    }
+
+
+def hits(page: SearchPage) -> list[tuple[Shown, Hit, list[str]]]:
+    """Each hit as a record of a list, with the steps that made it match in words."""
+    words = step_words()
+    return [(entry(hit.summary), hit, [words[step] for step in Step if step in hit.steps]) for hit in page.hits]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One word of the query with what it was searched by."""
+
+    word: str
+    forms: tuple[tuple[str, tuple[str, ...], int], ...]
+    """What a step is called, the forms it gave, and how many more there are."""
+
+
+def sought(understood: Iterable[Understood]) -> list[Sought]:
+    """How the words of the query were understood."""
+    words = {
+        Step.WRITTEN: gettext("as written"),
+        Step.FOLDED: gettext("other spellings"),
+        Step.STEMMED: gettext("other forms"),
+        Step.NAMED: gettext("other names"),
+    }
+    return [
+        Sought(
+            one.word,
+            tuple(
+                (words[step], forms[:_FORMS], max(0, len(forms) - _FORMS))
+                for step, forms in sorted(one.forms.items(), key=lambda item: list(Step).index(item[0]))
+                if forms and step in words
+            ),
+        )
+        for one in understood
+    ]

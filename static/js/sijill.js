@@ -114,6 +114,14 @@
     });
   });
 
+  /* What is empty stays out of the address. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-lean]")) return;
+    const empty = all("input[name]", event.target).filter((input) => !input.value.trim() || input.matches("[name=match][value=all]"));
+    empty.forEach((input) => { input.disabled = true; });
+    setTimeout(() => empty.forEach((input) => { input.disabled = false; }));
+  });
+
   /* Copy buttons, and menus that close when one looks away. */
   document.addEventListener("click", async (event) => {
     all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
@@ -130,7 +138,7 @@
     }
   });
 
-  /* Keys: / search, j and k next and previous, o open. They can be switched off in the foot of the page. */
+  /* Keys: / search, j and k next and previous, o open, ? the list of them. They can be switched off in the foot of the page. */
   const step = (by) => {
     const hits = all("[data-hit]");
     if (!hits.length) return;
@@ -145,6 +153,7 @@
     j: () => step(1),
     k: () => step(-1),
     o: () => first(".selected-hit a[href]")?.click(),
+    "?": () => { const list = first("[data-keys-list]"); if (list) list.showModal(); else first("[data-keys-help]")?.click(); },
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

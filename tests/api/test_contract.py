@@ -20,9 +20,13 @@ from tests.support.demonstration import House
 
 Callers = Callable[..., Api]
 
-SEARCH_KEYS = ["total", "page", "per_page", "took_ms", "suggestion", "facets", "index", "hits"]
+SEARCH_KEYS = [
+    "total", "page", "per_page", "took_ms", "suggestion", "facets", "index", "hits", "histogram", "understood",
+    "left_out",
+]  # fmt: skip
 HIT_KEYS = [
-    "reference_code", "identifier", "kind", "title", "language", "date", "place", "score", "snippet", "url"
+    "reference_code", "identifier", "kind", "title", "language", "date", "place", "score", "snippet", "url",
+    "steps",
 ]  # fmt: skip
 FACETS = ["kind", "descriptor", "place", "year", "language", "source", "collection", "access", "verification"]
 

@@ -295,12 +295,13 @@ def test_the_api_answers_as_it_is_described(client: PageClient, cast: Cast) -> N
     put("Closed letter", access="restricted")
     index_all()
     found = client.get("/api/v1/search?q=letter&kind=testimony&kind=image&sort=newest").get_json()
-    assert set(found) == {"total", "page", "per_page", "took_ms", "suggestion", "facets", "index", "hits"}
+    assert set(found) == {"total", "page", "per_page", "took_ms", "suggestion", "facets", "index", "hits",
+                          "histogram", "understood", "left_out"}  # fmt: skip
     assert found["total"] == 1 and found["facets"]["kind"] == [{"value": "testimony", "count": 1},
                                                                {"value": "image", "count": 0}]  # fmt: skip
     (hit,) = found["hits"]
     assert set(hit) == {"reference_code", "identifier", "kind", "title", "language", "date", "place", "score",
-                        "snippet", "url"}  # fmt: skip
+                        "snippet", "url", "steps"}  # fmt: skip
     assert hit["snippet"] == "<mark>letters</mark>" and hit["date"] == "2016-11" and hit["place"] == "Aleppo"
     token = cast.token(Role.INVESTIGATOR)
     assert client.get("/api/v1/search?q=letter", headers=token).get_json()["total"] == 2
