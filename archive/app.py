@@ -52,7 +52,7 @@ from archive.exports import jobs, recalling
 from archive.exports.service import REQUESTED
 from archive.media import upkeep
 from archive.media.uploads import UploadRequest
-from archive.records.name_lists import NAMES
+from archive.records.naming.lists import NAMES
 from archive.search import sync, watch
 from archive.search.saved import alerts, news
 from archive.site.blueprint import blueprint as site

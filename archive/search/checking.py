@@ -19,13 +19,14 @@ from archive.base import patience
 from archive.base.db import reading
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session
-from archive.records import name_lists
-from archive.records.name_lists import NAMES
+from archive.records.naming import lists as name_lists
+from archive.records.naming.lists import NAMES
 from archive.records.storing import CHANGED
 from archive.search import gathering
 from archive.search.current import engine
 from archive.search.documents import LABELS_DIGEST, IndexDocument
 from archive.search.engine import Indexed
+from archive.search.saved import news
 
 Tell = Callable[[int, int], None]
 """Told how many of how many records were compared."""
@@ -101,6 +102,7 @@ def reindex(ids: Collection[uuid.UUID]) -> None:
             documents = gathering.documents_of(list(ids))
         standing = {document.record_id for document in documents}
         engine().index(documents, [record_id for record_id in ids if record_id not in standing])
+    news.tell(list(ids))
 
 
 class _Held:

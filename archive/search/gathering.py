@@ -13,9 +13,10 @@ from archive.access.labels import STAFF
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base.runtime import session
 from archive.custody.vocabulary import Identity
-from archive.records import locating, name_lists, withholding
+from archive.records import locating, withholding
 from archive.records import models as m
-from archive.records.name_lists import Lists
+from archive.records.naming import lists as name_lists
+from archive.records.naming.lists import Lists
 from archive.records.rules import Withholding
 from archive.records.vocabulary import AgentRole, DateRole
 from archive.records.withholding import NOTHING

@@ -16,9 +16,10 @@ from archive.base.db import reading, unit_of_work
 from archive.base.errors import Unavailable
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session
-from archive.records import name_lists, storing
+from archive.records import storing
 from archive.records.models import IndexRevocation
-from archive.records.name_lists import NAMES
+from archive.records.naming import lists as name_lists
+from archive.records.naming.lists import NAMES
 from archive.search import checking, gathering, progress
 from archive.search.checking import Tell
 from archive.search.current import engine
