@@ -31,6 +31,7 @@ import archive.records.desk.routes
 import archive.records.routes
 import archive.search.api
 import archive.search.routes
+import archive.search.saved.blueprint
 import archive.search.saved.receipt_routes
 import archive.search.saved.routes
 import archive.site.account_routes
@@ -79,7 +80,7 @@ PAGES = (
     site,
     archive.records.blueprint.blueprint,
     archive.search.routes.blueprint,
-    archive.search.saved.routes.blueprint,
+    archive.search.saved.blueprint.blueprint,
     archive.intake.blueprint.blueprint,
     archive.comments.blueprint.blueprint,
     archive.exports.routes.blueprint,
