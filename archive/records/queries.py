@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, case, exists, func, select
 
 from archive.access import labels
 from archive.access.levels import AccessLevel, Part, RecordState
@@ -23,6 +26,14 @@ from archive.records import withholding
 from archive.records.rules import Withholding
 from archive.records.vocabulary import DateRole, PlaceRole, RecordKind, Verification
 from archive.records.withholding import NOTHING
+
+_IDS = bindparam("ids", expanding=True, type_=Uuid())
+_COLUMNS = (
+    "id", "reference_code", "kind", "state", "access", "verification", "title", "title_language", "language",
+    "abstract", "body", "content_warning", "submitted_at", "published_at", "embargo_until", "return_reason",
+)  # fmt: skip
+# A place's name and its further ones, each with its language.
+_PlaceNames = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,32 +101,37 @@ def summaries(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Summa
     """Summaries of those ``ids`` that the viewer may see now; withdrawn records are not among them."""
     if not ids:
         return {}
-    query = (
+    rows = list(session().execute(_summarised(viewer, clock.today()), {"ids": ids}))
+    found = [row.id for row in rows]
+    untold = {} if reads_closely(viewer) else withholding.of_records(found)
+    dates, places, thumbnails = _dates(found), _places(found, untold), _thumbnails(found)
+    return {
+        row.id: _summary(
+            row,
+            dates.get(row.id),
+            places.get(row.id),
+            thumbnails.get(row.id) if row.files_open else None,
+            quoted=not untold.get(row.id, NOTHING).quotes,
+        )
+        for row in rows
+    }
+
+
+# A list asks for these on every page: a statement is made once and given the ids, since making it costs more than
+# the database takes to answer it. ``visible`` reads the calendar, so that each day has its own.
+@lru_cache(maxsize=64)
+def _summarised(viewer: Viewer, today: date) -> Select[Any]:
+    columns = [getattr(m.Record, name) for name in _COLUMNS]
+    return (
         select(
-            m.Record,
+            *columns,
             m.ImportKey.identifier,
             visible(viewer, Part.TEXT).label("text_open"),
             visible(viewer, Part.FILES).label("files_open"),
         )
         .outerjoin(m.ImportKey, m.ImportKey.record_id == m.Record.id)
-        .where(m.Record.id.in_(ids), m.Record.state != RecordState.WITHDRAWN, visible(viewer))
+        .where(m.Record.id.in_(_IDS), m.Record.state != RecordState.WITHDRAWN, visible(viewer))
     )
-    rows = list(session().execute(query))
-    found = [record.id for record, *_ in rows]
-    untold = {} if reads_closely(viewer) else withholding.of_records(found)
-    dates, places, thumbnails = _dates(found), _places(found, untold), _thumbnails(found)
-    return {
-        record.id: _summary(
-            record,
-            identifier,
-            text_open,
-            dates.get(record.id),
-            places.get(record.id),
-            thumbnails.get(record.id) if files_open else None,
-            quoted=not untold.get(record.id, NOTHING).quotes,
-        )
-        for record, identifier, text_open, files_open in rows
-    }
 
 
 def in_order(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[Summary]:
@@ -172,32 +188,54 @@ def own(viewer: Viewer) -> list[Summary]:
     return in_order(viewer, list(session().scalars(query)))
 
 
-def _dates(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+@cache
+def _dated() -> Select[uuid.UUID, str, str]:
     rank = case({DateRole.EVENT: 0, DateRole.DEPICTED: 1, DateRole.COVERAGE: 2}, value=m.DateStatement.role, else_=3)
-    query = (
+    return (
         select(m.DateStatement.record_id, m.DateStatement.edtf, m.DateStatement.verbatim)
-        .where(m.DateStatement.record_id.in_(ids))
+        .where(m.DateStatement.record_id.in_(_IDS))
         .order_by(rank, m.DateStatement.position)
     )
+
+
+def _dates(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
     found: dict[uuid.UUID, tuple[str, str]] = {}
-    for record_id, edtf, verbatim in session().execute(query):
+    for record_id, edtf, verbatim in session().execute(_dated(), {"ids": ids}):
         found.setdefault(record_id, (edtf, verbatim))
     return found
 
 
-def _places(ids: Sequence[uuid.UUID], untold: Mapping[uuid.UUID, Withholding]) -> dict[uuid.UUID, m.Place]:
+@cache
+def _placed() -> Select[uuid.UUID, uuid.UUID, str]:
     rank = case({PlaceRole.EVENT: 0, PlaceRole.DEPICTED: 1}, value=m.RecordPlace.role, else_=2)
-    query = (
-        select(m.RecordPlace.record_id, m.Place)
+    return (
+        select(m.RecordPlace.record_id, m.Place.id, m.Place.name)
         .join(m.Place, m.Place.id == m.RecordPlace.place_id)
-        .where(m.RecordPlace.record_id.in_(ids))
+        .where(m.RecordPlace.record_id.in_(_IDS))
         .order_by(rank, m.RecordPlace.position)
     )
-    found: dict[uuid.UUID, m.Place] = {}
-    for record_id, place in session().execute(query):
+
+
+@cache
+def _named() -> Select[uuid.UUID, str, str]:
+    return (
+        select(m.PlaceName.place_id, m.PlaceName.value, m.PlaceName.language)
+        .where(m.PlaceName.place_id.in_(_IDS))
+        .order_by(m.PlaceName.position)
+    )
+
+
+def _places(ids: Sequence[uuid.UUID], untold: Mapping[uuid.UUID, Withholding]) -> dict[uuid.UUID, _PlaceNames]:
+    """The first place of each record that may be told, with its names."""
+    first: dict[uuid.UUID, tuple[uuid.UUID, str]] = {}
+    for record_id, place_id, name in session().execute(_placed(), {"ids": ids}):
         if not untold.get(record_id, NOTHING).places:
-            found.setdefault(record_id, place)
-    return found
+            first.setdefault(record_id, (place_id, name))
+    names: dict[uuid.UUID, list[tuple[str, str]]] = defaultdict(list)
+    wanted = {place_id for place_id, _ in first.values()}
+    for place_id, value, language in session().execute(_named(), {"ids": wanted}) if wanted else ():
+        names[place_id].append((value, language))
+    return {record_id: (name, tuple(names[place_id])) for record_id, (place_id, name) in first.items()}
 
 
 def reads_closely(viewer: Viewer) -> bool:
@@ -205,31 +243,35 @@ def reads_closely(viewer: Viewer) -> bool:
     return viewer.system or AccessLevel.RESTRICTED in labels.levels_read_whole(viewer)
 
 
-def _thumbnails(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    query = (
+@cache
+def _small() -> Select[uuid.UUID, uuid.UUID]:
+    return (
         select(DigitalObject.record_id, DigitalObject.id)
         .where(
-            DigitalObject.record_id.in_(ids),
+            DigitalObject.record_id.in_(_IDS),
             DigitalObject.role == ObjectRole.WORKING,
             DigitalObject.purpose == WorkingPurpose.THUMBNAIL,
             ~exists().where(Quarantine.object_id == DigitalObject.id, Quarantine.lifted_at.is_(None)),
         )
         .order_by(DigitalObject.created_at.desc())
     )
-    return dict(session().execute(query).all())
+
+
+def _thumbnails(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    return dict(session().execute(_small(), {"ids": ids}).all())
 
 
 def _summary(
-    record: m.Record,
-    identifier: str | None,
-    text_open: bool,
+    record: Row[Any],
     dated: tuple[str, str] | None,
-    place: m.Place | None,
+    placed: _PlaceNames | None,
     thumbnail_id: uuid.UUID | None,
     *,
     quoted: bool,
 ) -> Summary:
     edtf, verbatim = dated or ("", "")
+    place, place_names = placed or (None, ())
+    identifier = record.identifier
     return Summary(
         id=record.id,
         reference_code=record.reference_code,
@@ -244,11 +286,11 @@ def _summary(
         language=record.language,
         direction=languages.direction(record.language),
         abstract=record.abstract,
-        body=record.body if text_open else None,
+        body=record.body if record.text_open else None,
         edtf=edtf,
         verbatim_date=verbatim if quoted else "",
-        place=place.name if place else None,
-        place_names=tuple((name.value, name.language) for name in place.names) if place else (),
+        place=place,
+        place_names=place_names,
         content_warning=record.content_warning,
         thumbnail_id=thumbnail_id,
         submitted_at=record.submitted_at,

@@ -6,13 +6,15 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select
 
 from archive.access import labels
 from archive.access.viewer import Viewer
-from archive.base import outbox
+from archive.base import clock, outbox
 from archive.base.errors import Invalid, Problem
 from archive.base.runtime import session
 from archive.records import labelling
@@ -167,7 +169,13 @@ def _day(text: str, where: str, problems: list[Problem]) -> syntax.DateWithin | 
 
 def revoked() -> frozenset[uuid.UUID]:
     """What was closed since it was indexed: by an act, or by a consent that has run out since."""
-    return frozenset(session().scalars(select(IndexRevocation.record_id).union(labelling.overdue())))
+    return frozenset(session().scalars(_closed_by(clock.today())))
+
+
+@lru_cache(maxsize=2)
+def _closed_by(today: date) -> CompoundSelect[uuid.UUID]:
+    # Each day has its own: making the statement costs more than the database takes to answer it.
+    return select(IndexRevocation.record_id).union(labelling.overdue())
 
 
 def _any_word(asked: EngineRequest, reach: Reach) -> bool:
