@@ -29,9 +29,7 @@ class SearchForm(Form):
     """Words, dates, places, and how widely to look; facets travel beside it as repeated arguments."""
 
     q = SearchField(_("Words to look for"), render_kw={"maxlength": LONGEST_QUERY})
-    date_from = StringField(
-        _("From"), description=_("A year, month or day: 2016, 2016-11, 2016-11-14"), render_kw=_DATE
-    )
+    date_from = StringField(_("From"), render_kw=_DATE)
     date_to = StringField(_("Until"), render_kw=_DATE)
     latitude = StringField(_("Latitude"), render_kw=_NUMBER)
     longitude = StringField(_("Longitude"), render_kw=_NUMBER)

@@ -27,6 +27,8 @@ SHOWN = 10
 ALL = 300
 _OPEN = ("kind", "descriptor", "place")
 _FORMS = 24
+# Facets whose words stand in the program and tell nothing of any record.
+_SAME_FOR_ALL = frozenset({"kind", "language", "access", "verification"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def _facet(
 
 def _labels(page: SearchPage | None, facet: str, values: Iterable[str], locale: str) -> dict[str, str]:
     """The words of values; one that no hit of this viewer has stays as it was typed, since its words may be hidden."""
+    if facet in _SAME_FOR_ALL:
+        return value_labels(facet, values, locale)
     counted = {row.value for row in page.facets.get(facet, ()) if row.count} if page else set()
     return {value: value for value in values} | value_labels(facet, counted.intersection(values), locale)
 

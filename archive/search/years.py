@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from archive.search.query import SearchRequest
 
 MOST_BARS = 24
+TALLEST = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Bar:
     """How many years."""
     count: int
     height: int
-    """Of 100; never nothing where something is counted."""
+    """In pixels, of ``TALLEST``; never nothing where something is counted."""
     url: str | None
     chosen: bool
 
@@ -69,7 +70,7 @@ def _bar(start: int, width: int, count: int, tallest: int, asked: SearchRequest,
         chosen = (asked.date_from, asked.date_to) == tuple(limits.values())
         url = addresses.without(tuple(limits)) if chosen else addresses.with_values(**limits)
         label = gettext("%(first)s to %(last)s", first=start, last=end)
-    height = max(4, round(100 * count / tallest)) if count else 0
+    height = max(2, round(TALLEST * count / tallest)) if count else 0
     return Bar(label, start, width, count, height, url if count or chosen else None, chosen)
 
 
