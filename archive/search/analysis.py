@@ -36,13 +36,18 @@ def _marks() -> str:
 
 
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
-MARKS_AND_JOINERS = _marks() + _JOINERS
+_WITHIN = _marks() + _JOINERS
+APOSTROPHES = "'’ʼ＇"
 _CYRILLIC = "\u0400-\u052f"
 _HEBREW = "\u05d0-\u05ea"
-WORD = re.compile(
-    rf"[^\W_](?:[^\W_]|[{MARKS_AND_JOINERS}]"
-    rf"|(?<=[{_CYRILLIC}])['’＇`](?=[{_CYRILLIC}])|(?<=[{_HEBREW}])['’׳\"“”״](?=[{_HEBREW}]))*"
+# What goes on with a word after letters; looked for only where what follows is none of the common ends.
+_GOES_ON = (
+    rf"(?:[{_WITHIN}]|(?<=[{_CYRILLIC}])['’＇`](?=[{_CYRILLIC}])|(?<=[{_HEBREW}])['’׳\"“”״](?=[{_HEBREW}]))[^\W_]*"
 )
+_UNCOMMON = r"(?=['\"`\u0080-\U0010ffff])"
+WORD = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*)?")
+# A word together with its possessive s: ``tokens`` of each, one after the other, are the tokens of the text.
+WRITTEN = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*(?:[{APOSTROPHES}][sS](?![^\W_]|[{_WITHIN}]))*)?")
 # Scripts without spaces, but for their digits, which stand together as a number.
 UNSPACED = re.compile(
     r"[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff"
@@ -50,7 +55,6 @@ UNSPACED = re.compile(
 )
 # A letter of such a script: a half-width or bare kana keeps the sign of its voicing.
 _LETTER = re.compile("(?s:.)[\u3099\u309a\uff9e\uff9f]*")
-APOSTROPHES = "'’ʼ＇"
 
 
 class Token(NamedTuple):

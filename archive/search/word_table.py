@@ -6,17 +6,12 @@ a segment; a segment numbers its forms anew, in their order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from archive.search import analysis
-from archive.search.analysis import LONGEST_TERM, tokens
+from archive.search.analysis import LONGEST_TERM, WRITTEN, tokens
 from archive.search.folding import fold, fold_case
 from archive.search.stemming import ENGLISH_STOP_WORDS, terms
 
-_CONTINUED = r"[^\W_]|[" + analysis.MARKS_AND_JOINERS + "]"
-# A possessive s goes with its word: whether it counts is seen when the word is analysed.
-_WRITTEN = re.compile(rf"(?:{analysis.WORD.pattern})(?:[{analysis.APOSTROPHES}][sS](?!{_CONTINUED}))*")
 _MOST = 400_000
 
 
@@ -63,7 +58,7 @@ class WordTable(dict[str, int]):
 
     def words(self, text: str) -> list[int]:
         """The ordinals of the words of ``text``, in order: what ``analysis.tokens`` finds."""
-        found = list(map(self.__getitem__, _WRITTEN.findall(text)))
+        found = list(map(self.__getitem__, WRITTEN.findall(text)))
         if found and min(found) < 0:
             return list(self._parted(found))
         return found
