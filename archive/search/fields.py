@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-# Text fields: stemmed for ranking, and beside it as written (folded) for phrases, prefixes and similar words.
-STEMMED = ("title", "alternative", "abstract", "descriptors", "claims", "text")
-EXACT_ONLY = ("names", "other_names", "places", "other_places")
-TEXTUAL = STEMMED + EXACT_ONLY
-
 # BM25F (Robertson and Zaragoza, 2009): weight and length normalisation of each field.
 WEIGHTS: dict[str, tuple[float, float]] = {
     "title": (4.0, 0.5),
@@ -21,11 +16,8 @@ WEIGHTS: dict[str, tuple[float, float]] = {
     "text": (1.0, 0.75),
 }
 
-
-def exact(field: str) -> str:
-    """The index field that holds ``field`` as written."""
-    return f"{field}_exact"
-
+# A record of a place that the query names rises by this part of the best score.
+PLACE_LIFT = 0.5
 
 # Facets: several values of one are ORed, different ones ANDed.
 FACETS = ("kind", "descriptor", "place", "year", "language", "source", "collection", "access", "verification")

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whoosh.fields import Schema
 from whoosh.index import FileIndex
 
 from archive.base.errors import Unavailable
@@ -27,10 +26,8 @@ from archive.search.storage import DurableStorage, sync_folder, write_durably
 class Generations:
     """The folder of all generations."""
 
-    def __init__(self, home: Path, schema: Schema = SCHEMA, form: str = FORM) -> None:
+    def __init__(self, home: Path) -> None:
         self.home = home
-        self._schema = schema
-        self._form = form
         self._held = 0
         self._guard = threading.RLock()
         self._lock = -1
@@ -92,11 +89,11 @@ class Generations:
             facts = json.loads((self.home / name / "state.json").read_bytes())
         except (OSError, ValueError):
             return EngineState(name, 0, False)
-        return EngineState(name, int(facts["position"]), facts["form"] == self._form)
+        return EngineState(name, int(facts["position"]), facts["form"] == FORM)
 
     def note(self, name: str, position: int) -> None:
         """Remember how far a generation has read."""
-        content = json.dumps({"form": self._form, "position": position}).encode()
+        content = json.dumps({"form": FORM, "position": position}).encode()
         write_durably(self.home / name / "state.json", content)
 
     def begin(self) -> str:
@@ -106,7 +103,7 @@ class Generations:
         for level in LEVELS:
             folder = self.home / name / level
             folder.mkdir(parents=True, mode=0o700)
-            FileIndex.create(DurableStorage(str(folder)), self._schema)
+            FileIndex.create(DurableStorage(str(folder)), SCHEMA)
         (self.home / name).chmod(0o700)
         sync_folder(self.home / name)
         self.note(name, 0)
@@ -123,4 +120,4 @@ class Generations:
 
     def opened(self, name: str, level: str) -> FileIndex:
         """The Whoosh index of one level."""
-        return FileIndex(DurableStorage(str(self.home / name / level)), schema=self._schema)
+        return FileIndex(DurableStorage(str(self.home / name / level)), schema=SCHEMA)

@@ -14,11 +14,14 @@ from archive.base.errors import Invalid, NotVisible, Problem
 from archive.base.identifiers import normalise_code
 from archive.records import queries as records
 from archive.records.presenting import locale
+from archive.records.vocabulary import Verification
 from archive.search import query
 from archive.search.addresses import AREAS, Addresses
 from archive.search.areas import BOX, NEAR, written
 from archive.search.arguments import SWITCHES, read
 from archive.search.engine import Match, Step
+from archive.search.evaluation.similar import MOST_TERMS
+from archive.search.facet_labels import value_labels
 from archive.search.fields import FACETS, FIELDS
 from archive.search.forms import SearchForm, form_of
 from archive.search.grammar import DEEPEST, MOST_WORDS, SHORTEST_FUZZY, SHORTEST_PREFIX, parse
@@ -26,7 +29,6 @@ from archive.search.lexer import LONGEST_QUERY
 from archive.search.presenting import chips, facet_views, hits, sorts, sought, view_of, views
 from archive.search.query import SearchPage, SearchRequest
 from archive.search.syntax import QueryError
-from archive.search.vocabulary import MOST_TERMS
 from archive.search.years import bars
 from archive.web import gate
 from archive.web.forms import add_problems
@@ -89,6 +91,7 @@ def _findings(found: SearchPage, asked: SearchRequest) -> dict[str, Any]:
         "sorts": sorts(request.args, asked),
         "views": views(request.args),
         "view": view_of(request.args),
+        "verifications": value_labels("verification", Verification, locale()),
         "sought": sought(found.understood),
         "suggestion_url": addresses.with_values(q=found.suggestion) if found.suggestion else None,
         "any_url": addresses.with_values(match=Match.ANY.value) if found.offer_any else None,

@@ -1,28 +1,22 @@
-"""The index as Whoosh sees it: fields that take terms as our own analysis made them, and one column of facts.
-
-Whoosh's analysers are not used; a field is handed its terms and writes them. Facts (facets, dates, lengths) are
-JSON in a column, so that nothing of ours is pickled into the index.
-"""
+"""The index as Whoosh sees it: one field for each text field, of forms with their positions."""
 
 from __future__ import annotations
 
-import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
 
-from archive.search.analysis import ANALYSIS_VERSION, analyse
-from archive.search.documents import IndexDocument
-from archive.search.fields import EXACT_ONLY, STEMMED, TEXTUAL, exact
+from archive.search.analysis import ANALYSIS_VERSION
+from archive.search.word_rows import FIELDS
+from archive.search.word_table import WordTable
 
-# Raise this when fields or facts change their form; an index of another form is rebuilt.
+# Raise this when files or facts change their form; an index of another form is rebuilt.
 FORM = f"2.{ANALYSIS_VERSION}"
-FACTS = "facts"
 
 
-class PackedPositions(formats.Positions):
+class FormPositions(formats.Positions):
     """Positions as plain unsigned integers rather than a pickle."""
 
     def encode(self, poslist: Any) -> bytes:
@@ -41,73 +35,20 @@ class PackedPositions(formats.Positions):
         return self.encode(sorted({position for value in vs for position in self.decode_positions(value)}))
 
 
-class PlacedTerms(fields.FieldType):
-    """Terms with their positions."""
+class Forms(fields.FieldType):
+    """Text as the forms of its words, each with its positions, by our own analysis."""
 
     def __init__(self) -> None:
-        super().__init__(PackedPositions(), None)
+        super().__init__(FormPositions(), None, scorable=True)
 
-    def index(self, value: Mapping[str, list[int]], **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        encode = self.format.encode
-        return ((term.encode(), len(at), float(len(at)), encode(at)) for term, at in value.items())
-
-
-class CountedTerms(fields.FieldType):
-    """Terms with how often each stands in the document."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Existence(), None)
-
-    def index(self, value: Mapping[str, int], **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        return ((term.encode(), count, float(count), b"") for term, count in value.items())
+    def index(self, value: str, **kwargs: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """The forms of ``value``, as Whoosh asks for them; the writer of whole records does not come this way."""
+        table = WordTable()
+        held: dict[int, list[int]] = {}
+        for position, ordinal in enumerate(table.words(value)):
+            held.setdefault(ordinal, []).append(position)
+        for ordinal, at in held.items():
+            yield table.forms[ordinal].encode(), len(at), float(len(at)), self.format.encode(at)
 
 
-def _schema() -> fields.Schema:
-    schema = fields.Schema()
-    for name in ("record", "labels", *STEMMED):
-        schema.add(name, CountedTerms())
-    for name in TEXTUAL:
-        schema.add(exact(name), PlacedTerms())
-    schema.add(FACTS, fields.COLUMN(columns.VarBytesColumn()))
-    return schema
-
-
-SCHEMA = _schema()
-
-
-def as_fields(document: IndexDocument) -> dict[str, Any]:
-    """The keyword arguments with which Whoosh's writer takes ``document``."""
-    values: dict[str, Any] = {
-        "record": {document.record_id.hex: 1},
-        "labels": dict.fromkeys(document.labels, 1),
-    }
-    lengths: dict[str, int] = {}
-    for name, texts in document.texts().items():
-        if not any(texts):
-            continue
-        terms = analyse(texts, _language(name, document))
-        values[exact(name)] = terms.exact
-        lengths[name] = sum(map(len, terms.exact.values()))
-        if name not in EXACT_ONLY:
-            values[name] = terms.stemmed
-    values[FACTS] = json.dumps(_facts(document, lengths), ensure_ascii=False, separators=(",", ":")).encode()
-    return values
-
-
-def _language(field: str, document: IndexDocument) -> str:
-    """Claims are in our own words and descriptors in many languages: those are not stemmed as the record is."""
-    return "en" if field in ("claims", "descriptors") else document.language
-
-
-def _facts(document: IndexDocument, lengths: dict[str, int]) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "id": document.record_id.hex,
-        "part": document.part.value,
-        "revision": document.revision,
-        "digest": document.digest(),
-        "language": document.language,
-        "lengths": lengths,
-    }
-    if document.part.value == "description":
-        facts |= {"facets": document.facets, "spans": document.spans, "received": document.received}
-    return facts
+SCHEMA = fields.Schema(**{name: Forms() for name in FIELDS})

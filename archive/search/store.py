@@ -10,7 +10,6 @@ from pathlib import Path
 from archive.search.codec import FormSegment
 from archive.search.documents import IndexDocument
 from archive.search.engine import LEVELS, EngineState, Indexed
-from archive.search.form_schema import FORM, SCHEMA
 from archive.search.generations import Generations
 from archive.search.leaves import Leaf
 from archive.search.snapshot import Snapshot, Snapshots
@@ -27,7 +26,7 @@ class Store:
     """One archive's index, under ``home`` (``SIJILL_HOME/index``). Safe to use from several threads."""
 
     def __init__(self, home: Path) -> None:
-        self._generations = Generations(home, SCHEMA, FORM)
+        self._generations = Generations(home)
         self._snapshots = Snapshots(self._generations)
         self._table = WordTable()
 

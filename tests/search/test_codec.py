@@ -19,10 +19,10 @@ from whoosh.searching import Searcher
 from archive.base.errors import Unavailable
 from archive.search.codec import FormSegment
 from archive.search.columns import ColumnFile, ColumnWriter, smallest
-from archive.search.form_schema import FORM, SCHEMA
 from archive.search.generations import Generations
 from archive.search.leaves import FIELDS
 from archive.search.postings import pack, placed, unpack
+from archive.search.schema import SCHEMA
 from archive.search.store import Store
 from tests.search.reading import held_words, written_words
 from tests.search.samples import description, number, text
@@ -177,7 +177,7 @@ def test_a_segment_survives_its_table_of_contents() -> None:
 
 def test_code_planted_beside_a_segment_does_not_run(store: Store, tmp_path: Path) -> None:
     flag = tmp_path / "ran"
-    index = Generations(tmp_path / "index", SCHEMA, FORM).opened("000001", "public")
+    index = Generations(tmp_path / "index").opened("000001", "public")
     toc = TOC.read(index.storage, "MAIN", schema=SCHEMA)
     toc.segments[0].planted = Evil(flag)
     toc.segments.append(Evil(flag))
@@ -192,7 +192,7 @@ def test_code_planted_beside_a_segment_does_not_run(store: Store, tmp_path: Path
 def test_whoosh_itself_reads_the_segments(store: Store, tmp_path: Path) -> None:
     """Terms, statistics, lengths, positions and deletions by Whoosh's own reader, matchers and searcher."""
     store.index([description(3, "Replaced")])
-    index = Generations(tmp_path / "index", SCHEMA, FORM).opened("000001", "public")
+    index = Generations(tmp_path / "index").opened("000001", "public")
     with Searcher(index.reader(), fromindex=index) as searcher:
         reader = searcher.reader()
         assert reader.doc_count() == 40 and reader.doc_count_all() == 41

@@ -1,0 +1,216 @@
+"""From the tree of a query to query objects, by our own analysis: user text never meets Whoosh's parser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from whoosh import query
+
+from archive.search import syntax
+from archive.search.analysis import Token, tokens
+from archive.search.engine import Match, Step
+from archive.search.evaluation.expansion import all_forms, plain_forms, sequence_of
+from archive.search.evaluation.forms import Form, Sequence, Spelt
+from archive.search.evaluation.gazetteer import LONGEST_NAME, Gazetteer, Named
+from archive.search.evaluation.queries import Either, EventWithin, FacetIs, OneWord
+from archive.search.evaluation.similar import beginning_with, similar_forms
+from archive.search.evaluation.space import Space
+from archive.search.evaluation.text_fields import asked_of
+from archive.search.fields import TEXT_FIELDS
+from archive.search.stemming import ENGLISH_STOP_WORDS
+from archive.search.word_table import form_of
+
+# A similar word counts for less than the word itself.
+_SIMILAR = 0.5
+# Fields of the query language in which a place can be named.
+_NAMING = (None, "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word of the query, and the query objects by which it is searched."""
+
+    word: str
+    position: int
+    queries: tuple[OneWord, ...]
+
+
+@dataclass
+class Compiler:
+    """Compiles for one space: its languages decide the stems, its vocabulary the expansions."""
+
+    space: Space
+    match: Match
+    steps: frozenset[Step]
+    check: Callable[[], None]
+    """Raises when the time allowed is over."""
+    cut: bool = False
+    """Whether too many expansions are cut off silently; else they are an error."""
+    left_out: list[str] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    places: set[str] = field(default_factory=set)
+    """The places that the query names, as facets count them."""
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return Gazetteer(self.space, self.steps)
+
+    def compile(self, node: syntax.Node, within: str | None = None) -> query.Query:
+        """The query object of ``node``, asked of one field of the query language or of all."""
+        self.check()
+        match node:
+            case syntax.Everything():
+                return query.Every()
+            case syntax.Word():
+                return self._word(node, within, self._named([node], within))
+            case syntax.Phrase():
+                return self._phrase(node, within)
+            case syntax.Within():
+                return self.compile(node.node, node.field)
+            case syntax.DateWithin():
+                return EventWithin(node.earliest, node.latest)
+            case syntax.Without():
+                return query.Not(self.compile(node.node, within))
+            case syntax.Any():
+                return query.Or([self.compile(child, within) for child in node.nodes])
+            case syntax.All():
+                return self._all(node, within)
+
+    def _all(self, node: syntax.All, within: str | None) -> query.Query:
+        wanted = [child for child in node.nodes if not _too_common(child, within)] or list(node.nodes)
+        self.left_out += [child.text for child in node.nodes if isinstance(child, syntax.Word) and child not in wanted]
+        plain: list[query.Query] = []
+        others: list[query.Query] = []
+        at = 0
+        while at < len(node.nodes):
+            length, named = self._longest_name(node.nodes[at:], within)
+            group = [child for child in node.nodes[at : at + length] if child in wanted]
+            at += length
+            if group:
+                is_plain = isinstance(group[0], syntax.Word | syntax.Phrase)
+                (plain if is_plain else others).append(self._group(group, within, named))
+        if self.match is Match.ANY and node.implied and len(plain) > 1:
+            any_word = query.Or(plain)
+            return query.And([any_word, *others]) if others else any_word
+        return query.And([*plain, *others])
+
+    def _group(self, group: list[syntax.Node], within: str | None, named: Named | None) -> query.Query:
+        """Words of which several together may name a place."""
+        first = group[0]
+        if named is None or not isinstance(first, syntax.Word):
+            return query.And([self.compile(child, within) for child in group]) if len(group) > 1 else (
+                self.compile(first, within)
+            )  # fmt: skip
+        words = [child for child in group if isinstance(child, syntax.Word)]
+        if len(words) == 1:
+            return self._word(words[0], within, named)
+        each = query.And([self._word(word, within, None) for word in words])
+        if not named.forms and not named.sequences:
+            return each
+        names = OneWord(Spelt(self._fields(within), named.forms, named.sequences))
+        self.asked.append(Asked(" ".join(word.text for word in words), words[0].position, (names,)))
+        return Either([each, names])
+
+    def _longest_name(self, nodes: tuple[syntax.Node, ...], within: str | None) -> tuple[int, Named | None]:
+        """How many of the words that come first name a place together; 1 where they do not."""
+        words: list[syntax.Word] = []
+        for node in nodes[:LONGEST_NAME]:
+            if not isinstance(node, syntax.Word) or node.prefix or node.fuzzy:
+                break
+            words.append(node)
+        for length in range(len(words), 0, -1):
+            named = self._named(words[:length], within)
+            if named is not None:
+                return length, named
+        return 1, None
+
+    def _named(self, words: list[syntax.Word], within: str | None) -> Named | None:
+        if within not in _NAMING or any(word.prefix or word.fuzzy for word in words):
+            return None
+        named = self._gazetteer.named([token for word in words for token in _tokens(word.text)])
+        if named is not None:
+            self.places.update(named.values)
+        return named
+
+    def _fields(self, within: str | None) -> tuple[int, ...]:
+        return asked_of(within, Step.NAMED in self.steps)
+
+    def _word(self, word: syntax.Word, within: str | None, named: Named | None) -> query.Query:
+        if within is not None and within not in TEXT_FIELDS:
+            return _facet(within, word.text)
+        fields = self._fields(within)
+        parts = _tokens(word.text)
+        alone = len(parts) == 1 and parts[0].paired and len(parts[0].written) == 1
+        if word.prefix or alone:
+            found = [OneWord(self._prefix(word, parts, fields))]
+        elif word.fuzzy:
+            similar = similar_forms(self.space, parts[0].folded, self.steps)
+            found = [OneWord(self._plain(parts, fields, named)), OneWord(Spelt(fields, similar), _SIMILAR)]
+        else:
+            found = [OneWord(self._plain(parts, fields, named))]
+        self.asked.append(Asked(word.text, word.position, tuple(found)))
+        return self._or_code(found[0] if len(found) == 1 else Either(found), word.text, within)
+
+    def _or_code(self, found: query.Query, text: str, within: str | None) -> query.Query:
+        """A descriptor can be named by its code as well as by its words."""
+        return query.Or([FacetIs(within, text), found]) if within == "descriptor" else found
+
+    def _plain(self, parts: list[Token], fields: tuple[int, ...], named: Named | None) -> Spelt:
+        forms: tuple[Form, ...] = ()
+        sequences: tuple[Sequence, ...] = ()
+        if len(parts) == 1:
+            forms = all_forms(self.space, parts[0], self.steps)
+        else:
+            sequences = (sequence_of(self.space, parts, self.steps),)
+        if named is not None:
+            known = {form.text for form in forms}
+            forms += tuple(form for form in named.forms if form.text not in known)
+            sequences += named.sequences
+        return Spelt(fields, forms, sequences)
+
+    def _prefix(self, word: syntax.Word, parts: list[Token], fields: tuple[int, ...]) -> Spelt:
+        last = parts[-1]
+        found = beginning_with(
+            self.space, word, last.folded, form_of(last.written), fields, self.steps, cut=self.cut
+        )  # fmt: skip
+        if len(parts) == 1:
+            return Spelt(fields, found)
+        if not found:
+            return Spelt(fields)
+        first = tuple(plain_forms(self.space, part, self.steps) for part in parts[:-1])
+        return Spelt(fields, (), (Sequence((*first, found), Step.WRITTEN),))
+
+    def _phrase(self, phrase: syntax.Phrase, within: str | None) -> query.Query:
+        if within is not None and within not in TEXT_FIELDS:
+            return _facet(within, phrase.text)
+        words = _tokens(phrase.text)
+        if within in _NAMING and len(words) <= LONGEST_NAME:
+            named = self._gazetteer.named(words)
+            self.places.update(named.values if named else ())
+        fields = self._fields(within)
+        if len(words) == 1:
+            spelt = Spelt(fields, plain_forms(self.space, words[0], self.steps))
+        else:
+            spelt = Spelt(fields, (), (sequence_of(self.space, words, self.steps, phrase.text),))
+        return self._or_code(OneWord(spelt), phrase.text, within)
+
+
+def _facet(field_: str, value: str) -> FacetIs:
+    return FacetIs({"lang": "language"}.get(field_, field_), value)
+
+
+def _tokens(text: str) -> list[Token]:
+    return [token for token in tokens(text) if not token.tail]
+
+
+def _too_common(node: syntax.Node, within: str | None) -> bool:
+    if not isinstance(node, syntax.Word) or node.prefix or node.fuzzy or within in ("name", "place"):
+        return False
+    return node.text.lower() in ENGLISH_STOP_WORDS
+
+
+def words_of(nodes: Iterable[tuple[syntax.Word | syntax.Phrase, str | None]]) -> list[Token]:
+    """The words of some leaves of a query, as one text."""
+    return list(tokens(" ".join(node.text for node, _ in nodes)))

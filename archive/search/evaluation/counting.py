@@ -1,0 +1,49 @@
+"""How many hits there are with each value of a facet, and in each year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from archive.search.engine import EngineRequest, FacetCount
+from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.space import Space
+
+
+def counts(space: Space, facet: str, hits: Places) -> dict[str, int]:
+    """Value to the number of hits that have it, where there are any."""
+    table = space.facet(facet)
+    numbers = np.zeros(len(table.values), np.int64)
+    inside: Mask | None = None
+    for part, local in zip(space.parts, table.local, strict=True):
+        if not len(local):
+            continue
+        _, rows, ordinals = part.leaf.facts.facets[facet]
+        if part.arrays.single(facet):
+            low, high = np.searchsorted(hits, (part.offset, part.offset + part.leaf.size))
+            here = ordinals[hits[low:high] - part.offset]
+        else:
+            if inside is None:
+                inside = np.zeros(space.places, bool)
+                inside[hits] = True
+            here = ordinals[np.flatnonzero(inside[part.offset : part.offset + part.leaf.size][rows])]
+        numbers += np.bincount(local, np.bincount(here, minlength=len(local)),
+                                                    len(table.values)).astype(np.int64)  # fmt: skip
+    return {table.values[i]: int(numbers[i]) for i in np.flatnonzero(numbers).tolist()}
+
+
+def counted(space: Space, hits: Mapping[str, Places], request: EngineRequest) -> Mapping[str, tuple[FacetCount, ...]]:
+    """The values of the facets wanted, most frequent first; a chosen value stays even at 0."""
+    found: dict[str, tuple[FacetCount, ...]] = {}
+    for facet in request.facets_wanted:
+        rows = counts(space, facet, hits[facet])
+        rows |= {value: 0 for value in request.chosen.get(facet, ()) if value not in rows}
+        ordered = sorted(rows.items(), key=lambda row: (-row[1], row[0]))
+        found[facet] = tuple(FacetCount(value, count) for value, count in ordered)
+    return found
+
+
+def histogram(space: Space, hits: Places) -> tuple[tuple[int, int], ...]:
+    """Year of the event and number of hits, ascending."""
+    return tuple(sorted((int(year), count) for year, count in counts(space, "year", hits).items()))

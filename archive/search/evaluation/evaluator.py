@@ -1,0 +1,146 @@
+"""Evaluates query objects a set at a time: first which records match, then how well those do that are left.
+
+Ranking is BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009): the frequencies of a word in
+the fields are weighed, normalised by length, added, and saturated once. Statistics come from one space, which may be
+another than the one searched: records that a viewer reads by a grant are scored as if they were not there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import query
+
+from archive.search.engine import Step
+from archive.search.evaluation import forms
+from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.queries import Either, Filter, OneWord
+from archive.search.evaluation.rows import Row, holding, rows_of, sequence_rows, weighed
+from archive.search.evaluation.space import Numbers, Space
+
+K1 = 1.2
+# Each step as one bit, the plainest the lowest.
+_BITS = {step: np.uint8(1 << i) for i, step in enumerate(Step)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which records match a query object, and what their scores are made of."""
+
+    mask: Mask
+    node: query.Query
+    parts: tuple[Found, ...] = ()
+    rows: Sequence[Row] = ()
+    idf: float = 0.0
+
+    def words(self) -> Iterator[Found]:
+        """The words and phrases that hits are wanted to hold."""
+        if isinstance(self.node, OneWord):
+            yield self
+        for part in self.parts:
+            yield from part.words()
+
+
+def idf(records: int, holding_it: int) -> float:
+    """How much a word tells that stands in so many of so many records."""
+    return math.log(1 + (records - holding_it + 0.5) / (holding_it + 0.5))
+
+
+def saturated(weights: Numbers, factor: float) -> Numbers:
+    """The score of a word by its weight: more of it counts for less and less."""
+    result: Numbers = factor * (K1 + 1) * weights / (K1 + weights)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """Evaluates over ``space`` with the statistics of ``statistics``."""
+
+    space: Space
+    statistics: Space
+    check: Callable[[], None]
+
+    def run(self, node: query.Query) -> Found:
+        """The records of ``node``; raises what ``check`` raises when the time is over."""
+        self.check()
+        if isinstance(node, OneWord):
+            return self._word(node)
+        if isinstance(node, query.And | query.Or):
+            parts = tuple(self.run(part) for part in node.subqueries)
+            combine = np.logical_and if isinstance(node, query.And) else np.logical_or
+            mask = parts[0].mask.copy()
+            for part in parts[1:]:
+                combine(mask, part.mask, out=mask)
+            return Found(mask, node, parts)
+        if isinstance(node, query.Not):
+            return Found(~self.run(node.query).mask & self.space.alive, node)
+        if isinstance(node, Filter):
+            return Found(node.mask(self.space), node)
+        if isinstance(node, query.Every):
+            return Found(self.space.alive, node)
+        raise TypeError(f"no evaluation for {type(node).__name__}")
+
+    def _word(self, node: OneWord) -> Found:
+        rows = rows_of(self.space, node.spelt, self.check)
+        mask = counted = holding(self.space, rows)
+        if self.space is not self.statistics:
+            counted = holding(self.statistics, rows_of(self.statistics, node.spelt, self.check))
+        return Found(mask, node, (), rows, idf(self.statistics.size, int(np.count_nonzero(counted))))
+
+    def scores(self, found: Found, places: Places) -> Numbers:
+        """How well the records at ``places``, which all match, do so."""
+        among = None
+        postings = sum(len(row.documents) for word in found.words() for row in word.rows)
+        if len(places) * 4 < postings:
+            among = np.zeros(self.space.places + 1, bool)
+            among[places] = True
+        return self._scores(found, places, among, certain=True)
+
+    def _scores(self, found: Found, places: Places, among: Mask | None, *, certain: bool) -> Numbers:
+        self.check()
+        if isinstance(found.node, OneWord):
+            norms = self.statistics.norms(self.space.longest)
+            weights = weighed(self.space, found.rows, norms, among)[places]
+            return saturated(weights, found.node.boost * found.idf)
+        total = np.zeros(len(places))
+        conjunctive = isinstance(found.node, query.And)
+        for part in found.parts:
+            total += self._scores(part, places, among, certain=certain and conjunctive)
+        if conjunctive and not certain:
+            total[~found.mask[places]] = 0.0
+        return total
+
+    def steps(self, found: Found, places: Places) -> list[frozenset[Step]]:
+        """For each of a few records: for each word the plainest step by which it matches."""
+        bits = self._steps(found, places)
+        return [frozenset(step for step, bit in _BITS.items() if bit & one) for one in bits]
+
+    def _steps(self, found: Found, places: Places) -> NDArray[np.uint8]:
+        if isinstance(found.node, OneWord):
+            bits = np.zeros(len(places), np.uint8)
+            for row in found.rows:
+                bits |= self._row_steps(row, places)
+            return bits & -bits
+        total = np.zeros(len(places), np.uint8)
+        for part in found.parts:
+            bits = self._steps(part, places)
+            if isinstance(found.node, Either):
+                bits[total > 0] = 0
+            total |= bits
+        total[~found.mask[places]] = 0
+        return total
+
+    def _row_steps(self, row: Row, places: Places) -> NDArray[np.uint8]:
+        here = np.isin(places, row.places)
+        bits = np.where(here, _BITS[row.form.step], np.uint8(0))
+        if isinstance(row.form, forms.Sequence) and row.form.step is Step.FOLDED and here.any():
+            plain = row.form.as_written()
+            among = np.zeros(row.part.leaf.size, bool)
+            among[row.documents[np.isin(row.places, places)]] = True
+            for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among) if plain else ():
+                bits[np.isin(places, row.part.places(documents))] = _BITS[Step.WRITTEN]
+        return bits

@@ -1,0 +1,61 @@
+"""By which forms a word of a query is searched: as written, folded, and by its stems in every language of the space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.search.analysis import Token
+from archive.search.engine import Step
+from archive.search.evaluation.forms import Form, Sequence
+from archive.search.evaluation.space import Space
+from archive.search.stemming import ENGLISH_STOP_WORDS, terms
+from archive.search.word_table import form_of
+
+# No word is searched by more forms than these.
+MOST_FORMS = 256
+# What a step's forms weigh beside the word as it is written.
+STEP_WEIGHTS = {Step.WRITTEN: 1.0, Step.FOLDED: 1.0, Step.STEMMED: 1.0, Step.NAMED: 0.5}
+
+
+def plain_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form, ...]:
+    """The word as written, and what differs from it only in what readers ignore."""
+    written = form_of(token.written)
+    found = {written: Form(written, Step.WRITTEN)}
+    if Step.FOLDED in steps:
+        for part in space.parts:
+            for ordinal in part.leaf.folded(token.folded):
+                form = part.leaf.word(int(ordinal))
+                found.setdefault(form, Form(form, Step.FOLDED, STEP_WEIGHTS[Step.FOLDED]))
+    return tuple(found.values())[:MOST_FORMS]
+
+
+def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form, ...]:
+    """The forms of ``plain_forms``, and the word's other inflections in each language."""
+    plain = plain_forms(space, token, steps)
+    if Step.STEMMED not in steps or token.paired or token.folded in ENGLISH_STOP_WORDS:
+        return plain
+    known = {form.text for form in plain}
+    inflected: dict[str, set[str]] = {}
+    spoken = space.languages | {"en"}  # as which claims are stemmed, whatever the record's language
+    for part in space.parts:
+        for language in sorted(spoken & part.leaf.stem_languages):
+            for stem in _stems(token.written, language):
+                for ordinal in part.leaf.stemmed(language, stem):
+                    form = part.leaf.word(int(ordinal))
+                    if form not in known:
+                        inflected.setdefault(form, set()).add(language)
+    weight = STEP_WEIGHTS[Step.STEMMED]
+    stemmed = (Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in sorted(inflected))
+    return (*plain, *stemmed)[:MOST_FORMS]
+
+
+def _stems(word: str, language: str) -> Iterable[str]:
+    parted = (term.partition(":") for term in terms(word, language))
+    return sorted({stem for _, colon, stem in parted if colon})
+
+
+def sequence_of(space: Space, words: Iterable[Token], steps: frozenset[Step], text: str = "") -> Sequence:
+    """Words one after the other, each as written or folded."""
+    forms = tuple(plain_forms(space, token, steps) for token in words)
+    plain = all(len(word) == 1 for word in forms)
+    return Sequence(forms, Step.WRITTEN if plain else Step.FOLDED, 1.0, text)

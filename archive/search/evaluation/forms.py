@@ -1,0 +1,43 @@
+"""What a word of a query is searched by: its forms, and other names that are several words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.search.engine import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a word by which records are searched."""
+
+    text: str
+    step: Step
+    weight: float = 1.0
+    languages: frozenset[str] | None = None
+    """Only in texts of these languages (first subtags); None: in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Words that stand one after the other, each in one of several forms."""
+
+    words: tuple[tuple[Form, ...], ...]
+    step: Step
+    weight: float = 1.0
+    text: str = ""
+    """As people write it."""
+
+    def as_written(self) -> Sequence | None:
+        """The same words in no form but those that are written in the query; None where one has no such form."""
+        words = tuple(tuple(form for form in word if form.step is Step.WRITTEN) for word in self.words)
+        return Sequence(words, Step.WRITTEN, self.weight, self.text) if all(words) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """All that one word or phrase of a query is searched by, in some text fields (their numbers)."""
+
+    fields: tuple[int, ...]
+    forms: tuple[Form, ...] = ()
+    sequences: tuple[Sequence, ...] = ()

@@ -1,0 +1,125 @@
+"""Places that a query names, by any of their names, in any script: only names that live records of the space hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from archive.search.analysis import Token, tokens
+from archive.search.engine import Step
+from archive.search.evaluation.expansion import STEP_WEIGHTS, plain_forms, sequence_of
+from archive.search.evaluation.forms import Form, Sequence, Spelt
+from archive.search.evaluation.leaf_arrays import Mask
+from archive.search.evaluation.rows import holding, rows_of
+from archive.search.evaluation.space import Space
+from archive.search.evaluation.text_fields import LISTED, PLACES
+
+LONGEST_NAME = 5
+"""Words of the longest name that is looked for in a query."""
+_FACET = "place"
+# Of a query word that stands in the names of very many places, only so many of these are looked at.
+_MOST_PLACES = 200
+_MOST_NAMES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Places that some words of a query name, and their other names."""
+
+    values: tuple[str, ...]
+    """As facets count them."""
+    forms: tuple[Form, ...]
+    sequences: tuple[Sequence, ...]
+
+
+class Gazetteer:
+    """The places of one space, and how they are called."""
+
+    def __init__(self, space: Space, steps: frozenset[Step]) -> None:
+        self._space = space
+        self._steps = steps
+        self._listed = Step.NAMED in steps
+        self._fields = PLACES if self._listed else tuple(field for field in PLACES if field not in LISTED)
+
+    def named(self, words: list[Token]) -> Named | None:
+        """The places called exactly by these words; None where there are none."""
+        asked = tuple(token.folded for token in words)
+        masks = self._masks(words)
+        if masks is None:
+            return None
+        values = tuple(value for value in self._values(masks) if asked in map(_folded, self._names(value)))
+        if not values:
+            return None
+        forms: dict[str, Form] = {}
+        sequences: dict[str, Sequence] = {}
+        for value in values if self._listed else ():
+            for name in self._other_names(value, asked):
+                self._add(name, forms, sequences)
+        return Named(values, tuple(forms.values()), tuple(sequences.values()))
+
+    def _masks(self, words: list[Token]) -> Mask | None:
+        """The records of which some place is called so, at least in part of its name."""
+        if len(words) == 1:
+            spelt = Spelt(self._fields, plain_forms(self._space, words[0], self._steps))
+        else:
+            spelt = Spelt(self._fields, (), (sequence_of(self._space, words, self._steps),))
+        rows = rows_of(self._space, spelt, _nothing)
+        if not rows:
+            return None
+        mask = holding(self._space, rows)
+        return mask if mask.any() else None
+
+    def _values(self, mask: Mask) -> list[str]:
+        """The places of some records, the most frequent first."""
+        table = self._space.facet(_FACET)
+        counts = np.zeros(len(table.values), np.int64)
+        for part, local in zip(self._space.parts, table.local, strict=True):
+            if len(local):
+                _, rows, ordinals = part.leaf.facts.facets[_FACET]
+                inside = mask[part.offset : part.offset + part.leaf.size][rows]
+                counts += np.bincount(local[ordinals[inside]], minlength=len(counts))
+        order = np.argsort(-counts, kind="stable")[:_MOST_PLACES]
+        return [table.values[i] for i in order if counts[i]]
+
+    def _names(self, value: str) -> Iterator[str]:
+        yield value
+        if self._listed:
+            for part in self._space.parts:
+                yield from part.leaf.facts.place_names.get(value, ())
+
+    def _other_names(self, value: str, asked: tuple[str, ...]) -> list[str]:
+        """The names of a place that stand in a live record of it, one of each way to write them."""
+        here = self._space.having(_FACET, [value])
+        found: dict[tuple[str, ...], str] = {}
+        for name in dict.fromkeys(self._names(value)):
+            folded = _folded(name)
+            if folded and folded != asked and folded not in found and len(found) < _MOST_NAMES:
+                mask = self._masks(_words(name))
+                if mask is not None and bool((mask & here).any()):
+                    found[folded] = name
+        return list(found.values())
+
+    def _add(self, name: str, forms: dict[str, Form], sequences: dict[str, Sequence]) -> None:
+        words, weight = _words(name), STEP_WEIGHTS[Step.NAMED]
+        if len(words) == 1:
+            for form in plain_forms(self._space, words[0], self._steps):
+                forms.setdefault(form.text, Form(form.text, Step.NAMED, weight))
+        else:
+            sequence = sequence_of(self._space, words, self._steps)
+            sequences[name] = Sequence(sequence.words, Step.NAMED, weight, name)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(name: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(name) if not token.tail)
+
+
+def _words(name: str) -> list[Token]:
+    return [token for token in tokens(name) if not token.tail]
+
+
+def _nothing() -> None:
+    """Names are few: nothing to be checked between them."""

@@ -1,0 +1,126 @@
+"""What is derived from one segment and needed by every space that reads it; kept as long as the segment lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.dates import FIRST_DAY, LAST_DAY
+from archive.search.leaves import Leaf
+from archive.search.stemming import language_of
+
+Places = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+_KNOWN: WeakKeyDictionary[Leaf, LeafArrays] = WeakKeyDictionary()
+
+
+def arrays_of(leaf: Leaf) -> LeafArrays:
+    """The derived arrays of ``leaf``, the same object each time."""
+    known = _KNOWN.get(leaf)
+    if known is None:
+        known = _KNOWN[leaf] = LeafArrays(leaf)
+    return known
+
+
+class LeafArrays:
+    """Arrays of one segment; holds nothing that keeps the segment itself alive."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        self.facts = leaf.facts
+        self.size = leaf.size
+        self._single: dict[str, bool] = {}
+        self._spelling: dict[int, tuple[list[str], NDArray[np.uint32]]] = {}
+
+    @cached_property
+    def keys(self) -> NDArray[np.uint64]:
+        """The first eight bytes of each document's record."""
+        return np.frombuffer(self.facts.records.tobytes(), ">u8")[::2].astype(np.uint64)
+
+    @cached_property
+    def tails(self) -> NDArray[np.uint64]:
+        """The last eight bytes of each document's record."""
+        return np.frombuffer(self.facts.records.tobytes(), ">u8")[1::2].astype(np.uint64)
+
+    @cached_property
+    def _order(self) -> NDArray[np.int32]:
+        return np.argsort(self.keys, kind="stable").astype(np.int32)
+
+    def documents_of(self, records: Iterable[bytes]) -> Places:
+        """The documents of these records (16 bytes each), ascending."""
+        wanted = np.array(sorted(records), dtype="S16")
+        if not len(wanted) or not self.size:
+            return np.empty(0, np.int64)
+        sorted_keys = self.keys[self._order]
+        heads = np.frombuffer(wanted.tobytes(), ">u8")[::2].astype(np.uint64)
+        low, high = np.searchsorted(sorted_keys, heads), np.searchsorted(sorted_keys, heads, "right")
+        found = self._order[spread(low, high)]
+        same = self.facts.records[found] == np.repeat(wanted, high - low)
+        return np.sort(found[same]).astype(np.int64)
+
+    @cached_property
+    def spans(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Document, earliest and latest day of each date of an event, side by side."""
+        columns = np.ascontiguousarray(self.facts.spans.T.astype(np.int32))
+        return columns[0], columns[1], columns[2]
+
+    @cached_property
+    def first_days(self) -> NDArray[np.int32]:
+        """The earliest day of each document's events; beyond all days where none is known."""
+        documents, earliest, _ = self.spans
+        days = np.full(self.size, LAST_DAY + 1, np.int32)
+        np.minimum.at(days, documents, earliest)
+        return days
+
+    @cached_property
+    def last_days(self) -> NDArray[np.int32]:
+        """The latest day of each document's events; before all days where none is known."""
+        documents, _, latest = self.spans
+        days = np.full(self.size, FIRST_DAY - 1, np.int32)
+        np.maximum.at(days, documents, latest)
+        return days
+
+    @cached_property
+    def primary(self) -> tuple[str, ...]:
+        """For each language tag its first subtag."""
+        return tuple(map(language_of, self.facts.language_tags))
+
+    def in_languages(self, languages: frozenset[str], documents: NDArray[np.int32]) -> Mask | None:
+        """Which of ``documents`` are in one of these languages (first subtags); None where all are."""
+        wanted = np.array([primary in languages for primary in self.primary], bool)
+        return None if wanted.all() else wanted[self.facts.languages[documents]]
+
+    def single(self, facet: str) -> bool:
+        """Whether each document has exactly one value of a facet."""
+        known = self._single.get(facet)
+        if known is None:
+            rows = self.facts.facets[facet][1]
+            known = self._single[facet] = len(rows) == self.size and bool((rows == np.arange(self.size)).all())
+        return known
+
+    def spelling(self, leaf: Leaf, length: int) -> tuple[list[str], NDArray[np.uint32]]:
+        """The folded words of one length, and their letters as rows of code points."""
+        known = self._spelling.get(length)
+        if known is None:
+            if not self._spelling:
+                by_length: dict[int, list[str]] = {}
+                for word in leaf.vocabulary():
+                    by_length.setdefault(len(word), []).append(word)
+                self._spelling = {size: (words, _letters(words, size)) for size, words in by_length.items()}
+            known = self._spelling.get(length, ([], np.empty((0, length), np.uint32)))
+        return known
+
+
+def _letters(words: list[str], length: int) -> NDArray[np.uint32]:
+    return np.array(words, dtype=f"<U{length}").view(np.uint32).reshape(len(words), length)
+
+
+def spread(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> Places:
+    """All numbers from each start to before its end, one run after the other."""
+    lengths = (ends - starts).astype(np.int64)
+    begins = np.cumsum(lengths) - lengths
+    numbers: Places = np.arange(int(lengths.sum())) + np.repeat(starts - begins, lengths)
+    return numbers

@@ -1,0 +1,51 @@
+"""Which boxes on the globe overlap with an area: another box, or all within a distance of a point.
+
+Distances are on a sphere of the Earth's mean radius (IUGG), at most half a percent off.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.engine import Area, Around
+from archive.search.evaluation.leaf_arrays import Mask
+
+EARTH_RADIUS = 6_371_008.8
+_Numbers = NDArray[np.float64]
+
+
+def overlapping(boxes: _Numbers, area: Area | Around) -> Mask:
+    """Which of ``boxes`` (rows of south, west, north, east, in degrees) overlap with ``area``."""
+    if isinstance(area, Around):
+        near: Mask = _distances(boxes, area.latitude, area.longitude) <= area.metres
+        return near
+    south, west, north, east = boxes.T
+    width = _width(area.west, area.east)
+    # The one begins inside the other, going eastwards.
+    beside = ((west - area.west) % 360 <= width) | ((area.west - west) % 360 <= _width(west, east))
+    found: Mask = (south <= area.north) & (north >= area.south) & beside
+    return found
+
+
+def _width(west: Any, east: Any) -> Any:
+    """Degrees from west to east going eastwards; all the way round where they are 360 apart or more."""
+    return np.where(np.asarray(east) - west >= 360, 360.0, (np.asarray(east) - west) % 360)
+
+
+def _distances(boxes: _Numbers, latitude: float, longitude: float) -> _Numbers:
+    """Metres from a point to the nearest point of each box."""
+    south, west, north, east = boxes.T
+    width = _width(west, east)
+    within = (longitude - west) % 360 <= width
+    to_west, to_east = (west - longitude) % 360, (longitude - east) % 360
+    apart = np.radians(np.where(within, 0.0, np.minimum(to_west, to_east)))
+    here = np.radians(latitude)
+    # The nearest point of a meridian that is ``apart`` lies where the great circle meets it at a right angle.
+    foot = np.arctan2(np.sin(here), np.cos(here) * np.cos(apart))
+    nearest = np.clip(foot, np.radians(south), np.radians(north))
+    half = np.sin((nearest - here) / 2) ** 2 + np.cos(here) * np.cos(nearest) * np.sin(apart / 2) ** 2
+    metres: _Numbers = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return metres

@@ -1,0 +1,142 @@
+"""Words of the index that begin with, or resemble, a word of the query; only of words that live records hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.base.messages import msg
+from archive.search.engine import Step
+from archive.search.evaluation.forms import Form
+from archive.search.evaluation.leaf_arrays import Mask
+from archive.search.evaluation.space import Part, Space
+from archive.search.evaluation.text_fields import ALL
+from archive.search.folding import collapsed
+from archive.search.syntax import QueryError, Word
+
+MOST_TERMS = 256
+
+
+def beginning_with(
+    space: Space, word: Word, folded: str, written: str, fields: tuple[int, ...], steps: frozenset[Step], *, cut: bool
+) -> tuple[Form, ...]:
+    """The forms that begin with a prefix; raises ``QueryError`` where they are too many and not to be ``cut``."""
+    found: dict[str, Form] = {}
+    for part in space.parts:
+        certain = part.complete and fields == ALL
+        for term in part.leaf.beginning(folded):
+            for ordinal in part.leaf.folded(term).tolist():
+                form = part.leaf.word(ordinal)
+                plain = form.startswith(written)
+                if form in found or not (plain or Step.FOLDED in steps):
+                    continue
+                if certain or _stands(space, part, ordinal, fields):
+                    found[form] = Form(form, Step.WRITTEN if plain else Step.FOLDED)
+            if len(found) > MOST_TERMS:
+                if cut:
+                    return tuple(found.values())[:MOST_TERMS]
+                raise QueryError(
+                    msg("More than %(limit)s words begin with “%(prefix)s”. Write more letters of it.",
+                        limit=MOST_TERMS, prefix=word.text),
+                    word.position,
+                )  # fmt: skip
+    return tuple(found[form] for form in sorted(found))
+
+
+def _stands(space: Space, part: Part, ordinal: int, fields: tuple[int, ...] = ALL) -> bool:
+    """Whether a form stands in one of these fields of a record of the space."""
+    return any(
+        row.field in fields and (part.complete or bool(_alive(space, part, row.documents).any()))
+        for row in part.leaf.postings(ordinal)
+    )
+
+
+def _alive(space: Space, part: Part, documents: NDArray[np.int32]) -> Mask:
+    places = part.places(documents)
+    alive: Mask = space.alive[places] & (places >= 0)
+    return alive
+
+
+def resembling(space: Space, word: str) -> set[str]:
+    """Folded words that a slip of the hand makes of ``word``: one letter left out, added, changed or exchanged with
+    its neighbour, or letters doubled or not. Some may stand in no record of this space."""
+    return {term for part in space.parts for term in _resembling(part, word)}
+
+
+def similar_forms(space: Space, word: str, steps: frozenset[Step]) -> tuple[Form, ...]:
+    """The forms of the words that resemble ``word``."""
+    found: dict[str, Form] = {}
+    terms = sorted(resembling(space, word))
+    for part in space.parts:
+        for term in terms:
+            for ordinal in part.leaf.folded(term).tolist():
+                form = part.leaf.word(ordinal)
+                if form not in found and (form == term or Step.FOLDED in steps) and _stands(space, part, ordinal):
+                    found[form] = Form(form, Step.WRITTEN if form == term else Step.FOLDED)
+    return tuple(found[form] for form in sorted(found))[:MOST_TERMS]
+
+
+def _resembling(part: Part, word: str) -> Iterator[str]:
+    letters = np.array([ord(letter) for letter in word], np.uint32)
+    single = collapsed(word)
+    for length in range(max(1, len(word) - 2), len(word) + 3):
+        words, matrix = part.arrays.spelling(part.leaf, length)
+        if not words:
+            continue
+        maybe = (matrix[:, 0] == letters[0]) & (matrix[:, -1] == letters[-1])
+        if abs(length - len(word)) < 2:
+            maybe |= _maybe_near(matrix, letters)
+        for i in np.flatnonzero(maybe).tolist():
+            term = words[i]
+            if term != word and (near(word, term) or (term[0] == word[0] and collapsed(term) == single)):
+                yield term
+
+
+def _maybe_near(matrix: NDArray[np.uint32], letters: NDArray[np.uint32]) -> Mask:
+    """Words that are one letter apart, or two that may be exchanged."""
+    length = matrix.shape[1]
+    if length == len(letters):
+        same: Mask = np.count_nonzero(matrix != letters, axis=1) <= 2
+        return same
+    shorter = min(length, len(letters))
+    front = np.logical_and.accumulate(matrix[:, :shorter] == letters[:shorter], axis=1)
+    back = np.logical_and.accumulate(matrix[:, ::-1][:, :shorter] == letters[::-1][:shorter], axis=1)
+    enough: Mask = np.count_nonzero(front, axis=1) + np.count_nonzero(back, axis=1) >= shorter
+    return enough
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two different words are one letter apart (Damerau's four errors)."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    shorter = min(len(one), len(other))
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    if len(one) == len(other):
+        rest, others = one[start:], other[start:]
+        return rest[1:] == others[1:] or (rest[:2] == others[1::-1] and len(rest) > 1 and rest[2:] == others[2:])
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    return one[start + 1 :] == other[start:]
+
+
+def records_holding(space: Space, folded: str) -> int:
+    """In how many records of the space a word stands, in any spelling that is folded to it."""
+    found = np.zeros(space.places + 1, bool)
+    for part in space.parts:
+        for ordinal in part.leaf.folded(folded).tolist():
+            for row in part.leaf.postings(ordinal):
+                found[part.places(row.documents)] = True
+    return int(np.count_nonzero(found[:-1] & space.alive))
+
+
+def better_spelling(space: Space, word: str) -> str | None:
+    """The most frequent word of these records that resembles a word which none of them holds."""
+    if records_holding(space, word):
+        return None
+    counted = [(records_holding(space, term), term) for term in resembling(space, word)]
+    known = [(-number, term) for number, term in counted if number]
+    return min(known)[1] if known else None

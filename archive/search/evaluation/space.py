@@ -1,0 +1,249 @@
+"""Records as one search sees them: the documents of the segments that may be read, one behind the other.
+
+A record has one document on each level that holds something of it. A hit is the document of its description; where
+the text stands on another level, its words count for that document. So every array of a search has one place for
+each document, and nothing has to be looked up for the many records that have but one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.dates import FIRST_DAY, LAST_DAY
+from archive.search.engine import Area, Around
+from archive.search.evaluation.leaf_arrays import LeafArrays, Mask, Places, arrays_of
+from archive.search.evaluation.nearness import overlapping
+from archive.search.evaluation.text_fields import ALL, FIELD_WEIGHTS, TITLE
+from archive.search.leaves import Leaf
+
+Numbers = NDArray[np.float64]
+_RECORD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One segment in a space."""
+
+    leaf: Leaf
+    arrays: LeafArrays
+    offset: int
+    to: NDArray[np.int32] | None
+    """For each document its place in the space, -1 for none; None where they simply follow ``offset``."""
+    complete: bool
+    """Whether every document counts, so that every word of the segment is a word of the space."""
+
+    def places(self, documents: NDArray[Any]) -> NDArray[Any]:
+        """The places of some documents, which ``inside`` says are part of the space."""
+        return documents + self.offset if self.to is None else self.to[documents]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetTable:
+    """The values of a facet, and for each segment which of them its own ordinals mean."""
+
+    values: tuple[str, ...]
+    ordinals: dict[str, int]
+    local: tuple[NDArray[np.int64], ...]
+
+
+class Space:
+    """Some documents of some segments. Never changes; what is derived from it is kept with it."""
+
+    def __init__(self, documents: Sequence[tuple[Leaf, Mask]]) -> None:
+        self._documents = documents
+        sizes = [leaf.size for leaf, _ in documents]
+        offsets = [sum(sizes[:i]) for i in range(len(sizes))]
+        self.places = sum(sizes)
+        leaves = [(leaf, arrays_of(leaf)) for leaf, _ in documents]
+        self.alive: Mask = np.concatenate(
+            [mask & leaf.facts.described for leaf, mask in documents] or [np.empty(0, bool)]
+        )
+        """Which places are records that can be hits."""
+        _leave_out_doubles(self.alive, [arrays.keys for _, arrays in leaves], self._record_bytes)
+        self.all_alive = bool(self.alive.all())
+        self.size = int(np.count_nonzero(self.alive))
+        """The number of records."""
+        self.parts = tuple(
+            self._part(leaf, arrays, offset, mask)
+            for (leaf, arrays), offset, (_, mask) in zip(leaves, offsets, documents, strict=True)
+        )
+        self._norms: tuple[Numbers, ...] = (np.empty(0),)
+        self._without: tuple[frozenset[uuid.UUID], Space] | None = None
+
+    def _part(self, leaf: Leaf, arrays: LeafArrays, offset: int, mask: Mask) -> Part:
+        lone = np.flatnonzero(mask & ~leaf.facts.described)
+        alive = self.alive[offset : offset + leaf.size]
+        if not len(lone):
+            return Part(leaf, arrays, offset, None, bool(alive.all()))
+        to = np.where(alive, np.arange(offset, offset + leaf.size), -1).astype(np.int32)
+        wanted = {bytes(leaf.facts.records[i]).ljust(_RECORD, b"\0"): i for i in lone}
+        at = 0
+        for other, _ in self._documents:
+            for document in arrays_of(other).documents_of(wanted):
+                if self.alive[at + document]:
+                    to[wanted[bytes(other.facts.records[document]).ljust(_RECORD, b"\0")]] = at + document
+            at += other.size
+        return Part(leaf, arrays, offset, to, bool((to >= 0).all()))
+
+    def _record_bytes(self, place: int) -> bytes:
+        for leaf, _ in self._documents:
+            if place < leaf.size:
+                return bytes(leaf.facts.records[place]).ljust(_RECORD, b"\0")
+            place -= leaf.size
+        raise IndexError(place)
+
+    def record(self, place: int) -> uuid.UUID:
+        """The record at a place."""
+        return uuid.UUID(bytes=self._record_bytes(place))
+
+    def without(self, records: frozenset[uuid.UUID]) -> Space:
+        """The space as if these records did not exist; the last one asked for is kept."""
+        if not records:
+            return self
+        known = self._without
+        if known is None or known[0] != records:
+            ids = [record.bytes for record in records]
+            documents = []
+            for leaf, mask in self._documents:
+                less = mask.copy()
+                less[arrays_of(leaf).documents_of(ids)] = False
+                documents.append((leaf, less))
+            known = self._without = (records, Space(documents))
+        return known[1]
+
+    def having_records(self, records: Iterable[uuid.UUID]) -> Mask:
+        """The places of these records."""
+        found = np.zeros(self.places, bool)
+        ids = [record.bytes for record in records]
+        for part in self.parts:
+            found[part.offset + part.arrays.documents_of(ids)] = True
+        return found & self.alive
+
+    @cached_property
+    def averages(self) -> tuple[float, ...]:
+        """For each text field its mean number of words, over the records that have it."""
+        words = np.zeros(len(ALL))
+        having = np.zeros(len(ALL))
+        for part in self.parts:
+            lengths = part.leaf.facts.lengths
+            if not part.complete:
+                lengths = lengths[:, self.inside(part)]
+            words += lengths.sum(axis=1, dtype=np.int64)
+            having += np.count_nonzero(lengths, axis=1)
+        return tuple(float(total / number) if number else 1.0 for total, number in zip(words, having, strict=True))
+
+    def inside(self, part: Part) -> Places:
+        """The documents of a segment that count for a record of this space."""
+        if part.to is not None:
+            return np.flatnonzero(part.to >= 0)
+        return np.flatnonzero(self.alive[part.offset : part.offset + part.leaf.size])
+
+    @cached_property
+    def longest(self) -> int:
+        """The number of words of the longest field."""
+        return max((int(part.leaf.facts.lengths.max(initial=0)) for part in self.parts), default=0)
+
+    def norms(self, longest: int) -> tuple[Numbers, ...]:
+        """For each text field, by its number of words up to ``longest``: what a word in it weighs (BM25F)."""
+        if longest >= len(self._norms[0]):
+            lengths = np.arange(max(longest, self.longest) + 1, dtype=np.float64)
+            self._norms = tuple(
+                weight / (1 - b + b * lengths / average)
+                for (weight, b), average in zip(FIELD_WEIGHTS, self.averages, strict=True)
+            )
+        return self._norms
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """First subtags of the languages of these records."""
+        found: set[str] = set()
+        for part in self.parts:
+            spoken = part.leaf.facts.languages if part.complete else part.leaf.facts.languages[self.inside(part)]
+            found.update(part.arrays.primary[i] for i in np.flatnonzero(np.bincount(spoken)))
+        return frozenset(found)
+
+    @cached_property
+    def title_lengths(self) -> NDArray[Any]:
+        """How many words the title of each place has."""
+        return np.concatenate([part.leaf.facts.lengths[TITLE] for part in self.parts] or [np.empty(0, np.int64)])
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column of ``LeafArrays`` or of ``LeafFacts``, one place behind the other."""
+        known: NDArray[Any] | None = self._columns.get(name)
+        if known is None:
+            kept = [getattr(part.arrays if hasattr(LeafArrays, name) else part.leaf.facts, name) for part in self.parts]
+            known = self._columns[name] = np.concatenate(kept or [np.empty(0, np.int64)])
+        return known
+
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def within(self, earliest: int | None, latest: int | None) -> Mask:
+        """Places of records of which an event may have happened between two days, both inclusive."""
+        low = FIRST_DAY if earliest is None else earliest
+        high = LAST_DAY if latest is None else latest
+        found = np.zeros(self.places, bool)
+        for part in self.parts:
+            documents, first, last = part.arrays.spans
+            found[documents[(first <= high) & (last >= low)] + part.offset] = True
+        return found & self.alive
+
+    def overlapping(self, area: Area | Around) -> Mask:
+        """Places of records of which a place, as far as these documents may know it, overlaps with an area."""
+        found = np.zeros(self.places, bool)
+        for part in self.parts:
+            documents, boxes = part.leaf.facts.locations
+            found[documents[overlapping(boxes, area)] + part.offset] = True
+        return found & self.alive
+
+    def facet(self, facet: str) -> FacetTable:
+        """The values of a facet in all segments."""
+        known = self._facets.get(facet)
+        if known is None:
+            ordinals: dict[str, int] = {}
+            local = tuple(
+                np.array([ordinals.setdefault(value, len(ordinals)) for value in values], np.int64)
+                for values in (part.leaf.facts.facets.get(facet, ((),))[0] for part in self.parts)
+            )
+            known = self._facets[facet] = FacetTable(tuple(ordinals), ordinals, local)
+        return known
+
+    @cached_property
+    def _facets(self) -> dict[str, FacetTable]:
+        return {}
+
+    def having(self, facet: str, values: Iterable[str]) -> Mask:
+        """Places of records that have one of these values."""
+        wanted = set(values)
+        found = np.zeros(self.places, bool)
+        for part in self.parts:
+            known, rows, ordinals = part.leaf.facts.facets.get(facet, ((), None, None))
+            chosen = np.array([value in wanted for value in known], bool)
+            if rows is not None and ordinals is not None and chosen.any():
+                found[rows[chosen[ordinals]] + part.offset] = True
+        return found & self.alive
+
+
+def _leave_out_doubles(alive: Mask, keys: Sequence[NDArray[np.uint64]], record: Any) -> None:
+    """A record that moves may stand on two levels for a moment: only the later one, which is more closed, stays."""
+    if len(keys) < 2:
+        return
+    places = np.flatnonzero(alive)
+    heads = np.concatenate(keys)[places]
+    ordered = np.sort(heads)
+    doubled = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(doubled):
+        return
+    seen: set[bytes] = set()
+    for place in reversed(places[np.isin(heads, doubled)].tolist()):
+        if record(place) in seen:
+            alive[place] = False
+        seen.add(record(place))

@@ -1,0 +1,24 @@
+"""The text fields by their numbers, and by which stems their words are found."""
+
+from __future__ import annotations
+
+from archive.search.fields import TEXT_FIELDS, WEIGHTS
+from archive.search.leaves import FIELDS
+
+NUMBERS = {name: number for number, name in enumerate(FIELDS)}
+ALL = tuple(NUMBERS.values())
+TITLE = NUMBERS["title"]
+# Words of these are stemmed as the language of the record, of those as English; names have no stems.
+OWN_LANGUAGE = frozenset(NUMBERS[name] for name in ("title", "alternative", "abstract", "text"))
+IN_ENGLISH = frozenset(NUMBERS[name] for name in ("descriptors", "claims"))
+# Further names, from name lists: asked only where that step is on.
+LISTED = frozenset(NUMBERS[name] for name in ("other_names", "other_places"))
+PLACES = tuple(NUMBERS[name] for name in ("places", "other_places"))
+# Of each field by its number: weight, and how far its length counts (BM25F).
+FIELD_WEIGHTS = tuple(WEIGHTS[name] for name in FIELDS)
+
+
+def asked_of(field: str | None, listed: bool) -> tuple[int, ...]:
+    """The numbers of the fields that a field of the query language means; ``listed`` with those of name lists."""
+    numbers = ALL if field is None else tuple(NUMBERS[name] for name in TEXT_FIELDS[field])
+    return numbers if listed else tuple(number for number in numbers if number not in LISTED)

@@ -1,0 +1,36 @@
+"""What the words of a query were searched by, told in forms that stand in live records of the space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive.search.engine import Step, Understood
+from archive.search.evaluation.compiling import Asked
+from archive.search.evaluation.evaluator import Found
+from archive.search.evaluation.rows import Row
+from archive.search.evaluation.space import Space
+
+# So many forms of one step are told at most.
+_MOST_TOLD = 40
+
+
+def understood(asked: Iterable[Asked], found: Found, space: Space) -> tuple[Understood, ...]:
+    """The words in their order, each with the forms found for it."""
+    rows = {id(word.node): word.rows for word in found.words()}
+    told = []
+    for one in sorted(asked, key=lambda one: one.position):
+        forms: dict[Step, dict[str, None]] = {}
+        for row in (row for node in one.queries for row in rows.get(id(node), ())):
+            text = row.form.text
+            held = forms.setdefault(row.form.step, {})
+            if text and text not in held and len(held) < _MOST_TOLD and _stands(space, row):
+                held[text] = None
+        told.append(Understood(one.word, one.position, {step: tuple(forms[step]) for step in Step if forms.get(step)}))
+    return tuple(told)
+
+
+def _stands(space: Space, row: Row) -> bool:
+    if row.part.complete:
+        return True
+    places = row.places
+    return bool(space.alive[places[places >= 0]].any())
