@@ -144,9 +144,13 @@ def compare(viewer: Viewer, record_id: uuid.UUID, number: int, earlier: int | No
     return Comparison(since, number, line.at, line.agent, line.summary, changes)
 
 
+# What parts the members of an entry is a word by itself, so that a member that follows leaves the one before alone.
+_WORD = re.compile(r"\s+|;(?=\s)|(?:(?!;\s)\S)+")
+
+
 def words(before: str, after: str) -> Iterator[tuple[str, str]]:
     """A word diff: ``same``, ``removed`` and ``added`` runs in reading order."""
-    left, right = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    left, right = _WORD.findall(before), _WORD.findall(after)
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "equal":
             yield "same", "".join(left[i1:i2])

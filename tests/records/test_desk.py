@@ -14,7 +14,7 @@ from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
 from archive.records import models as m
 from archive.records import service
-from archive.records.description import PlaceInput
+from archive.records.description import ClaimInput, DateInput, PlaceInput
 from archive.records.page import record_page
 from archive.records.schemas import read_row
 from archive.records.stored import description_of
@@ -180,6 +180,25 @@ def test_a_stale_form_keeps_what_was_typed_and_shows_both(
     found = stands(whole)
     assert found["claims"][0]["hedge"] == "insists"
     assert found["title"] == "Bridge gone", "another section stays as the other left it"
+
+
+def test_what_goes_without_saying_is_no_conflict(make: Make, desk: PageClient) -> None:
+    """What is held, unverified, of the event and not assessed is written in no revision, and chosen in every form."""
+    made = make(dates=(DateInput(edtf="2014"),), claims=(ClaimInput(statement="Six are missing"),))
+    typed = {
+        "access": {"content_warning": "injury"},
+        "dates": {"dates-0-verbatim": "that year"},
+        "claims": {"claims-0-hedge": "x" * 81},
+    }
+    for number, (section, values) in enumerate(typed.items()):
+        page = opened(desk, made, section)
+        desk.submit(opened(desk, made, "title"), "/edit/title", press="save", title=f"Bridge gone {number}")
+        page = desk.submit(page, f"/edit/{section}", press="save", status=409, **values)
+        told = page.one("//section[@aria-labelledby='compared-title']")
+        said = [words.xpath("string()") for words in told.xpath(".//h3")]
+        assert said == {"access": ["Content warning"], "dates": ["Dates"], "claims": ["Claims"]}[section]
+        if section != "claims":
+            assert told.xpath("string(.//del)").strip() in ("", "[stands now: ]"), "nothing of it stood otherwise"
 
 
 def test_the_name_of_a_protected_person_goes_to_the_vault_and_never_comes_back(

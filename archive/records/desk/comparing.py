@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from archive.base.errors import Invalid
 from archive.base.messages import Message
 from archive.custody.vocabulary import Identity
 from archive.records import revisions
+from archive.records.description import Description
 from archive.records.desk.merging import Json
 from archive.records.desk.sections import SECTIONS, Section
 from archive.records.revisions import Change
+from archive.records.schemas import read_edited
+from archive.records.writing import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Comparison:
 
 def compare(section: Section, number: int, base: Json, stands: Json, typed: Json) -> Comparison:
     """Revision ``number``, which ``stands``, against what was ``typed`` on the ground of ``base``."""
-    mine = typed | {"people": [_without_secrets(person) for person in typed.get("people", ())]}
+    mine = _as_saved(section, stands, typed)
+    mine |= {"people": [_without_secrets(person) for person in mine.get("people", ())]}
     changes = tuple(
         Change(
             revisions.LABELS.get(key, Message(key)),
@@ -39,6 +44,19 @@ def compare(section: Section, number: int, base: Json, stands: Json, typed: Json
         if other is not section and any(base.get(key) != stands.get(key) for key in other.keys)
     )
     return Comparison(number, changes, others)
+
+
+def _as_saved(section: Section, stands: Json, typed: Json) -> Json:
+    """What was typed as a revision would hold it, which leaves out what goes without saying."""
+    others = {key: value for key, value in stands.items() if key not in section.keys}
+    try:
+        saved: Json = plain(read_edited(others | typed))
+    except Invalid:
+        return {key: value for key, value in typed.items() if value != _UNSAID.get(key)}
+    return saved
+
+
+_UNSAID: Json = {field.name: plain(field.default) for field in fields(Description) if field.default is not MISSING}
 
 
 def _without_secrets(person: Json) -> Json:
