@@ -124,6 +124,9 @@ def retry(export_id: uuid.UUID) -> Response:
 @blueprint.post("/exports/<uuid:export_id>/delete")
 @gate.permits(Act.EXPORT)
 def delete(export_id: uuid.UUID) -> Response:
+    if "confirmed" not in request.form:
+        flash(_("Nothing was deleted: tick the box first."), "warning")
+        return redirect(url_for("exports.show", export_id=export_id), code=303)
     with unit_of_work():
         service.remove_copy(gate.viewer(), export_id)
     keeping.sweep()

@@ -119,7 +119,10 @@ def test_asked_for_made_fetched_and_deleted(house: House, archivist: PageClient)
     with zipfile.ZipFile(io.BytesIO(copy.data)) as packed:
         assert any(name.endswith("/records.jsonl") for name in packed.namelist())
     copy.close()
-    archivist.submit(page, f"/exports/{export_id}/delete")
+    page = archivist.submit(page, f"/exports/{export_id}/delete")
+    assert "Nothing was deleted: tick the box first." in page.text
+    assert keeping.copy_path(export_id).is_file()
+    archivist.submit(page, f"/exports/{export_id}/delete", confirmed="y")
     assert list(keeping.folder().iterdir()) == []
     assert archivist.get(f"/exports/{export_id}/copy").status_code == 503
     register = archivist.get_page("/exports").text
