@@ -13,7 +13,6 @@ from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.db import unit_of_work
 from archive.base.errors import Conflict
-from archive.base.messages import Message
 from archive.media import damage, fixity
 from archive.media.damage import DamagedFile
 from archive.media.store import ObjectStore
@@ -32,17 +31,19 @@ def damaged() -> str:
 
 @blueprint.post("/files/damaged/<uuid:object_id>/read-again")
 @gate.permits(Act.REVIEW)
-def read_again(object_id: uuid.UUID) -> Response | tuple[str, int]:
+def read_again(object_id: uuid.UUID) -> Response:
     try:
         with unit_of_work():
             fixity.lift_quarantine(gate.viewer(), object_id)
     except Conflict as error:
-        return _page(gate.viewer(), error.message), 409
+        # Not answered here: an address that only a button sends to cannot be loaded again.
+        flash(translate(error.message), "error")
+        return redirect(url_for("site.damaged"), code=303)
     flash(gettext("The file is what it was, and is shown again."), "success")
     return redirect(url_for("site.damaged"), code=303)
 
 
-def _page(viewer: Viewer, refusal: Message | None = None) -> str:
+def _page(viewer: Viewer) -> str:
     number, per_page = window(request.args.get("page", type=int), None)
     found = damage.damaged(viewer, (number - 1) * per_page, per_page)
     listing = Page(found, damage.damaged_count(viewer), number, per_page)
@@ -50,7 +51,6 @@ def _page(viewer: Viewer, refusal: Message | None = None) -> str:
     return render_template(
         "site/damaged.html",
         files=[_shown(file, seen) for file in found],
-        refusal=translate(refusal) if refusal else None,
         page=number,
         pages=listing.pages,
         url_of=lambda n: url_for("site.damaged", page=n),

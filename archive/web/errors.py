@@ -34,7 +34,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-TEMPLATES = {400, 401, 403, 404, 409, 410, 413, 429, 500, 503}
+TEMPLATES = {400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 503}
 
 
 def translate(message: Message) -> str:
@@ -79,7 +79,7 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
 def page(status: int, detail: str = "", **context: Any) -> tuple[str, int]:
     """The error page of a status."""
     name = status if status in TEMPLATES else (500 if status >= 500 else 400)
-    return render_template(f"errors/{name}.html", detail=detail, **context), status
+    return render_template(f"errors/{name}.html", detail=detail, code=status, **context), status
 
 
 def wants_json() -> bool:

@@ -84,8 +84,11 @@ def test_from_damage_to_mended(house: House, archivist: PageClient, purpose: Wor
     assert api["integrity"]["state"] == "failed"
 
     again = f"/files/damaged/{object_id}/read-again"
-    refused = archivist.submit(archivist.get_page("/files/damaged"), again, status=409)
+    refused = archivist.submit(archivist.get_page("/files/damaged"), again)
     assert "The file stays apart." in refused.text
+    assert refused.path == "/files/damaged", "a page that can be loaded again"
+    strayed = archivist.get_page(again, status=405)
+    assert ("Error 405" in strayed.text, strayed.h1) == (True, "This address belongs to a button")
     path.write_bytes(good)
     archivist.submit(archivist.get_page("/files/damaged"), again)
     assert standing() == before

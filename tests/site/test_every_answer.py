@@ -12,10 +12,12 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from archive.access.policy import Act
 from archive.access.viewer import Role
 from archive.app import create_app
 from archive.base.db import Database
 from archive.config import Settings
+from archive.web import errors, gate
 from tests.site.visits import visits
 from tests.support.cast import Cast
 from tests.support.demonstration import House
@@ -244,3 +246,14 @@ def test_no_path_leads_out(app: Flask, everything: PageClient, path: str) -> Non
         answer = client.get(path)
         assert answer.status_code in (301, 308, 400, 401, 403, 404, 405, 414), path
         assert "SECRET" not in answer.text and "root:" not in answer.text
+
+
+def test_a_page_of_refusal_is_headed_by_the_status_that_it_has(app: Flask, client: PageClient) -> None:
+    @app.get("/refused/<int:status>")
+    @gate.permits(Act.READ)
+    def refused(status: int) -> tuple[str, int]:
+        return errors.page(status)
+
+    for status in (400, 401, 403, 404, 405, 409, 410, 411, 413, 415, 422, 428, 429, 500, 501, 503, 504):
+        page = client.get_page(f"/refused/{status}", status=status)
+        assert page.one("//main//*[@class='eyebrow']").text == f"Error {status}"
