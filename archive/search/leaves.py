@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnFile, damaged
 from archive.search.dictionary import Dictionary, Ordinals
 from archive.search.leaf_facts import LeafFacts
-from archive.search.postings import Row, placed, unpack
+from archive.search.postings import Row, Unpacked, placed, unpack, unpack_all
 from archive.search.word_rows import FIELDS
 
 __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
@@ -159,13 +159,10 @@ class Leaf:
         data = self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))
         return unpack(data)
 
-    def all_rows(self, first: int, last: int) -> Iterator[tuple[int, Row]]:
-        """The rows of the forms from one ordinal to before another, each with its ordinal; read at once."""
+    def rows_between(self, first: int, last: int) -> Unpacked:
+        """All postings of the forms from one ordinal to before another."""
         starts = self._starts[first : last + 1].tolist()
-        data = self._file.read(starts[0], starts[-1])
-        for ordinal, start in enumerate(starts[:-1], first):
-            for row in unpack(data, start - starts[0]):
-                yield ordinal, row
+        return unpack_all(self._file.read(starts[0], starts[-1]), [start - starts[0] for start in starts[:-1]])
 
     @property
     def dictionary(self) -> Dictionary:

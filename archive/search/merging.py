@@ -19,7 +19,7 @@ from archive.search.dictionary import Links, write_dictionary
 from archive.search.leaf_facts import write_facts
 from archive.search.leaf_tables import Table
 from archive.search.leaves import FIELDS, Leaf
-from archive.search.postings import Packed, pack, placed
+from archive.search.postings import Packed, pack
 
 _Numbers = NDArray[np.int64]
 # Bytes of postings that are worked on at once; in memory they are about twenty times as many.
@@ -97,25 +97,20 @@ def _stretches(sources: Sequence[_Source], forms: int) -> Iterator[tuple[int, in
 
 def _packed(sources: Sequence[_Source], low: int, high: int) -> Packed:
     """The postings of a range of forms, from all sources."""
-    keys, counts, documents, positions = [], [], [], []
+    keys, documents, positions = [], [], []
     for source in sources:
         first, last = np.searchsorted(source.numbers, (low, high)).tolist()
-        numbers = source.numbers[first:last].tolist()
-        for ordinal, row in source.leaf.all_rows(first, last) if last > first else ():
-            keys.append(np.full(len(row.documents), numbers[ordinal - first] * len(FIELDS) + row.field))
-            counts.append(row.counts)
-            documents.append(source.places[row.documents])
-            positions.append(placed(row.steps, row.counts)[1])
-    if not keys:
-        nothing = np.empty(0, np.int64)
-        return pack(nothing, len(FIELDS), nothing, nothing)
-    number = np.concatenate(counts).astype(np.int64)
-    document = np.repeat(np.concatenate(documents), number)
-    order = np.flatnonzero(document >= 0)
-    key = np.repeat(np.concatenate(keys), number)[order]
-    order = order[np.argsort(key, kind="stable")]
-    key.sort(kind="stable")
-    return pack(key, len(FIELDS), document[order], np.concatenate(positions).astype(np.int64)[order])
+        if first < last:
+            found = source.leaf.rows_between(first, last)
+            key = source.numbers[first + found.forms] * len(FIELDS) + found.fields
+            document = np.repeat(source.places[found.documents], found.counts)
+            live = document >= 0
+            keys.append(np.repeat(np.repeat(key, found.sizes), found.counts)[live])
+            documents.append(document[live])
+            positions.append(found.positions[live])
+    key = np.concatenate(keys)
+    order = np.argsort(key, kind="stable")
+    return pack(key[order], len(FIELDS), np.concatenate(documents)[order], np.concatenate(positions)[order])
 
 
 def _merge_dictionary(out: ColumnWriter, sources: Sequence[_Source], forms: list[bytes]) -> None:
