@@ -31,7 +31,7 @@ from archive.search.saved.stored import request_of
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """One saved search as it stood when it was asked."""
 
@@ -134,7 +134,7 @@ def _known(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
 def _begun(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     """From when on each record could be found: published, or else made."""
     began = func.coalesce(Record.published_at, Record.created_at, type_=Record.created_at.type)
-    return dict(session().execute(select(Record.id, began).where(Record.id.in_(ids))).tuples())
+    return dict(session().execute(select(Record.id, began).where(Record.id.in_(ids))).all())
 
 
 def _keep(changes: _Changes) -> None:

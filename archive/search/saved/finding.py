@@ -64,7 +64,7 @@ def codes_of(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
             m.Record.state != RecordState.WITHDRAWN,
             records.visible(viewer),
         )
-        found.update(session().execute(query).tuples())
+        found.update(session().execute(query).all())
     return found
 
 

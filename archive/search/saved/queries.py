@@ -65,7 +65,7 @@ def of(viewer: Viewer) -> list[Kept]:
         .where(*_new(viewer))
         .group_by(SearchMatch.search_id)
     )
-    new = dict(session().execute(counted).tuples())
+    new = dict(session().execute(counted).all())
     return [_kept(row, new.get(row.id, 0)) for row in sorted(rows, key=lambda row: row.name.casefold())]
 
 
@@ -149,7 +149,7 @@ def _matches(viewer: Viewer, conditions: Sequence[ColumnElement[bool]], most: in
         .order_by(SearchMatch.found_at.desc(), SearchMatch.record_id, SearchMatch.search_id)
         .limit(most)
     )
-    rows = list(session().execute(query).tuples())
+    rows = list(session().execute(query))
     found = records.summaries(viewer, list({record_id for _, record_id, _ in rows}))
     return [
         Match(search_id, found_at, found[record_id])
