@@ -141,23 +141,32 @@ class Leaf:
         """Where a form stands: one for each field that holds it, in the order of the fields."""
         found = self._kept.get((self._key, ordinal))
         if found is None:
-            found = tuple(Postings(row.field, row.documents, row.counts) for row in self._rows(ordinal))
+            found = tuple(Postings(row.field, row.documents, row.counts) for row in self.rows(ordinal))
             self._kept.put((self._key, ordinal), found)
         return found
 
     def positions(self, ordinal: int, field: int) -> Positions:
         """The documents that hold a form in ``field``, where each one's positions begin, and the positions."""
-        for row in self._rows(ordinal):
+        for row in self.rows(ordinal):
             if row.field == field:
                 starts, positions = placed(row.steps, row.counts)
                 return row.documents, starts, positions
         return _NO_POSITIONS
 
-    def _rows(self, ordinal: int) -> Iterator[Row]:
+    def rows(self, ordinal: int) -> Iterator[Row]:
+        """Where a form stands, read anew: one row for each field, its positions still as they are written."""
         if not 0 <= ordinal < self.forms:
             raise IndexError(ordinal)
         data = self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))
         return unpack(data)
+
+    def all_rows(self, first: int, last: int) -> Iterator[tuple[int, Row]]:
+        """The rows of the forms from one ordinal to before another, each with its ordinal; read at once."""
+        starts = self._starts[first : last + 1].tolist()
+        data = self._file.read(starts[0], starts[-1])
+        for ordinal, start in enumerate(starts[:-1], first):
+            for row in unpack(data, start - starts[0]):
+                yield ordinal, row
 
     def rows_between(self, first: int, last: int) -> Unpacked:
         """All postings of the forms from one ordinal to before another."""
