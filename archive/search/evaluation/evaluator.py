@@ -18,6 +18,7 @@ from whoosh import query
 from archive.search.engine import Step
 from archive.search.evaluation import forms
 from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.phrases import contained
 from archive.search.evaluation.queries import Either, Filter, OneWord
 from archive.search.evaluation.rows import Row, holding, rows_of, sequence_rows, weighed
 from archive.search.evaluation.space import Numbers, Space
@@ -121,10 +122,7 @@ class Evaluator:
 
     def _steps(self, found: Found, places: Places) -> NDArray[np.uint8]:
         if isinstance(found.node, OneWord):
-            bits = np.zeros(len(places), np.uint8)
-            for row in found.rows:
-                bits |= self._row_steps(row, places)
-            return bits & -bits
+            return self._word_steps(found.rows, places)
         total = np.zeros(len(places), np.uint8)
         for part in found.parts:
             bits = self._steps(part, places)
@@ -134,13 +132,24 @@ class Evaluator:
         total[~found.mask[places]] = 0
         return total
 
-    def _row_steps(self, row: Row, places: Places) -> NDArray[np.uint8]:
-        here = np.isin(places, row.places)
-        bits = np.where(here, _BITS[row.form.step], np.uint8(0))
-        if isinstance(row.form, forms.Sequence) and row.form.step is Step.FOLDED and here.any():
-            plain = row.form.as_written()
-            among = np.zeros(row.part.leaf.size, bool)
-            among[row.documents[np.isin(row.places, places)]] = True
-            for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among) if plain else ():
-                bits[np.isin(places, row.part.places(documents))] = _BITS[Step.WRITTEN]
+    def _word_steps(self, rows: Sequence[Row], places: Places) -> NDArray[np.uint8]:
+        bits = np.zeros(len(places), np.uint8)
+        for row in rows:
+            bit = _BITS[row.form.step]
+            open_ = np.flatnonzero((bits == 0) | (bits > bit))
+            if not len(open_):
+                continue
+            here = open_[self._in_row(row, places[open_])]
+            bits[here] = bit
+            plain = row.form.as_written() if isinstance(row.form, forms.Sequence) and len(here) else None
+            if plain is not None and row.form.step is Step.FOLDED:
+                among = np.zeros(row.part.leaf.size, bool)
+                among[row.documents[np.isin(row.places, places)]] = True
+                for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among):
+                    bits[np.isin(places, row.part.places(documents))] = _BITS[Step.WRITTEN]
         return bits
+
+    def _in_row(self, row: Row, places: Places) -> Mask:
+        if row.part.to is None:
+            return contained(places - row.part.offset, row.documents)
+        return np.isin(places, row.places)

@@ -12,7 +12,7 @@ from archive.search.engine import Step
 from archive.search.evaluation.expansion import sequence_of
 from archive.search.evaluation.forms import Sequence
 from archive.search.evaluation.leaf_arrays import Mask, Places
-from archive.search.evaluation.rows import sequence_rows
+from archive.search.evaluation.phrases import occurrences, read_words
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import ALL, TITLE
 from archive.search.fields import PLACE_LIFT
@@ -31,34 +31,37 @@ def lifted(
     if not sequence or not len(hits):
         return scores
     wanted = sequence_of(space, sequence, steps)
-    tier = np.zeros(len(hits))
-    if len(sequence) > 1:
-        check()
+    best = np.arange(len(hits) if len(sequence) > 1 else 0)
+    if len(best) > _LIFTED:
         # With all that are as good as the last of them: where equal ones stand must not decide.
-        best = np.arange(len(hits))
-        if len(hits) > _LIFTED:
-            best = np.flatnonzero(scores >= np.partition(scores, -_LIFTED)[-_LIFTED])
-        tier[best[_holding(space, wanted, ALL, hits[best])]] = 1
-    check()
+        best = np.flatnonzero(scores >= np.partition(scores, -_LIFTED)[-_LIFTED])
     titled = np.flatnonzero(space.title_lengths[hits] == len(words))
-    tier[titled[_holding(space, wanted, (TITLE,), hits[titled])]] = 2
+    phrased, exact = _holding(space, wanted, [(ALL, hits[best]), ((TITLE,), hits[titled])], check)
+    tier = np.zeros(len(hits))
+    tier[best[phrased]] = 1
+    tier[titled[exact]] = 2
     return scores + tier * float(scores.max(initial=0.0))
 
 
-def _holding(space: Space, wanted: Sequence, fields: tuple[int, ...], places: Places) -> Mask:
-    """Which of some places hold the words one after the other."""
-    found = np.zeros(space.places + 1, bool)
-    if not len(places):
-        return found[places]
-    among = np.zeros(space.places + 1, bool)
-    among[places] = True
+def _holding(
+    space: Space, wanted: Sequence, asked: list[tuple[tuple[int, ...], Places]], check: Callable[[], None]
+) -> list[Mask]:
+    """For each pair of fields and places: which of the places hold the words one after the other in such a field."""
+    found = [np.zeros(space.places + 1, bool) for _ in asked]
+    among = [np.zeros(space.places + 1, bool) for _ in asked]
+    for mask, (_, places) in zip(among, asked, strict=True):
+        mask[places] = True
     for part in space.parts:
-        inside = among[part.places(np.arange(part.leaf.size))]
-        if inside.any():
-            for _, documents, _ in sequence_rows(part.leaf, fields, wanted, inside):
-                found[part.places(documents)] = True
-    found[-1] = False
-    return found[places]
+        check()
+        words = read_words(part.leaf, wanted) if any(len(places) for _, places in asked) else None
+        if words is None:
+            continue
+        for marked, mask, (fields, places) in zip(found, among, asked, strict=True):
+            inside = mask[part.places(np.arange(part.leaf.size))]
+            for field in fields if len(places) else ():
+                documents, _ = occurrences(part.leaf.size, words, field, inside)
+                marked[part.places(documents)] = True
+    return [marked[places] for marked, (_, places) in zip(found, asked, strict=True)]
 
 
 def placed(scores: Numbers, hits: Places, named: Mask) -> Numbers:

@@ -20,14 +20,18 @@ _Numbers = NDArray[np.float64]
 def overlapping(boxes: _Numbers, area: Area | Around) -> Mask:
     """Which of ``boxes`` (rows of south, west, north, east, in degrees) overlap with ``area``."""
     if isinstance(area, Around):
-        near: Mask = _distances(boxes, area.latitude, area.longitude) <= area.metres
-        return near
+        # Most lie too far north or south, which is seen without trigonometry.
+        reach = np.degrees(area.metres / EARTH_RADIUS)
+        found: Mask = (boxes[:, 0] <= area.latitude + reach) & (boxes[:, 2] >= area.latitude - reach)
+        near = np.flatnonzero(found)
+        found[near] = _distances(boxes[near], area.latitude, area.longitude) <= area.metres
+        return found
     south, west, north, east = boxes.T
     width = _width(area.west, area.east)
     # The one begins inside the other, going eastwards.
     beside = ((west - area.west) % 360 <= width) | ((area.west - west) % 360 <= _width(west, east))
-    found: Mask = (south <= area.north) & (north >= area.south) & beside
-    return found
+    inside: Mask = (south <= area.north) & (north >= area.south) & beside
+    return inside
 
 
 def _width(west: Any, east: Any) -> Any:

@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from archive.search.evaluation.forms import Form, Sequence, Spelt
 from archive.search.evaluation.leaf_arrays import Mask, arrays_of
-from archive.search.evaluation.phrases import occurrences
+from archive.search.evaluation.phrases import occurrences, read_words
 from archive.search.evaluation.space import Numbers, Part, Space
 from archive.search.evaluation.text_fields import IN_ENGLISH, OWN_LANGUAGE
 from archive.search.leaves import Leaf, Postings
+
+# Rows with fewer documents are worth gathering.
+_SHORT = 4096
 
 
 class Row(NamedTuple):
@@ -72,11 +75,11 @@ def sequence_rows(
     leaf: Leaf, fields: tuple[int, ...], sequence: Sequence, among: Mask | None = None
 ) -> Iterator[tuple[int, NDArray[np.int32], NDArray[Any]]]:
     """Field, documents and counts of words that follow each other."""
-    words = [[ordinal for form in word if (ordinal := leaf.form(form.text)) >= 0] for word in sequence.words]
-    if not all(words):
+    words = read_words(leaf, sequence)
+    if words is None:
         return
     for field in fields:
-        documents, counts = occurrences(leaf, field, words, among)
+        documents, counts = occurrences(leaf.size, words, field, among)
         if len(documents):
             yield field, documents, counts
 
@@ -90,16 +93,42 @@ def holding(space: Space, rows: list[Row]) -> Mask:
     return inside if space.all_alive else inside & space.alive
 
 
-def weighed(space: Space, rows: Iterable[Row], norms: tuple[Numbers, ...], among: Mask | None = None) -> Numbers:
+def weighed(space: Space, rows: Iterable[Row], norms: Numbers, among: Mask | None = None) -> Numbers:
     """How much a word weighs in each record: its frequencies weighed by field and normalised by length, added."""
     total = np.zeros(space.places + 1)
+    small: list[Row] = []
     for row in rows:
-        places, documents, counts = row.places, row.documents, row.counts
+        # Many short rows are added in one stroke; the order in which numbers are added stays that of the rows.
+        if len(row.documents) < _SHORT and (not small or small[-1].part is row.part):
+            small.append(row)
+            continue
+        _add(total, small, norms, among)
+        small = [row] if len(row.documents) < _SHORT else []
+        if not small:
+            _add(total, [row], norms, among)
+    _add(total, small, norms, among)
+    return total[:-1]
+
+
+def _add(total: Numbers, rows: list[Row], norms: Numbers, among: Mask | None) -> None:
+    if not rows:
+        return
+    part, first = rows[0].part, rows[0]
+    documents, counts, weights = first.documents, first.counts, norms[first.field]
+    lengths = part.leaf.facts.lengths
+    if len(rows) == 1:
+        places = part.places(documents)
         if among is not None:
             kept = np.flatnonzero(among[places])
-            places, documents, counts = places[kept], documents[kept], counts[kept]
-        weights = norms[row.field][row.part.leaf.facts.lengths[row.field][documents]] * counts
-        if row.form.weight != 1.0:
-            weights *= row.form.weight
-        np.add.at(total, places, weights)
-    return total[:-1]
+            documents, counts, places = documents[kept], counts[kept], places[kept]
+        gained = weights[lengths[first.field][documents]] * counts
+        if first.form.weight != 1.0:
+            gained *= first.form.weight
+        np.add.at(total, places, gained)
+        return
+    sizes = [len(row.documents) for row in rows]
+    documents = np.concatenate([row.documents for row in rows])
+    fields = np.repeat([row.field for row in rows], sizes)
+    counts = np.concatenate([row.counts for row in rows])
+    gained = norms[fields, lengths[fields, documents]] * counts * np.repeat([row.form.weight for row in rows], sizes)
+    np.add.at(total, part.places(documents), gained)

@@ -74,7 +74,7 @@ class Space:
             self._part(leaf, arrays, offset, mask)
             for (leaf, arrays), offset, (_, mask) in zip(leaves, offsets, documents, strict=True)
         )
-        self._norms: tuple[Numbers, ...] = (np.empty(0),)
+        self._norms: Numbers = np.empty((len(ALL), 0))
         self._without: tuple[frozenset[uuid.UUID], Space] | None = None
 
     def _part(self, leaf: Leaf, arrays: LeafArrays, offset: int, mask: Mask) -> Part:
@@ -150,13 +150,15 @@ class Space:
         """The number of words of the longest field."""
         return max((int(part.leaf.facts.lengths.max(initial=0)) for part in self.parts), default=0)
 
-    def norms(self, longest: int) -> tuple[Numbers, ...]:
+    def norms(self, longest: int) -> Numbers:
         """For each text field, by its number of words up to ``longest``: what a word in it weighs (BM25F)."""
-        if longest >= len(self._norms[0]):
+        if longest >= self._norms.shape[1]:
             lengths = np.arange(max(longest, self.longest) + 1, dtype=np.float64)
-            self._norms = tuple(
-                weight / (1 - b + b * lengths / average)
-                for (weight, b), average in zip(FIELD_WEIGHTS, self.averages, strict=True)
+            self._norms = np.stack(
+                [
+                    weight / (1 - b + b * lengths / average)
+                    for (weight, b), average in zip(FIELD_WEIGHTS, self.averages, strict=True)
+                ]
             )
         return self._norms
 
