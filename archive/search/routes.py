@@ -53,7 +53,8 @@ def results() -> Response:
         return _refused(form, error.problems)
     if asked.area is not None and any(request.args.get(name) for name in (*NEAR, *BOX)):
         # As the form sends it, without JavaScript, an area is in pieces: its address says it in one.
-        return redirect(Addresses(request.args).with_values(near="", box="", **dict([written(asked.area)])), 303)
+        whole = {"near": "", "box": ""} | dict([written(asked.area)])
+        return redirect(Addresses(request.args).with_values(**whole), 303)
     page, per_page = window(request.args.get("page", type=int), request.args.get("per_page", type=int))
     asked = replace(asked, page=page, per_page=per_page)
     try:
