@@ -24,11 +24,17 @@ PAGES: dict[str, tuple[Person, ...]] = {
     "/healthz": tuple(Person),
     "/api/v1/openapi.json": tuple(Person),
     "/contribute": tuple(Person),
+    f"/search/list.csv?q={COMMON}": tuple(Person),
+    f"/search/list.jsonl?q={COMMON}": tuple(Person),
+    f"/search/receipt?q={COMMON}": tuple(Person),
     "/account": tuple(person for person in Person if person is not Person.VISITOR),
+    "/account/searches": tuple(person for person in Person if person is not Person.VISITOR),
     "/review": (Person.ARCHIVIST,),
     "/review?state=returned": (Person.ARCHIVIST,),
     "/review?state=accessioned": (Person.ARCHIVIST,),
     "/review?state=embargoed": (Person.ARCHIVIST,),
+    "/names": (Person.ARCHIVIST,),
+    "/names?q=e": (Person.ARCHIVIST,),
     "/files/damaged": (Person.ARCHIVIST,),
     "/moderation": (Person.MODERATOR,),
     "/moderation?state=published": (Person.MODERATOR,),
@@ -171,6 +177,9 @@ def searched(asker: Asker, query: str, word: str) -> Any:
     """An answer of search without the time that it took and without the word itself."""
     found = asker.read("/search", q=query)
     del found["took_ms"]
+    for one in found["understood"]:
+        # The word as it was typed; the forms beside it are those that were found.
+        one.pop("word")
     # The words of this world are so much alike that one of them that may be known is offered for any other.
     said = asker.world.strangers_words(asker.person, str(found.pop("suggestion")))
     assert said == [], query
