@@ -22,6 +22,7 @@ from archive.search.evaluation.phrases import contained
 from archive.search.evaluation.queries import Either, Filter, OneWord
 from archive.search.evaluation.rows import Row, holding, rows_of, sequence_rows, weighed
 from archive.search.evaluation.space import Numbers, Space
+from archive.search.evaluation.text_fields import LISTED
 
 K1 = 1.2
 # Each step as one bit, the plainest the lowest.
@@ -135,14 +136,16 @@ class Evaluator:
     def _word_steps(self, rows: Sequence[Row], places: Places) -> NDArray[np.uint8]:
         bits = np.zeros(len(places), np.uint8)
         for row in rows:
-            bit = _BITS[row.form.step]
+            # However the word is written there: it stands in no text of the record, only in the name lists.
+            step = Step.NAMED if row.field in LISTED else row.form.step
+            bit = _BITS[step]
             open_ = np.flatnonzero((bits == 0) | (bits > bit))
             if not len(open_):
                 continue
             here = open_[self._in_row(row, places[open_])]
             bits[here] = bit
             plain = row.form.as_written() if isinstance(row.form, forms.Sequence) and len(here) else None
-            if plain is not None and row.form.step is Step.FOLDED:
+            if plain is not None and step is Step.FOLDED:
                 among = np.zeros(row.part.leaf.size, bool)
                 among[row.documents[np.isin(row.places, places)]] = True
                 for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among):
