@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from archive.access.levels import Part
 from archive.search.columns import ColumnWriter
@@ -87,7 +89,7 @@ class FactRows:
     def write(self, out: ColumnWriter, lengths: Lengths) -> None:
         """Write the columns; ``lengths`` of the fields come from the words."""
         digests = [np.frombuffer(self._digests[part], np.uint8).reshape(-1, DIGEST) for part in PARTS]
-        columns = {
+        columns: dict[str, NDArray[Any]] = {
             "records": np.frombuffer(self._records, np.uint8),
             "flags": np.frombuffer(self._flags, np.uint8),
             "languages": np.array(self._spoken, np.int64),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,10 +66,14 @@ class LeafFacts:
             if len(documents) and not 0 <= int(documents.min()) <= int(documents.max()) < limit:
                 raise damaged()
 
-    def digests(self, part: Part) -> list[str]:
-        """The digest of this part of every document, as ``IndexDocument.digest`` gave it."""
-        data = self._digests[PARTS.index(part)].tobytes()
-        return [data[at : at + DIGEST].hex() for at in range(0, len(data), DIGEST)]
+    def digest(self, part: Part, document: int) -> str:
+        """The digest of this part of a document, as ``IndexDocument.digest`` gave it."""
+        digest: bytes = self._digests[PARTS.index(part), document].tobytes()
+        return digest.hex()
+
+    def record(self, document: int) -> uuid.UUID:
+        """The id of a document's record."""
+        return uuid.UUID(bytes=bytes(self.records[document]).ljust(_RECORD, b"\0"))
 
     def taken(self, kept: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
         """The columns of some documents alone, for a segment that is made of several."""

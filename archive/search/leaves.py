@@ -179,7 +179,7 @@ class Leaf:
         return self._dictionary
 
     @property
-    def starts(self) -> NDArray[np.uint32]:
+    def starts(self) -> NDArray[Any]:
         """Where the postings of each form begin; one more than there are forms."""
         return self._starts
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.codec import FormSegment
-from archive.search.columns import ColumnWriter
+from archive.search.columns import ColumnWriter, smallest
 from archive.search.dictionary import Links, write_dictionary
 from archive.search.leaf_facts import write_facts
 from archive.search.leaf_tables import Table
@@ -54,7 +54,7 @@ def merge(out: ColumnWriter, segments: Sequence[tuple[Leaf, FormSegment]]) -> in
     for source in sources:
         source.numbers = np.fromiter(map(numbers.__getitem__, source.forms), np.int64, len(source.forms))
     starts, left = _merge_postings(out, sources, len(forms))
-    out.put("starts", starts)
+    out.put("starts", smallest(starts))
     ranks = np.full(len(forms), -1, np.int64)
     ranks[left] = np.arange(len(left))
     for source in sources:
@@ -64,7 +64,7 @@ def merge(out: ColumnWriter, segments: Sequence[tuple[Leaf, FormSegment]]) -> in
     return size
 
 
-def _merge_postings(out: ColumnWriter, sources: Sequence[_Source], forms: int) -> tuple[NDArray[np.uint32], _Numbers]:
+def _merge_postings(out: ColumnWriter, sources: Sequence[_Source], forms: int) -> tuple[_Numbers, _Numbers]:
     held: list[Packed] = []
 
     def pieces() -> Iterator[bytes]:
@@ -77,8 +77,7 @@ def _merge_postings(out: ColumnWriter, sources: Sequence[_Source], forms: int) -
         held.append(Packed(b"", np.empty(0, np.int64), np.array([at])))
 
     out.long_section(pieces())
-    starts = np.concatenate([packed.starts for packed in held])
-    return starts.astype(np.uint32), np.concatenate([packed.forms for packed in held])
+    return np.concatenate([packed.starts for packed in held]), np.concatenate([packed.forms for packed in held])
 
 
 def _stretches(sources: Sequence[_Source], forms: int) -> Iterator[tuple[int, int]]:
@@ -191,7 +190,8 @@ def _renumbered(ordinals: NDArray[Any], values: Sequence[str], known: dict[str, 
     here = np.full(len(values), -1, np.int64)
     for ordinal in np.unique(ordinals).tolist():
         here[ordinal] = known.setdefault(values[ordinal], len(known))
-    return here[ordinals]
+    renumbered: _Numbers = here[ordinals]
+    return renumbered
 
 
 def _merge_places(sources: Sequence[_Source], left: set[str]) -> dict[str, tuple[str, ...]]:

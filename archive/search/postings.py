@@ -217,7 +217,8 @@ def _summed(steps: Whole, many: Whole) -> Whole:
     """The numbers of which these are the differences, ``many`` of them from each beginning."""
     sums = np.cumsum(steps)
     before = np.cumsum(many) - many
-    return sums - np.repeat((sums - steps)[before], many)
+    found: Whole = sums - np.repeat((sums - steps)[before], many)
+    return found
 
 
 def _numbers(data: bytes, at: int, many: int, width: int) -> tuple[NDArray[Any], int]:

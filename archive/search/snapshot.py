@@ -77,11 +77,10 @@ class Snapshot:
         for level, leaves in self.levels.items():
             for leaf, live in leaves.values():
                 facts = leaf.facts
-                records = [uuid.UUID(bytes=bytes(one).ljust(16, b"\0")) for one in facts.records]
                 for part, holds in ((Part.DESCRIPTION, facts.described), (Part.TEXT, facts.has_text)):
-                    digests = facts.digests(part)
                     for i in np.flatnonzero(live & holds).tolist():
-                        yield Indexed(records[i], part.value, level, int(facts.revisions[i]), digests[i])
+                        revision = int(facts.revisions[i])
+                        yield Indexed(facts.record(i), part.value, level, revision, facts.digest(part, i))
                 leaf.verify()
 
 

@@ -167,8 +167,8 @@ class FormMatcher(LeafMatcher):
         _, starts, positions = self._held
         return array("I", positions[starts[self._at] : starts[self._at + 1]].tolist()).tobytes()
 
-    def block_min_length(self) -> int | None:
-        return self._info.min_length()
+    def block_min_length(self) -> int:
+        return int(self._info.min_length())
 
     def block_max_length(self) -> int:
         return int(self._info.max_length())
@@ -196,8 +196,8 @@ class FormDocumentReader(base.PerDocumentReader):
     def is_deleted(self, docnum: int) -> bool:
         return bool(self._segment.is_deleted(docnum))
 
-    def deleted_docs(self) -> Iterable[int]:
-        return iter(self._segment.deleted_docs())
+    def deleted_docs(self) -> Iterator[int]:
+        yield from self._segment.deleted_docs()
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         return {}

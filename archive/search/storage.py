@@ -13,20 +13,11 @@ import pickle
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import BufferFile, StructFile
+from whoosh.filedb.structfile import StructFile
 
-_ALLOWED = frozenset(
-    {
-        ("archive.search.codec", "FormSegment"),
-        ("whoosh.codec.whoosh3", "W3Codec"),
-        ("whoosh.codec.whoosh3", "W3Segment"),
-        ("builtins", "int"),
-        ("builtins", "set"),
-        ("collections", "defaultdict"),
-    }
-)
+# What stands in a table of contents; its state is examined by the class itself.
+_ALLOWED = frozenset({("archive.search.codec", "FormSegment")})
 
 
 class Tampered(Exception):
@@ -51,53 +42,6 @@ class _SyncedFile(_GuardedFile):
             self.file.flush()
             os.fsync(self.file.fileno())
         super().close()
-
-
-class _View(io.RawIOBase):
-    """Reads a memory-mapped stretch where it lies."""
-
-    def __init__(self, buffer: memoryview) -> None:
-        self._buffer = buffer
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = offset + (0, self._at, len(self._buffer))[whence]
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, target: Any) -> int:
-        piece = self._buffer[self._at : self._at + len(target)]
-        target[: len(piece)] = piece
-        self._at += len(piece)
-        return len(piece)
-
-
-class _MappedFile(BufferFile):
-    """A file within a segment, without the copy in memory that Whoosh makes of it."""
-
-    def __init__(self, buffer: memoryview, name: str) -> None:
-        super().__init__(memoryview(b""), name=name)
-        self._buf = buffer
-        self.file = io.BufferedReader(_View(buffer), 4096)
-
-    def read_pickle(self) -> Any:
-        return _Guard(self.file).load()
-
-
-class MappedSegment(CompoundStorage):
-    """The files of one segment, mapped into memory and read in place."""
-
-    def open_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
-        offset, length = self.range(name)
-        return _MappedFile(memoryview(self._source)[offset : offset + length], name)
 
 
 class DurableStorage(FileStorage):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.columns import ColumnWriter
+from archive.search.columns import ColumnWriter, smallest
 from archive.search.dictionary import write_dictionary
 from archive.search.documents import IndexDocument
 from archive.search.postings import pack
@@ -76,7 +76,7 @@ class WordRows:
         positions = np.arange(len(words)) - np.repeat(begins - first, number)
         packed = pack(keys[order], len(FIELDS), np.repeat(document, number)[order], positions[order])
         out.long_section([packed.data])
-        out.put("starts", np.append(packed.starts, len(packed.data)).astype(np.uint32))
+        out.put("starts", smallest(np.append(packed.starts, len(packed.data))))
         self._write_dictionary(out, used, ranks, words, np.repeat(language, number))
         lengths = np.bincount(field * size + document, number, minlength=len(FIELDS) * size)
         return lengths.astype(np.int64).reshape(len(FIELDS), size)

@@ -21,7 +21,7 @@ from archive.search.codec import FormSegment
 from archive.search.columns import ColumnFile, ColumnWriter, smallest
 from archive.search.generations import Generations
 from archive.search.leaves import FIELDS
-from archive.search.postings import pack, placed, unpack
+from archive.search.postings import pack, placed, unpack, unpack_all
 from archive.search.schema import SCHEMA
 from archive.search.store import Store
 from tests.search.reading import held_words, written_words
@@ -44,6 +44,11 @@ def test_postings_are_unpacked_as_they_were_packed(words: set[tuple[int, int, in
             documents = np.repeat(row.documents, row.counts).tolist()
             found.extend((form * 10 + row.field, d, p) for d, p in zip(documents, positions.tolist(), strict=True))
     assert found == [tuple(line) for line in table.tolist()]
+    all_rows = unpack_all(packed.data, packed.starts.tolist())
+    keys = packed.forms[all_rows.forms] * 10 + all_rows.fields
+    entries = np.repeat(np.repeat(keys, all_rows.sizes), all_rows.counts)
+    columns = (entries, np.repeat(all_rows.documents, all_rows.counts), all_rows.positions)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == found
 
 
 def test_a_word_that_stands_very_often_is_counted_in_full() -> None:

@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
-from whoosh.codec.whoosh3 import W3Segment
 from whoosh.index import TOC
 from whoosh.writing import SegmentWriter
 
 from archive.base.errors import Unavailable
+from archive.search.codec import FormSegment
 from archive.search.generations import Generations
 from archive.search.schema import SCHEMA
 from archive.search.whoosh_engine import WhooshEngine
@@ -44,7 +44,7 @@ def test_a_failed_commit_leaves_the_old_index_and_no_lock(
 ) -> None:
     search_engine.index([description(1, "before")])
 
-    def full_disk(self: SegmentWriter, segments: list[W3Segment]) -> None:
+    def full_disk(self: SegmentWriter, segments: list[FormSegment]) -> None:
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patch:
