@@ -72,6 +72,7 @@ def import_(
             outcome = import_file(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks)
     except Invalid as error:
         _clear()
+        click.echo("Refused; nothing was taken in.", err=True)
         if as_json:
             listed = [{"where": problem.where, "message": str(problem.message)} for problem in error.problems]
             click.echo(json.dumps({"errors": listed}, ensure_ascii=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from archive.base.messages import Message, msg
 from archive.exports import bag_reading
 from archive.exports.offline import verify as offline
 from archive.verification import service, whole
+from archive.verification.counting import counted
 from archive.verification.findings import Finding
 from archive.verification.whole import Report
 
@@ -110,21 +111,17 @@ def _told(report: Report, written: bool) -> list[str]:
         lines += [str(msg("Everything that was looked at is what it was."))]
     if tally.care:
         lines += ["", str(msg("Worth knowing:")), *(f"  {finding}" for finding in tally.care), ""]
-    lines += [f"Looked at: {_counted(tally.looked)}."]
+    lines += [f"Looked at: {counted(tally.looked)}."]
     if tally.uncovered:
-        lines += [f"Not covered, because no event can prove it: {_counted(tally.uncovered)}."]
+        lines += [f"Not covered, because no event can prove it: {counted(tally.uncovered)}."]
     if report.again:
-        lines += [str(msg("Changed meanwhile, and looked at again: %(count)s records.", count=report.again))]
+        lines += [f"Changed meanwhile, and looked at again: {counted({'records': report.again})}."]
     if report.resumed:
         begun = clock.stamp(report.started)
         lines += [str(msg("What was read before the interruption was not read again; it began at %(at)s.", at=begun))]
     if not written:
         lines += [str(msg("The result could not be written into the database."))]
     return lines
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
 
 
 def _plain(report: Report, written: bool) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def test_the_command_checks_tells_and_takes_in(house: House, other: Settings, tm
     code, out, err = run(other, "import", str(bag), "--json")
     assert code == 1
     assert json.loads(out)["errors"][0]["message"].startswith("“index.html” was changed")
+    assert err.startswith("Refused; nothing was taken in.\n")
     assert "“index.html” was changed" in err
 
 

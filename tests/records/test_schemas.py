@@ -256,3 +256,10 @@ def test_what_the_format_allows_fits_its_column(schema: type[Schema], key: str, 
     longest = max(getattr(validator, "max", 0) or 0 for validator in field.validators)
     assert isinstance(column.type, String)
     assert 0 < longest <= (column.type.length or 10**9)
+
+
+def test_a_consent_s_unknown_question_is_named_by_itself() -> None:
+    row = {"kind": "article", "title": "T", "body": "B", "rights": [{"basis": "consent", "uses": {"publik": True}}]}
+    with pytest.raises(Invalid) as refused:
+        read_row(row)
+    assert [problem.where for problem in refused.value.problems] == ["rights[0].uses.publik"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from archive.records.models import Record
 from archive.records.stored import description_of
 from archive.verification import queries, whole
 from archive.verification.cli import verify
+from archive.verification.counting import ONE, counted
 from archive.verification.models import Verification
 from archive.verification.whole import STAGES
 from tests.support.tampering import tamper
@@ -63,6 +65,13 @@ def test_a_whole_archive_is_said_to_be_whole_and_the_result_is_kept(archive: Arc
         assert (last.wrong, last.ledger_size) == (0, archive[2].size)
         assert queries.last_check(ANONYMOUS) is None
     assert run().exit_code == 0, "its own event is proven like every other"
+
+
+def test_what_was_counted_agrees_with_its_number(archive: Archive, run: Run) -> None:
+    assert set(whole.check().tally.looked) <= set(ONE), "a new thing is counted: say what one of it is called"
+    assert counted({"transfers": 1, "vault entries": 2, "grants": 0}) == "1 transfer, 2 vault entries"
+    assert counted({}) == "nothing"
+    assert not re.search(r"\b1 [a-z ]+s\b(?! of)", re.sub(r"1 (?:fixity|decision)", "", run().stdout))
 
 
 def test_the_first_thing_that_is_wrong_is_said_first_and_then_all(archive: Archive, run: Run) -> None:

@@ -651,7 +651,8 @@ def check_digests(bag: Bag, progress: Callable[[int, int], None]) -> None:
     used = sorted({name for listed in wanted.values() for name in listed})
     kinds = ", ".join(used)
     bag.report.checked.append(
-        f"{len(wanted)} files ({total} bytes) were read and compared with their digests ({kinds})."
+        f"{many(len(wanted), 'file')} ({many(total, 'byte')}) {'was' if len(wanted) == 1 else 'were'} read and compared"
+        f" with {'its' if len(wanted) == 1 else 'their'} digests ({kinds})."
     )
     if used and set(used) <= set(WEAK):
         bag.report.could_not.append(f"The digests are of a kind ({kinds}) that a forger can get round.")
@@ -666,7 +667,7 @@ def check_info(bag: Bag) -> None:
     lines = [line.partition(":") for line in text.replace("\r", "\n").split("\n")]
     said = [value.strip() for label, _, value in lines if label.strip().lower() == "payload-oxum"]
     sizes = [size for path, size in bag.sizes.items() if path.startswith("data/")]
-    found, words = f"{sum(sizes)}.{len(sizes)}", f"{sum(sizes)} bytes in {len(sizes)} files"
+    found, words = f"{sum(sizes)}.{len(sizes)}", f"{many(sum(sizes), 'byte')} in {many(len(sizes), 'file')}"
     if len(said) > 1 or (said and said[0] != found):
         bag.report.fault(MISSING, f"{name} counts {shown(said[0])} (bytes.files), but {words} are there.")
     elif said:
@@ -821,14 +822,15 @@ def check_events(export: Export) -> None:
         counts["events"] += 1
         counts[check_payload(export, event, sequence)] += 1
     for name, sentences, text in (
-        ("events", report.checked, "events of the ledger: their form, and their proofs against the signed checkpoint."),
-        ("links", report.checked, "links between neighbouring events, recomputed."),
-        ("present", report.checked, "details of events (payloads), compared with what the events commit to."),
-        ("closed", report.could_not, "events came without their details, which are closed to this audience."),
-        ("erased", report.could_not, "events had their details erased; the events themselves stand."),
+        ("events", report.checked, "{event} of the ledger: form, and proof against the signed checkpoint."),
+        ("links", report.checked, "{link} between neighbouring events, recomputed."),
+        ("present", report.checked, "{payload} of events (their details), compared with what the events commit to."),
+        ("closed", report.could_not, "{event} without details, which are closed to this audience."),
+        ("erased", report.could_not, "{event} with details erased; the event itself stands."),
     ):
         if counts[name]:
-            sentences.append(f"{counts[name]} {text}")
+            found = {word: many(counts[name], word) for word in ("event", "link", "payload")}
+            sentences.append(text.format(**found))
     proofs = {path for path in export.bag.sizes if path.startswith("data/custody/proofs/")}
     for path in proofs - {proof_path(seq) for seqs in export.events.values() for seq in seqs}:
         report.fault(EXTRA, f"“{shown(path)}” is a proof of no event that is here.")
@@ -909,6 +911,11 @@ def check_older(export: Export, own: str | None) -> None:
         check_own(export, now, {**roots, now.size: now.root}, own)
 
 
+def many(number: int, word: str) -> str:
+    """A number with its word."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def check_continued(export: Export, now: Checkpoint, text: str) -> Checkpoint:
     """An older checkpoint, an empty line, and the path that leads from it to the one in the bag."""
     note, gap, rest = text.rpartition("\n\n")
@@ -985,7 +992,7 @@ def check_contents(export: Export) -> None:
     handed = len(folders & export.exporting)
     if handed:
         report.checked.append(f"The ledger itself says that {handed} of these records were handed over here.")
-    report.checked.append(f"{asked} records were asked for: {len(records)} are here, {left_out} left out.")
+    report.checked.append(f"Asked for: {many(asked, 'record')}; here: {len(records)}; left out: {left_out}.")
     if left_out:
         report.could_not.append(f"What was left out ({left_out} of {asked}): data/left-out.txt gives the reasons.")
 

@@ -90,7 +90,14 @@ class Answers(fields.Dict):
         super().__init__(keys=word(vocabulary), values=fields.Raw(allow_none=True))
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        loaded = cast(Any, super())._deserialize(value, attr, data, **kwargs)
+        try:
+            loaded = cast(Any, super())._deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            # Of a mapping marshmallow tells a fault of its key under "key"; the path names that key already.
+            faults = error.messages_dict if isinstance(error.messages, dict) else {}
+            raise ValidationError(
+                {key: one.get("key", one) for key, one in faults.items()} or error.messages
+            ) from error
         return tuple((str(key), self._answer(str(key), answer)) for key, answer in sorted(loaded.items()))
 
     def _answer(self, key: str, answer: Any) -> v.Permission:
