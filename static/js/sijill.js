@@ -19,7 +19,9 @@
 
   /* Quick exit: replaces this page in the history; Escape three times does the same. */
   const exit = first("[data-quick-exit]");
+  let leaving = false;
   const leave = () => {
+    leaving = true;
     document.body.hidden = true;
     location.replace(exit.href);
   };
@@ -28,25 +30,45 @@
     exit.addEventListener("click", (event) => { event.preventDefault(); leave(); });
   }
 
+  /* Words that nobody has saved: the browser asks before they go. Never the quick exit, and never who said so. */
+  const unsaved = new Map();
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && [...unsaved].some(([form, has]) => !form.dataset.sent && has())) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) leaving = true; });
+  all("form[data-unsaved]").forEach((form) => {
+    let changed = form.dataset.unsaved === "changed";
+    form.addEventListener("input", (event) => { if (event.target.name) changed = true; });
+    unsaved.set(form, () => changed);
+  });
+
   /* Autosave: the form is sent as it stands, without files, every 20 seconds when something changed. */
   const autosave = (form) => {
     const status = first("[data-autosave-status]", form);
-    let changed = false;
+    let changed = false, failed = false;
     form.addEventListener("input", () => { changed = true; });
+    const sent = () => {
+      const data = new FormData(form);
+      for (const [key, value] of [...data]) if (value instanceof File) data.delete(key);
+      return data;
+    };
+    /* What a browser still sends while the page goes: 64 kB, and a letter may take four bytes. */
+    const small = (data) => [...data].reduce((sum, [key, value]) => sum + key.length + 4 * value.length + 200, 0) < 64000;
+    unsaved.set(form, () => changed && (failed || !small(sent())));
     const save = async () => {
       if (!changed || form.dataset.sent) return;
       changed = false;
-      const data = new FormData(form);
-      for (const [key, value] of [...data]) if (value instanceof File) data.delete(key);
+      const data = sent();
       try {
         const answer = await fetch(form.dataset.autosave, {
-          method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" },
+          method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" }, keepalive: small(data),
         });
         if (!answer.ok) throw new Error(String(answer.status));
+        failed = false;
         const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
         if (status) status.textContent = `${status.dataset.saved} ${time}`;
       } catch {
-        changed = true;
+        changed = failed = true;
         if (status) status.textContent = status.dataset.failed;
       }
     };

@@ -1,4 +1,4 @@
-"""The long forms of the desk in a real browser: what is ticked stays ticked, with a script and without."""
+"""The long forms of the desk in a real browser: what is ticked stays ticked, and no words are lost unasked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from archive.access.viewer import Role
 from archive.base.db import reading
@@ -46,3 +46,47 @@ def test_one_more_descriptor_leaves_the_others_ticked(window: Window, cast: Cast
     with reading():
         stands = description_of(session().get_one(m.Record, made.id)).descriptors
     assert sorted(stands) == ["arbitrary-killing", "siege", "torture"]
+
+
+def asked(page: Page, act: Callable[[], object]) -> bool:
+    """Whether the browser asks before it goes; it is told to stay."""
+    said: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        said.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", answer)
+    act()
+    page.wait_for_timeout(300)
+    page.remove_listener("dialog", answer)
+    assert set(said) <= {"beforeunload"}
+    return bool(said)
+
+
+def test_words_that_are_not_saved_are_not_lost_unasked(window: Window, cast: Cast, make: Make) -> None:
+    made = make()
+    page = window(cookies=cast.cookies(Role.ARCHIVIST))
+    address = f"/records/{made.reference_code}/edit/title"
+    brand = page.locator("a.brand")
+
+    def types() -> None:
+        page.goto(address)
+        page.locator("[name='abstract']").click()
+        page.keyboard.type("Six people.")
+
+    page.goto(address)
+    page.locator("[name='abstract']").click()
+    assert not asked(page, brand.click), "nothing was typed"
+    types()
+    assert asked(page, lambda: brand.click(no_wait_after=True))
+    assert page.url.endswith(address)
+    page.locator("button[value='add-alternative_titles']").click()
+    page.wait_for_selector("[name='alternative_titles-0-value']")
+    page.locator("[name='abstract']").click()
+    assert asked(page, lambda: brand.click(no_wait_after=True)), "shown again, and still not saved"
+    assert not asked(page, lambda: page.locator("[data-leave]").click()), "who says so goes"
+    page.wait_for_url("**/edit")
+    types()
+    assert not asked(page, lambda: page.locator(".save-bar button[value='save']").click()), "saving is no loss"
+    page.wait_for_url("**/edit#title")

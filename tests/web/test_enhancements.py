@@ -170,6 +170,26 @@ def test_escape_three_times_leaves_and_the_page_is_not_behind_the_back_button(pa
     assert page.url.endswith("?first=1")
 
 
+def test_the_quick_exit_asks_nothing_even_where_nothing_could_be_saved(page: Page, address: str) -> None:
+    page.clock.install()
+    page.goto(address)
+    # A network that fails would be told on the console, which this test listens to.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new Error('no network')); }")
+    page.get_by_label("Body").click()
+    page.keyboard.type("what I saw")
+    page.clock.run_for(20_500)
+    expect(page.locator("[data-autosave-status]")).to_contain_text("could not be saved")
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+    page.evaluate("() => { setTimeout(() => location.assign('/?hit=1'), 0); }")
+    page.clock.run_for(100)
+    page.wait_for_timeout(300)
+    assert said == ["beforeunload"], "the words are nowhere but here"
+    page.get_by_role("link", name="Leave this page now").click()
+    page.wait_for_url("**/away")
+    assert said == ["beforeunload"]
+
+
 def test_without_script_a_graphic_picture_is_covered_until_it_is_asked_for(chromium: Browser, address: str) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
