@@ -14,7 +14,7 @@ from archive.search.engine import Match, Step
 from archive.search.evaluation.expansion import all_forms, plain_forms, sequence_of
 from archive.search.evaluation.forms import Form, Sequence, Spelt
 from archive.search.evaluation.gazetteer import LONGEST_NAME, Gazetteer, Named
-from archive.search.evaluation.queries import Either, EventWithin, FacetIs, OneWord
+from archive.search.evaluation.queries import Either, EventWithin, FacetIs, OneWord, Without
 from archive.search.evaluation.similar import beginning_with, similar_forms
 from archive.search.evaluation.space import Space
 from archive.search.evaluation.text_fields import asked_of
@@ -72,7 +72,7 @@ class Compiler:
             case syntax.DateWithin():
                 return EventWithin(node.earliest, node.latest)
             case syntax.Without():
-                return query.Not(self.compile(node.node, within))
+                return Without(self.compile(node.node, within))
             case syntax.Any():
                 return query.Or([self.compile(child, within) for child in node.nodes])
             case syntax.All():

@@ -1,13 +1,11 @@
 """Evaluates query objects a set at a time: first which records match, then how well those do that are left.
 
-Ranking is BM25F (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009): the frequencies of a word in
-the fields are weighed, normalised by length, added, and saturated once. Statistics come from one space, which may be
-another than the one searched: records that a viewer reads by a grant are scored as if they were not there.
+Ranking is BM25F (``bm25f``). Statistics come from one space, which may be another than the one searched: records that
+a viewer reads by a grant are scored as if they were not there.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +15,7 @@ from whoosh import query
 
 from archive.search.engine import Step
 from archive.search.evaluation import forms
+from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.phrases import contained
 from archive.search.evaluation.queries import Either, Filter, OneWord
@@ -24,7 +23,6 @@ from archive.search.evaluation.rows import Row, holding, rows_of, sequence_rows,
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import LISTED
 
-K1 = 1.2
 # Each step as one bit, the plainest the lowest.
 _BITS = {step: np.uint8(1 << i) for i, step in enumerate(Step)}
 
@@ -45,17 +43,6 @@ class Found:
             yield self
         for part in self.parts:
             yield from part.words()
-
-
-def idf(records: int, holding_it: int) -> float:
-    """How much a word tells that stands in so many of so many records."""
-    return math.log(1 + (records - holding_it + 0.5) / (holding_it + 0.5))
-
-
-def saturated(weights: Numbers, factor: float) -> Numbers:
-    """The score of a word by its weight: more of it counts for less and less."""
-    result: Numbers = factor * (K1 + 1) * weights / (K1 + weights)
-    return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ def lifted(
     if not sequence or not len(hits):
         return scores
     wanted = sequence_of(space, sequence, steps)
-    best = np.arange(len(hits) if len(sequence) > 1 else 0)
+    # Of one word, or of a phrase that was asked for, there is nothing more to be found.
+    best = np.arange(0 if len(sequence) == 1 or isinstance(query, syntax.Phrase) else len(hits))
     if len(best) > _LIFTED:
         # With all that are as good as the last of them: where equal ones stand must not decide.
         best = np.flatnonzero(scores >= np.partition(scores, -_LIFTED)[-_LIFTED])

@@ -84,10 +84,10 @@ def _placed(rows: list[Row], common: NDArray[Any]) -> Places:
 
 
 def _places(row: Row, common: NDArray[Any]) -> Places:
-    at = np.searchsorted(row.documents, common)
-    at[at == len(row.documents)] = 0
-    numbers = np.flatnonzero(row.documents[at] == common)
-    at = at[numbers]
+    inside = np.zeros(max(int(common[-1]), int(row.documents[-1])) + 1, bool)
+    inside[common] = True
+    at = np.flatnonzero(inside[row.documents])
+    numbers = np.arange(len(at)) if len(at) == len(common) else np.searchsorted(common, row.documents[at])
     ends = np.cumsum(row.counts, dtype=np.int64)
     counts = row.counts[at].astype(np.int64)
     # Positions are kept as differences within their document: only those of the documents wanted are added up.

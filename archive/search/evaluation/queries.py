@@ -6,6 +6,8 @@ by ``evaluator`` or by Whoosh's own searcher (``matchers``).
 
 from __future__ import annotations
 
+from typing import Any
+
 from whoosh import matching, query
 from whoosh.searching import SearchContext, Searcher
 
@@ -25,6 +27,10 @@ class OneWord(query.Query):
     def __repr__(self) -> str:
         return f"OneWord({self.spelt!r}, {self.boost!r})"
 
+    def estimate_size(self, reader: Any) -> int:
+        """For Whoosh, which orders what it intersects by this."""
+        return int(reader.doc_count_all())
+
     def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> matching.Matcher:
         """For Whoosh's own searcher."""
         return matchers.of_word(self.spelt, self.boost, searcher)
@@ -34,12 +40,24 @@ class Either(query.Or):
     """Several ways to find the same word, the plainest first."""
 
 
+class Without(query.Not):
+    """Leaves records out; to be left in scores nothing."""
+
+    def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> matching.Matcher:
+        """For Whoosh's own searcher."""
+        return matching.WrappingMatcher(super().matcher(searcher, context), 0.0)
+
+
 class Filter(query.Query):
     """Selects records without saying how well they match."""
 
     def mask(self, space: Space) -> Mask:
         """The places of the records selected."""
         raise NotImplementedError
+
+    def estimate_size(self, reader: Any) -> int:
+        """For Whoosh, which orders what it intersects by this."""
+        return int(reader.doc_count_all())
 
     def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> matching.Matcher:
         """For Whoosh's own searcher."""
