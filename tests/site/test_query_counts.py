@@ -21,6 +21,9 @@ from archive.records import service as records
 from archive.records.models import Record
 from archive.records.vocabulary import AgentRole, RecordKind, RelationType
 from archive.search import sync
+from archive.search.query import SearchRequest
+from archive.search.saved import service as searches
+from archive.search.saved.service import Wish
 from tests.support.cast import Cast
 from tests.support.pages import PageClient
 
@@ -47,6 +50,7 @@ PAGES: dict[str, tuple[Role, ...] | None] = {
     "/moderation": (Role.MODERATOR,),
     "/moderation?state=published": (Role.MODERATOR,),
     "/account": (Role.CONTRIBUTOR,),
+    "/account/searches": (Role.CONTRIBUTOR,),
     "/admin": (Role.ADMINISTRATOR,),
     "/admin/log": (Role.ADMINISTRATOR,),
     "/api/v1/records?per_page=100": None,
@@ -85,8 +89,12 @@ class Village:
             records.edit(SYSTEM, hub_id, _described(0, around), expected_revision=hub.revision, summary="grown")
         for number in range(self._count, to):
             self.cast.viewer(number=100 + number)
-        self._count = to
         sync.rebuild()
+        asked = SearchRequest(q="mill", chosen={"kind": ("image",), "language": ("en",)})
+        for number in range(self._count, to):
+            with unit_of_work():
+                searches.save(self.cast.viewer(Role.CONTRIBUTOR), asked, Wish(f"mills {number}", alerts=True))
+        self._count = to
 
     def _hub(self) -> tuple[Record, tuple[d.RelationInput, ...]]:
         """The record that quotes all others, and those relations."""

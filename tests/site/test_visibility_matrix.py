@@ -39,9 +39,11 @@ ROUTES = {
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
         comments.edit_own comments.withdraw_own""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
+        records.name_lists records.name_list
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
         exports.register exports.new exports.show exports.copy exports.tasks exports.task
-        site.damaged site.read_again""",
+        site.damaged site.read_again saved.searches saved.search saved.private_feed saved.make_receipt saved.receipt
+        saved.receipt_file saved.receipt_today saved.check_receipt saved.take_receipt saved.result_list""",
     J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency
         static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
         accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",
@@ -49,7 +51,8 @@ ROUTES = {
         intake.withdraw_consent_by_receipt intake.files intake.remove_file intake.check intake.submit intake.later
         intake.discard
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
-        site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token""",
+        site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token
+        saved.new saved.seen saved.delete saved.make_feed saved.end_feed saved.delete_receipt""",
     J.STAFF: """exports.retry exports.delete
         site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
         site.admin_restore""",

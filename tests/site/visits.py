@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sqlalchemy import update
+
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.accounts import invitations
 from archive.accounts.models import InvitationPurpose
-from archive.base import outbox
+from archive.base import clock, outbox
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
 from archive.comments import service as comments
@@ -20,9 +22,14 @@ from archive.exports.selecting import selection
 from archive.exports.vocabulary import Audience, ExportFormat
 from archive.records import service as records
 from archive.records.desk.sections import sections_of
-from archive.records.models import Record
+from archive.records.models import Place, Record
 from archive.records.stored import description_of
 from archive.records.vocabulary import RecordKind
+from archive.search.query import SearchRequest
+from archive.search.saved import receipts
+from archive.search.saved import service as searches
+from archive.search.saved.models import SearchMatch
+from archive.search.saved.service import Wish
 from tests.intake import desk
 from tests.support.demonstration import House
 from tests.support.pages import PageClient
@@ -46,6 +53,7 @@ NO_PAGES = {
     "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
     "comments-api.moderated_comment", "exports.copy", "exports.evidence",
+    "saved.private_feed", "saved.take_receipt", "saved.receipt_file", "saved.result_list",
 }  # fmt: skip
 """What GET answers with something other than a page."""
 
@@ -58,6 +66,7 @@ def visits(house: House) -> list[Visit]:
         *_open(),
         *_records(house),
         *_search(),
+        *_saved(house),
         *_desk(house),
         *_moderation(house),
         *exports_visits(house),
@@ -114,6 +123,12 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("records.consent", f"/records/{house.code('bz-testimony-guard')}/consent", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
     yield Visit("site.damaged", "/files/damaged", ARCHIVIST)
+    yield Visit("records.name_lists", "/names", ARCHIVIST)
+    yield Visit("records.name_lists", "/names?q=a", ARCHIVIST)
+    with reading():
+        city = session().query(Place.id).filter(Place.name.contains("Aleppo")).first()
+        assert city is not None
+    yield Visit("records.name_list", f"/names/place/{city.id}", ARCHIVIST)
     yield Visit("records.queue", "/review?state=to-erase", ARCHIVIST)
     yield Visit("records.queue", "/review?state=accessioned", ARCHIVIST)
     yield Visit("records.review", f"/review/{house.code('cu-image-harbour')}", ARCHIVIST)
@@ -126,6 +141,31 @@ def _search() -> Iterator[Visit]:
     yield Visit("search.results", "/search?q=%22unfinished", None, 400)
     yield Visit("search.results", "/search?q=%D8%A7%D9%84%D8%AE%D8%A8%D8%B2")
     yield Visit("search.help", "/search/help")
+
+
+def _saved(house: House) -> Iterator[Visit]:
+    reads = (Role.INVESTIGATOR,)
+    viewer = house.cast.viewer(*reads)
+    asked = SearchRequest(q="bridge OR river", chosen={"kind": ("testimony", "image")}, date_from="1990")
+    with unit_of_work():
+        kept = searches.save(viewer, asked, Wish("الجسور and rivers", alerts=True))
+        searches.save(viewer, SearchRequest(), Wish("Everything", alerts=False))
+        # As if all of it had come in since.
+        session().execute(update(SearchMatch).values(found_at=clock.now(), seen_at=None))
+        receipt = receipts.make(viewer, asked).code
+    for path, endpoint in {
+        "/account/searches": "searches",
+        "/account/searches/new?q=bridge&kind=image": "new",
+        f"/account/searches/{kept}": "search",
+        f"/account/searches/{kept}/delete": "delete",
+        f"/search/receipts/{receipt}": "receipt",
+        f"/search/receipts/{receipt}/today": "receipt_today",
+        f"/search/receipts/{receipt}/delete": "delete_receipt",
+        "/search?q=bridge": "",
+    }.items():
+        yield Visit(f"saved.{endpoint}" if endpoint else "search.results", path, reads)
+    yield Visit("saved.searches", "/account/searches", (Role.CONTRIBUTOR,))
+    yield Visit("saved.check_receipt", "/search/receipts/check")
 
 
 def _desk(house: House) -> Iterator[Visit]:
