@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from archive.search.analysis import Token
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form, Sequence
+from archive.search.evaluation.presence import stands
 from archive.search.evaluation.space import Space
 from archive.search.stemming import ENGLISH_STOP_WORDS, terms
 from archive.search.word_table import form_of
@@ -20,13 +21,12 @@ STEP_WEIGHTS = {Step.WRITTEN: 1.0, Step.FOLDED: 1.0, Step.STEMMED: 1.0, Step.NAM
 def plain_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form, ...]:
     """The word as written, and what differs from it only in what readers ignore."""
     written = form_of(token.written)
-    found = {written: Form(written, Step.WRITTEN)}
+    folded: set[str] = set()
     if Step.FOLDED in steps:
-        for part in space.parts:
-            for ordinal in part.leaf.folded(token.folded):
-                form = part.leaf.word(int(ordinal))
-                found.setdefault(form, Form(form, Step.FOLDED, STEP_WEIGHTS[Step.FOLDED]))
-    return tuple(found.values())[:MOST_FORMS]
+        folded = {part.leaf.word(int(i)) for part in space.parts for i in part.leaf.folded(token.folded)} - {written}
+    weight = STEP_WEIGHTS[Step.FOLDED]
+    found = (Form(form, Step.FOLDED, weight) for form in _at_most(space, folded))
+    return (Form(written, Step.WRITTEN), *found)
 
 
 def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form, ...]:
@@ -45,8 +45,15 @@ def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form,
                     if form not in known:
                         inflected.setdefault(form, set()).add(language)
     weight = STEP_WEIGHTS[Step.STEMMED]
-    stemmed = (Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in sorted(inflected))
-    return (*plain, *stemmed)[:MOST_FORMS]
+    stemmed = (Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in _at_most(space, inflected))
+    return (*plain, *stemmed)
+
+
+def _at_most(space: Space, forms: Collection[str]) -> list[str]:
+    """In order, and where they are too many only so many of those that stand in the space."""
+    if len(forms) > MOST_FORMS:
+        return [form for form in sorted(forms) if stands(space, form)][:MOST_FORMS]
+    return sorted(forms)
 
 
 def _stems(word: str, language: str) -> Iterable[str]:

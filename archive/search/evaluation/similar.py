@@ -11,6 +11,7 @@ from archive.base.messages import msg
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form
 from archive.search.evaluation.leaf_arrays import Mask
+from archive.search.evaluation.presence import records_holding, stands_in
 from archive.search.evaluation.space import Part, Space
 from archive.search.evaluation.text_fields import ALL
 from archive.search.folding import collapsed
@@ -32,7 +33,7 @@ def beginning_with(
                 plain = form.startswith(written)
                 if form in found or not (plain or Step.FOLDED in steps):
                     continue
-                if certain or _stands(space, part, ordinal, fields):
+                if certain or stands_in(space, part, ordinal, fields):
                     found[form] = Form(form, Step.WRITTEN if plain else Step.FOLDED)
             if len(found) > MOST_TERMS:
                 if cut:
@@ -43,20 +44,6 @@ def beginning_with(
                     word.position,
                 )  # fmt: skip
     return tuple(found[form] for form in sorted(found))
-
-
-def _stands(space: Space, part: Part, ordinal: int, fields: tuple[int, ...] = ALL) -> bool:
-    """Whether a form stands in one of these fields of a record of the space."""
-    return any(
-        row.field in fields and (part.complete or bool(_alive(space, part, row.documents).any()))
-        for row in part.leaf.postings(ordinal)
-    )
-
-
-def _alive(space: Space, part: Part, documents: NDArray[np.int32]) -> Mask:
-    places = part.places(documents)
-    alive: Mask = space.alive[places] & (places >= 0)
-    return alive
 
 
 def resembling(space: Space, word: str) -> set[str]:
@@ -73,7 +60,7 @@ def similar_forms(space: Space, word: str, steps: frozenset[Step]) -> tuple[Form
         for term in terms:
             for ordinal in part.leaf.folded(term).tolist():
                 form = part.leaf.word(ordinal)
-                if form not in found and (form == term or Step.FOLDED in steps) and _stands(space, part, ordinal):
+                if form not in found and (form == term or Step.FOLDED in steps) and stands_in(space, part, ordinal):
                     found[form] = Form(form, Step.WRITTEN if form == term else Step.FOLDED)
     return tuple(found[form] for form in sorted(found))[:MOST_TERMS]
 
@@ -121,16 +108,6 @@ def near(one: str, other: str) -> bool:
     if len(one) < len(other):
         return one[start:] == other[start + 1 :]
     return one[start + 1 :] == other[start:]
-
-
-def records_holding(space: Space, folded: str) -> int:
-    """In how many records of the space a word stands, in any spelling that is folded to it."""
-    found = np.zeros(space.places + 1, bool)
-    for part in space.parts:
-        for ordinal in part.leaf.folded(folded).tolist():
-            for row in part.leaf.postings(ordinal):
-                found[part.places(row.documents)] = True
-    return int(np.count_nonzero(found[:-1] & space.alive))
 
 
 def better_spelling(space: Space, word: str) -> str | None:

@@ -1,0 +1,83 @@
+"""An index with hidden records answers as one that never held them: hits, scores, counts, words, suggestions."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from archive.access.levels import Part
+from archive.search.engine import LEVELS, EngineRequest, EngineResult, Match, Reach, Sort
+from archive.search.grammar import parse
+from archive.search.syntax import QueryError
+from archive.search.whoosh_engine import WhooshEngine
+from tests.search.evaluation.corpora import query, record
+from tests.search.samples import ANONYMOUS, description, number, text
+
+_VISIBLE = range(40)
+_HIDDEN = range(100, 160)
+_QUERIES = 40
+
+
+def _engine(home: Path) -> WhooshEngine:
+    engine = WhooshEngine(home)
+    with engine.rebuild() as rebuild:
+        rebuild.finish(0)
+    return engine
+
+
+def _told(engine: WhooshEngine, written: str, **options: object) -> EngineResult | str | tuple[object, ...]:
+    request = EngineRequest(query=parse(written), written=written, **options)  # type: ignore[arg-type]  # any of them
+    try:
+        return engine.search(request, ANONYMOUS), engine.suggest(request, ANONYMOUS)
+    except QueryError as error:
+        return str(error.message)
+
+
+HOW = [*LEVELS[1:], "text", "excluded", "deleted", "moved"]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_hidden_records_leave_no_trace(tmp_path: Path, how: str) -> None:
+    rng = random.Random(HOW.index(how))
+    visible = [part for n in _VISIBLE for part in record(rng, n)]
+    if how == "text":
+        visible = [part for part in visible if part.part is Part.DESCRIPTION]
+    level = how if how in LEVELS else "public"
+    hidden = [part for n in _HIDDEN for part in record(rng, n, level)]
+    hidden += [description(n, f"prisonary{n} Halabiya", level, places=("Halabiya", "Aleppo"), language="de",
+                           place_names={"Aleppo": ("Aleppo", "Beroea")}, place_values=("Aleppo",))
+               for n in _HIDDEN if n > 150]  # fmt: skip
+    without, having = _engine(tmp_path / "without"), _engine(tmp_path / "with")
+    without.index(visible)
+    having.index(hidden[:30])
+    having.index(visible)
+    having.index(hidden[30:])
+    options: dict[str, object] = {}
+    match how:
+        case "text":
+            having.delete([number(n) for n in _HIDDEN])
+            having.index([*visible, *(text(n, "hushword prison Beroea", "sealed") for n in _VISIBLE)])
+        case "excluded":
+            options["excluded"] = frozenset(number(n) for n in _HIDDEN)
+        case "deleted":
+            having.delete([number(n) for n in _HIDDEN])
+        case "moved":
+            having.index([description(n, "elsewhere now", "sealed") for n in _HIDDEN])
+    asked = ["", "hushwrod", "beroea", "prisonary151", "prisonarz151~", "Halabiyb", "pris*"]
+    asked += [query(rng) for _ in range(_QUERIES)]
+    for written in asked:
+        for match, sort in ((Match.ALL, Sort.RELEVANCE), (Match.ANY, Sort.NEWEST)):
+            expected = _told(without, written, match=match, sort=sort)
+            assert _told(having, written, match=match, sort=sort, **options) == expected, written
+
+
+def test_the_limit_of_beginnings_counts_no_hidden_word(tmp_path: Path) -> None:
+    engine = _engine(tmp_path / "index")
+    engine.index([description(1, "abcdone"), text(1, " ".join(f"abcd{n}" for n in range(200)), "sealed")])
+    engine.index([description(2, " ".join(f"abcde{n}" for n in range(200)))])
+    asked = EngineRequest(query=parse("abcd*"), written="abcd*", excluded=frozenset({number(2)}))
+    assert [hit.record_id for hit in engine.search(asked, ANONYMOUS).hits] == [number(1)]
+    with pytest.raises(QueryError):
+        engine.search(EngineRequest(query=parse("abcd*")), Reach(frozenset(LEVELS)))
