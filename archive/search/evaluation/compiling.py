@@ -15,13 +15,15 @@ from archive.search.evaluation.expansion import all_forms, plain_forms, sequence
 from archive.search.evaluation.forms import Form, Sequence, Spelt
 from archive.search.evaluation.gazetteer import LONGEST_NAME, Gazetteer, Named
 from archive.search.evaluation.queries import Either, EventWithin, FacetIs, OneWord, Without
-from archive.search.evaluation.similar import beginning_with, similar_forms
+from archive.search.evaluation.similar import MOST_TERMS, beginning_with, similar_forms
 from archive.search.evaluation.space import Space
 from archive.search.evaluation.text_fields import asked_of
 from archive.search.fields import TEXT_FIELDS
 from archive.search.stemming import ENGLISH_STOP_WORDS
 from archive.search.word_table import form_of
 
+# One letter of a script without spaces stands in so many pairs at most; a beginning is refused far earlier.
+_MOST_PAIRS = 16 * MOST_TERMS
 # A similar word counts for less than the word itself.
 _SIMILAR = 0.5
 # Fields of the query language in which a place can be named.
@@ -34,7 +36,9 @@ class Asked:
 
     word: str
     position: int
-    queries: tuple[OneWord, ...]
+    queries: tuple[OneWord, ...] = ()
+    forms: tuple[Form, ...] = ()
+    """The forms of a word that stands in a sequence."""
 
 
 @dataclass
@@ -143,37 +147,64 @@ class Compiler:
         fields = self._fields(within)
         parts = _tokens(word.text)
         alone = len(parts) == 1 and parts[0].paired and len(parts[0].written) == 1
-        if word.prefix or alone:
-            found = [OneWord(self._prefix(word, parts, fields))]
+        if self.match is Match.ANY and len(parts) > 1 and not word.prefix and named is None:
+            return self._any_part(word, parts, fields, within)
+        if word.prefix or (alone and self.match is Match.ALL):
+            found = [OneWord(self._prefix(word, parts, fields, MOST_TERMS if word.prefix else _MOST_PAIRS))]
         elif word.fuzzy:
             similar = similar_forms(self.space, parts[0].folded, self.steps)
-            found = [OneWord(self._plain(parts, fields, named)), OneWord(Spelt(fields, similar), _SIMILAR)]
+            found = [
+                OneWord(self._plain(parts, fields, named, word.position)),
+                OneWord(Spelt(fields, similar), _SIMILAR),
+            ]
         else:
-            found = [OneWord(self._plain(parts, fields, named))]
-        self.asked.append(Asked(word.text, word.position, tuple(found)))
+            found = [OneWord(self._plain(parts, fields, named, word.position))]
+        if len(parts) == 1 or named is not None:  # the words of a sequence are told one by one
+            self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(found[0] if len(found) == 1 else Either(found), word.text, within)
+
+    def _any_part(
+        self, word: syntax.Word, parts: list[Token], fields: tuple[int, ...], within: str | None
+    ) -> query.Query:
+        """Where any word will do, any part of one that has a hyphen, or is a sentence of a script without spaces."""
+        found = [
+            OneWord(self._plain([part], fields, None, word.position))
+            for part in parts
+            if part.folded not in ENGLISH_STOP_WORDS
+        ]
+        if not found:
+            return OneWord(self._plain(parts, fields, None, word.position))
+        self.asked.append(Asked(word.text, word.position, tuple(found)))
+        return self._or_code(query.Or(found), word.text, within)
 
     def _or_code(self, found: query.Query, text: str, within: str | None) -> query.Query:
         """A descriptor can be named by its code as well as by its words."""
         return query.Or([FacetIs(within, text), found]) if within == "descriptor" else found
 
-    def _plain(self, parts: list[Token], fields: tuple[int, ...], named: Named | None) -> Spelt:
+    def _plain(self, parts: list[Token], fields: tuple[int, ...], named: Named | None, position: int) -> Spelt:
         forms: tuple[Form, ...] = ()
         sequences: tuple[Sequence, ...] = ()
         if len(parts) == 1:
             forms = all_forms(self.space, parts[0], self.steps)
         else:
-            sequences = (sequence_of(self.space, parts, self.steps),)
+            sequences = (self._sequence(parts, position),)
         if named is not None:
             known = {form.text for form in forms}
             forms += tuple(form for form in named.forms if form.text not in known)
             sequences += named.sequences
         return Spelt(fields, forms, sequences)
 
-    def _prefix(self, word: syntax.Word, parts: list[Token], fields: tuple[int, ...]) -> Spelt:
+    def _sequence(self, words: list[Token], position: int, text: str = "") -> Sequence:
+        """Words that follow each other, at ``position`` in the query."""
+        sequence = sequence_of(self.space, words, self.steps, text)
+        for token, forms in zip(words, sequence.words, strict=True):
+            self.asked.append(Asked(token.written, position + token.start, (), forms))
+        return sequence
+
+    def _prefix(self, word: syntax.Word, parts: list[Token], fields: tuple[int, ...], most: int) -> Spelt:
         last = parts[-1]
         found = beginning_with(
-            self.space, word, last.folded, form_of(last.written), fields, self.steps, cut=self.cut
+            self.space, word, last.folded, form_of(last.written), fields, self.steps, most, cut=self.cut
         )  # fmt: skip
         if len(parts) == 1:
             return Spelt(fields, found)
@@ -190,10 +221,8 @@ class Compiler:
             named = self._gazetteer.named(words)
             self.places.update(named.values if named else ())
         fields = self._fields(within)
-        if len(words) == 1:
-            spelt = Spelt(fields, plain_forms(self.space, words[0], self.steps))
-        else:
-            spelt = Spelt(fields, (), (sequence_of(self.space, words, self.steps, phrase.text),))
+        sequence = self._sequence(words, phrase.position, phrase.text)
+        spelt = Spelt(fields, *((sequence.words[0],) if len(words) == 1 else ((), (sequence,))))
         return self._or_code(OneWord(spelt), phrase.text, within)
 
 

@@ -21,7 +21,15 @@ MOST_TERMS = 256
 
 
 def beginning_with(
-    space: Space, word: Word, folded: str, written: str, fields: tuple[int, ...], steps: frozenset[Step], *, cut: bool
+    space: Space,
+    word: Word,
+    folded: str,
+    written: str,
+    fields: tuple[int, ...],
+    steps: frozenset[Step],
+    most: int = MOST_TERMS,
+    *,
+    cut: bool,
 ) -> tuple[Form, ...]:
     """The forms that begin with a prefix; raises ``QueryError`` where they are too many and not to be ``cut``."""
     found: dict[str, Form] = {}
@@ -35,12 +43,12 @@ def beginning_with(
                     continue
                 if certain or stands_in(space, part, ordinal, fields):
                     found[form] = Form(form, Step.WRITTEN if plain else Step.FOLDED)
-            if len(found) > MOST_TERMS:
+            if len(found) > most:
                 if cut:
-                    return tuple(found.values())[:MOST_TERMS]
+                    return tuple(found.values())[:most]
                 raise QueryError(
                     msg("More than %(limit)s words begin with “%(prefix)s”. Write more letters of it.",
-                        limit=MOST_TERMS, prefix=word.text),
+                        limit=most, prefix=word.text),
                     word.position,
                 )  # fmt: skip
     return tuple(found[form] for form in sorted(found))
