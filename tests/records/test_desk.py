@@ -119,6 +119,29 @@ def test_what_no_field_of_an_entry_shows_is_kept(whole: service.Created, desk: P
     assert before["claims"][0]["anchor"]["end"] == 12, "where the words stand is on no page, and still known"
 
 
+def test_the_words_of_a_claim_are_found_again_or_said_to_be_lost(whole: service.Created, desk: PageClient) -> None:
+    def anchor() -> Json | None:
+        return stands(whole)["claims"][0].get("anchor")
+
+    desk.submit(
+        opened(desk, whole, "claims"), "/edit/claims", press="save", **{"claims-0-verbatim": "people  are missing"}
+    )
+    assert anchor() == {"prefix": "At least six ", "suffix": ".\n\tSays she.", "start": 13, "end": 31}
+    body = "It rained. Nobody came, and people are missing.\n\nAt least six people are\nmissing. Says she."
+    page = desk.submit(opened(desk, whole, "title"), "/edit/title", press="save", body=body)
+    assert "not found in the text" not in page.text
+    found = anchor()
+    assert found is not None
+    assert body[found["start"] : found["end"]] == "people are\nmissing", (
+        "the place with the same neighbours"
+    )
+    page = desk.submit(opened(desk, whole, "title"), "/edit/title", press="save", body="Nothing is known.")
+    assert "not found in the text any more, so nothing leads to them: 1." in page.text
+    assert anchor() is None
+    desk.submit(opened(desk, whole, "title"), "/edit/title", press="save", title="Bridge gone")
+    assert stands(whole)["claims"][0]["verbatim"] == "people  are missing", "the words stay"
+
+
 def test_entries_are_added_moved_and_taken_out_and_nothing_typed_is_lost(
     whole: service.Created, desk: PageClient
 ) -> None:

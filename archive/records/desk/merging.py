@@ -11,6 +11,7 @@ from typing import Any
 from wtforms import BooleanField, FieldList, HiddenField, SelectField
 from wtforms.fields import Field
 
+from archive.records import anchoring
 from archive.records.desk.entries import Entry
 from archive.records.desk.fields import Language, said
 from archive.records.desk.section_forms import SectionForm
@@ -82,7 +83,7 @@ def merged(section: Section, form: SectionForm, base: Json, hand: Hand) -> Json:
         if name in OWN:
             continue
         if isinstance(field, FieldList):
-            put(result, name, _entries(section, field, reach(base, name) or [], hand))
+            put(result, name, _entries(section, field, base, hand))
         elif name == "collection":
             _collect(result, base, field.data)
         elif name in ("access_text", "access_files") and name not in base and field.data == form["access"].data:
@@ -100,14 +101,15 @@ def _collect(result: Json, base: Json, slug: str) -> None:
     put(result, "collection", known if known and known["slug"] == slug else {"slug": slug} if slug else None)
 
 
-def _entries(section: Section, field: FieldList, before: list[Json], hand: Hand) -> list[Json]:
-    written = [_entry(one.form, before, hand) for one in field.entries]
+def _entries(section: Section, field: FieldList, base: Json, hand: Hand) -> list[Json]:
+    before = reach(base, field.short_name) or []
+    written = [_entry(one.form, before, hand, base.get("body", "")) for one in field.entries]
     if section.slug == "completeness":
         return [one for one in written if one.get("status")]
     return [*before, *written] if section.appends else written
 
 
-def _entry(form: Entry, before: list[Json], hand: Hand) -> Json:
+def _entry(form: Entry, before: list[Json], hand: Hand, text: str) -> Json:
     original = before[int(form.was.data)] if stood(form, before) else {}
     result = deepcopy(original)
     for field in form:
@@ -120,9 +122,20 @@ def _entry(form: Entry, before: list[Json], hand: Hand) -> Json:
         for bound in ("earliest", "latest"):
             if result.get(bound) == original.get(bound):
                 result.pop(bound, None)
-    if "verbatim" in form and result.get("verbatim") != original.get("verbatim"):
-        result.pop("anchor", None)
+    if "anchor" in result and result.get("verbatim") != original.get("verbatim"):
+        put(result, "anchor", anchoring.found(text, result.get("verbatim", ""), result["anchor"]))
     return result
+
+
+def adrift(form: SectionForm, base: Json, after: Json) -> list[int]:
+    """The claims, counted from 1, whose words stood in the text before a section was typed and do so no more."""
+    before = base.get("claims", [])
+    if "claims" in form:
+        kept = [before[int(one.form.was.data)] if stood(one.form, before) else {} for one in form["claims"].entries]
+    else:
+        kept = before
+    pairs = enumerate(zip(kept, after.get("claims", ()), strict=False), 1)
+    return [number for number, (old, new) in pairs if "anchor" in old and "anchor" not in new and new.get("verbatim")]
 
 
 def stood(form: Entry, before: list[Json]) -> bool:

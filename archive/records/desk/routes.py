@@ -13,11 +13,11 @@ from archive.base import clock
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, Problem, Stale
 from archive.base.messages import msg
-from archive.records import replacing, service
+from archive.records import anchoring, replacing, service
 from archive.records.blueprint import blueprint
 from archive.records.description import RelationInput
 from archive.records.desk import comparing, faults, lists
-from archive.records.desk.merging import Hand, Json, merged, renamed
+from archive.records.desk.merging import Hand, Json, adrift, merged, renamed
 from archive.records.desk.opening import Desk, first_form, form_of, on_desk
 from archive.records.desk.overview import aside, held
 from archive.records.desk.section_forms import SectionForm
@@ -30,6 +30,7 @@ from archive.records.vocabulary import RelationType
 from archive.vault import queries as vault
 from archive.web import gate
 from archive.web.errors import translate
+from archive.web.locale import comma
 
 Answer = str | Response | tuple[str, int]
 
@@ -69,6 +70,8 @@ def _save(desk: Desk, section: Section, form: SectionForm, act: str) -> Answer:
     if not valid:
         faults.put(form, section, _unknown_targets(desk, typed), 0)
     after = {key: value for key, value in desk.described.items() if key not in section.keys} | typed
+    if after.get("body") != desk.described.get("body") and "claims" in after:
+        after["claims"] = anchoring.renewed(after["claims"], after.get("body", ""))
     names = renamed(form, base)
     try:
         description = with_new_names(read_edited(after), names)
@@ -83,6 +86,7 @@ def _save(desk: Desk, section: Section, form: SectionForm, act: str) -> Answer:
                     renamed=names,
                 )
             flash(_("Saved as revision %(number)s.", number=desk.record.revision + 1), "success")
+            _tell_adrift(adrift(form, base if "claims" in form else desk.described, after))
         elif valid:
             flash(_("Nothing was changed."), "message")
     except Invalid as error:
@@ -92,6 +96,14 @@ def _save(desk: Desk, section: Section, form: SectionForm, act: str) -> Answer:
     except Stale:
         return _stale(on_desk(desk.viewer, desk.code), section, form, base, typed)
     return redirect(_after(desk, section, act), code=303) if valid else _shown(desk, section, form, status=400)
+
+
+def _tell_adrift(claims: list[int]) -> None:
+    if claims:
+        numbers = comma().join(map(str, claims))
+        say = _("The words of these claims are not found in the text any more, so nothing leads to them: %(numbers)s.",
+                numbers=numbers)  # fmt: skip
+        flash(say, "warning")
 
 
 def _unknown_targets(desk: Desk, typed: Json) -> list[Problem]:
