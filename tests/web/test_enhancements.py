@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response, render_template_string, request
 from flask_babel import Babel
 from flask_wtf.csrf import generate_csrf
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
@@ -180,7 +180,12 @@ def test_the_quick_exit_asks_nothing_even_where_nothing_could_be_saved(page: Pag
     page.clock.run_for(20_500)
     expect(page.locator("[data-autosave-status]")).to_contain_text("could not be saved")
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        said.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.evaluate("() => { setTimeout(() => location.assign('/?hit=1'), 0); }")
     page.clock.run_for(100)
     page.wait_for_timeout(300)
