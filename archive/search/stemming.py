@@ -68,10 +68,12 @@ ENGLISH_STOP_WORDS = frozenset(
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they "
     "this to was will with".split()
 )
-_ROUNDS = 3
 # The Turkish possessive after a vowel, of which Snowball takes off the vowel alone.
 _POSSESSIVE = re.compile("[aeıioöuü]s[ıiuü]$")
 _LEAST = 5
+# Vowels that stand together in one Turkish word: beside the first an i was typed for a dotless one.
+_BACK_VOWELS = re.compile("[aouı]")
+_FRONT_VOWELS = re.compile("[eöü]")
 _local = threading.local()
 
 
@@ -145,22 +147,23 @@ def _stemming(word: str, language: str) -> str:
 def _snowball(written: str, language: str) -> list[str]:
     """Snowball's stem; of Turkish also the stem of the stem, and of the word as capitals without a dot may mean it."""
     algorithm = SNOWBALL[language]
-    found = [fold(_stemmer(algorithm).stemWord(written))]
-    if language == "tr":
-        plain = written.replace("i\u0307", "i")
-        readings = {plain, plain.replace("i", "ı")} if "ı" not in plain else {plain}
-        readings |= {one[:-2] for one in readings if len(one) > _LEAST and _POSSESSIVE.search(one)}
-        found = [fold(_settled(reading, algorithm)) for reading in sorted(readings)] + found
-    return found
+    if language != "tr":
+        return [fold(_stemmer(algorithm).stemWord(written))]
+    plain = written.replace("i\u0307", "i")
+    readings = [plain]
+    if "i" in plain and _BACK_VOWELS.search(plain) and not _FRONT_VOWELS.search(plain):
+        readings.append(plain.replace("i", "ı"))
+    readings += [one[:-2] for one in readings if len(one) > _LEAST and _POSSESSIVE.search(one)]
+    return [fold(one) for reading in readings for one in _settled(reading, algorithm)]
 
 
-def _settled(word: str, algorithm: str) -> str:
-    for _ in range(_ROUNDS):
-        shorter = str(_stemmer(algorithm).stemWord(word))
-        if shorter == word:
-            break
-        word = shorter
-    return word
+def _settled(word: str, algorithm: str) -> list[str]:
+    """The stem, and its own stem where that is another."""
+    stem_ = str(_stemmer(algorithm).stemWord(word))
+    if stem_ == word:
+        return [word]
+    again = str(_stemmer(algorithm).stemWord(stem_))
+    return [stem_, again]
 
 
 def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
