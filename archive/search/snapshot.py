@@ -63,14 +63,17 @@ class Snapshot:
 
     def levels_of(self, records: list[uuid.UUID]) -> dict[str, list[uuid.UUID]]:
         """Level to those of ``records`` of which it holds something."""
-        wanted = np.array([record.bytes for record in records], "S16")
-        found: dict[str, list[uuid.UUID]] = {}
-        for level, leaves in self.levels.items():
-            here = np.zeros(len(wanted), bool)
-            for leaf, live in leaves.values():
-                here |= np.isin(wanted, leaf.facts.records[live])
-            found[level] = [record for record, is_here in zip(records, here.tolist(), strict=True) if is_here]
-        return found
+        return {
+            level: list(
+                {
+                    leaf.facts.record(document)
+                    for leaf, live in leaves.values()
+                    for document in leaf.facts.of_records(records)
+                    if live[document]
+                }
+            )
+            for level, leaves in self.levels.items()
+        }
 
     def documents(self) -> Iterator[Indexed]:
         """Every part of every document that is not deleted; raises ``Unavailable`` where a file is damaged."""

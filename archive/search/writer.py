@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
@@ -52,11 +51,10 @@ class RecordWriter(SegmentWriter):
 
     def forget(self, records: Iterable[uuid.UUID]) -> None:
         """Delete every document of these records."""
-        wanted = np.array([record.bytes for record in records], "S16")
-        if len(wanted):
-            for segment in self.segments:
-                for document in np.flatnonzero(np.isin(self._opened(segment).facts.records, wanted)).tolist():
-                    segment.delete_document(document)
+        wanted = list(records)
+        for segment in self.segments if wanted else ():
+            for document in self._opened(segment).facts.of_records(wanted):
+                segment.delete_document(document)
 
     def merged(self, segments: Sequence[FormSegment]) -> list[FormSegment]:
         """Make one segment of several, without what is deleted in them; none where nothing is left."""

@@ -187,3 +187,22 @@ def test_parts_meet_in_one_document_only_where_they_are_read_alike(tmp_path: Pat
     assert sizes == {"public": 4, "sealed": 1}
     granted = store.newest().granted(frozenset({"sealed"}), frozenset({"case:7"}))
     assert [leaf.facts.records[mask].tolist() for leaf, mask in granted] == [[number(3).bytes.rstrip(b"\0")]]
+
+
+@given(st.sets(st.integers(0, 60), max_size=40), st.sets(st.integers(0, 80), max_size=40))
+@settings(max_examples=40, deadline=None)
+def test_records_are_found_among_documents(
+    tmp_path_factory: pytest.TempPathFactory, held: set[int], wanted: set[int]
+) -> None:
+    """Few and many at once, those that are not there as well, and ids that are alike in their first half."""
+
+    def alike(n: int) -> uuid.UUID:
+        return uuid.UUID(bytes=number(n // 3).bytes[:8] + n.to_bytes(8, "big"))
+
+    store = Store(tmp_path_factory.mktemp("index"))
+    with store.rebuild() as rebuild:
+        rebuild.add(description(n, record_id=alike(n)) for n in held)
+        rebuild.finish(0)
+    found = store.newest().levels_of([alike(n) for n in wanted])
+    assert set(found["public"]) == {alike(n) for n in held & wanted} and len(found["public"]) == len(held & wanted)
+    assert not found["sealed"]
