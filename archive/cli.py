@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("archive.exports.cli", "export"),
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),
+    "verify-receipt": ("archive.search.saved.cli", "verify_receipt"),
     "media": ("archive.operation.media_command", "media"),
     "backup": ("archive.backup.cli", "backup"),
     "restore": ("archive.backup.cli", "restore"),

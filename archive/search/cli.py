@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 
 import click
 
@@ -15,7 +16,9 @@ from archive.base.db import reading
 from archive.base.errors import Unavailable
 from archive.search import checking, sync
 from archive.search.api import page_json
-from archive.search.query import SearchPage, SearchRequest, run
+from archive.search.query import SearchPage, run
+from archive.search.saved.cli import asked_for, receipt_for, write
+from archive.search.saved.lists import ListFormat, prepare, written
 from archive.search.syntax import QueryError
 
 
@@ -23,20 +26,41 @@ from archive.search.syntax import QueryError
 @click.argument("words", metavar="QUERY")
 @click.option("--as", "name", help="Search with the rights of this account; without it, as a visitor.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--only", metavar="NAME=VALUE", multiple=True, help="What the address of a search says, as kind=image.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as the API does.")
+@click.option("--format", "form", type=click.Choice([form.value for form in ListFormat]), help="The whole result as a list to take along.")
+@click.option("--receipt", is_flag=True, help="A search receipt; nothing of it is kept here.")
+@click.option("--output", type=click.Path(dir_okay=False), help="The file to write; without it, standard output.")
 @in_archive
-def search(words: str, name: str | None, page: int, as_json: bool) -> None:
+def search(
+    words: str,
+    name: str | None,
+    page: int,
+    only: tuple[str, ...],
+    as_json: bool,
+    form: str | None,
+    receipt: bool,
+    output: str | None,
+) -> None:
     """Find records."""
-    asked = SearchRequest(q=words, page=page)
+    if bool(form) + receipt + as_json > 1 or (output and not (form or receipt)):
+        raise click.UsageError("Choose one of --json, --format and --receipt; --output goes with the last two.")
     try:
         with reading():
-            found = run(viewer_named(name) if name else ANONYMOUS, asked)
+            viewer, asked = viewer_named(name) if name else ANONYMOUS, replace(asked_for(words, only), page=page)
+            if receipt:
+                write(output, [receipt_for(viewer, asked)])
+                return
+            listed = prepare(viewer, asked) if form else None
+            found = run(viewer, asked) if listed is None else None
     except QueryError as error:
         click.echo(f"{words}\n{' ' * error.position}^\n{error.message}", err=True)
         sys.exit(2)
-    if as_json:
+    if listed is not None:
+        write(output, written(listed, ListFormat(form or "")))
+    elif as_json and found is not None:
         click.echo(json.dumps(page_json(found, asked), ensure_ascii=False, indent=2))
-    else:
+    elif found is not None:
         _show(found)
 
 

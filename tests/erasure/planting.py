@@ -48,6 +48,8 @@ from archive.records.vocabulary import AgentRole, AssessmentScale, ClaimKind, Re
 from archive.search import query as finding
 from archive.search import sync
 from archive.search.query import SearchRequest
+from archive.search.saved import service as searches
+from archive.search.saved.service import Wish
 from archive.worker import Worker
 from tests.intake import desk
 from tests.media.pictures import encoded, scene
@@ -75,6 +77,9 @@ def plant(client: PageClient, cast: Cast) -> Planted:
     """Hand it in, have it returned, mend it, describe, publish, open, comment, decide, export and find it."""
     phrase = _hand_in(client)
     staff = cast.viewer(Role.ARCHIVIST)
+    sync.ensure()
+    with unit_of_work():
+        searches.save(staff, SearchRequest(date_from="2016"), Wish("everything", alerts=True))
     with unit_of_work():
         record_id, code = session().execute(select(m.Record.id, m.Record.reference_code)).one()
         records.return_to_contributor(staff, record_id, f"Say more of {word('returned')}.")

@@ -20,6 +20,7 @@ from archive.erasure import service
 from archive.erasure.service import Wish
 from archive.records.consenting import Way
 from archive.records.vocabulary import ErasureReason
+from archive.search.saved.models import SearchMatch
 from tests.erasure.planting import CANARY, Planted, plant, whispers, word, work
 from tests.support.archives import Engines
 from tests.support.cast import Cast
@@ -60,7 +61,11 @@ def in_tables(says: str = CANARY) -> Iterator[str]:
 @pytest.mark.both_engines
 def test_no_table_holds_the_word_and_the_ledger_still_verifies(cast: Cast, planted: Planted) -> None:
     assert set(SAID) - set(in_tables()) == set()
+    with reading():
+        assert set(session().scalars(select(SearchMatch.record_id))) == {planted.id}
     done = erase(cast, planted)
+    with reading():
+        assert session().scalars(select(SearchMatch.record_id)).all() == []
     assert done.files == 1 and done.identities >= 3 and done.comments == 2 and done.revisions >= 3
     assert list(in_tables()) == []
     work()
