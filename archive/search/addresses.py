@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -53,8 +54,7 @@ class Addresses:
         return _url([pair for pair in self.pairs if pair[0] in _UNFILTERED])
 
 
-def _url(pairs: Collection[tuple[str, str]]) -> str:
-    grouped: dict[str, list[str]] = {}
-    for key, value in pairs:
-        grouped.setdefault(key, []).append(value)
-    return url_for("search.results", **grouped)  # type: ignore[arg-type]  # any name may be an argument
+def _url(pairs: Sequence[tuple[str, str]]) -> str:
+    # A page has a hundred of these: the router is asked for the path alone.
+    path = url_for("search.results")
+    return f"{path}?{urlencode(pairs, safe=',:')}" if pairs else path

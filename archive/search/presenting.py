@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from archive.records.presenting import Shown
 
+ShownHit = tuple["Shown", Hit, list[str]]
+BY_EVENT = (Sort.OLDEST, Sort.NEWEST)
+
 SHOWN = 10
 """Values of a facet, until all are asked for."""
 ALL = 300
@@ -29,6 +33,14 @@ _OPEN = ("kind", "descriptor", "place")
 _FORMS = 24
 # Facets whose words stand in the program and tell nothing of any record.
 _SAME_FOR_ALL = frozenset({"kind", "language", "access", "verification"})
+
+
+class View(StrEnum):
+    """The shapes of a page of hits."""
+
+    LIST = "list"
+    TABLE = "table"
+    TIMELINE = "timeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,25 +160,38 @@ def sorts(arguments: MultiDict[str, str], asked: SearchRequest) -> list[Choice]:
         Sort.OLDEST: gettext("Oldest event"),
         Sort.RECEIVED: gettext("Latest received"),
     }
+    possible = BY_EVENT if view_of(arguments) is View.TIMELINE else tuple(Sort)
     return [
-        Choice(label, addresses.with_values(sort="" if sort is Sort.RELEVANCE else sort.value), asked.sort is sort)
-        for sort, label in words.items()
+        Choice(
+            words[sort],
+            addresses.with_values(sort="" if sort is Sort.RELEVANCE else sort.value),
+            asked.sort is sort,
+        )
+        for sort in possible
     ]
 
 
-def views(arguments: MultiDict[str, str]) -> list[Choice]:
-    """The shapes that the hits can be shown in."""
+def views(arguments: MultiDict[str, str], asked: SearchRequest) -> list[Choice]:
+    """The shapes that the hits can be shown in; a timeline is in the order of events."""
     addresses, here = Addresses(arguments), view_of(arguments)
-    words = {"list": gettext("List"), "table": gettext("Table")}
+    words = {View.LIST: gettext("List"), View.TABLE: gettext("Table"), View.TIMELINE: gettext("Timeline")}
+    by_event = {"sort": asked.sort.value if asked.sort in BY_EVENT else Sort.OLDEST.value}
     return [
-        Choice(label, addresses.with_values(view="" if view == "list" else view), view == here)
+        Choice(
+            label,
+            addresses.with_values(
+                **{"view": "" if view is View.LIST else view.value} | (by_event if view is View.TIMELINE else {})
+            ),
+            view is here,
+        )
         for view, label in words.items()
     ]
 
 
-def view_of(arguments: MultiDict[str, str]) -> str:
-    """``list`` or ``table``."""
-    return "table" if arguments.get("view") == "table" else "list"
+def view_of(arguments: MultiDict[str, str]) -> View:
+    """The shape that an address asks for; a list where it asks for none that there is."""
+    wanted = arguments.get("view", "")
+    return View(wanted) if wanted in set(View) else View.LIST
 
 
 def step_words() -> dict[Step, str]:
@@ -180,7 +205,7 @@ def step_words() -> dict[Step, str]:
     }
 
 
-def hits(page: SearchPage) -> list[tuple[Shown, Hit, list[str]]]:
+def hits(page: SearchPage) -> list[ShownHit]:
     """Each hit as a record of a list, with the steps that made it match in words."""
     words = step_words()
     return [(entry(hit.summary), hit, [words[step] for step in Step if step in hit.steps]) for hit in page.hits]

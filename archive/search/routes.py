@@ -19,14 +19,14 @@ from archive.search import query
 from archive.search.addresses import AREAS, Addresses
 from archive.search.areas import BOX, NEAR, written
 from archive.search.arguments import SWITCHES, read
-from archive.search.engine import Match, Step
+from archive.search.engine import Match, Sort, Step
 from archive.search.evaluation.similar import MOST_TERMS
 from archive.search.facet_labels import value_labels
 from archive.search.fields import FACETS, FIELDS
 from archive.search.forms import SearchForm, form_of
 from archive.search.grammar import DEEPEST, MOST_WORDS, SHORTEST_FUZZY, SHORTEST_PREFIX, parse
 from archive.search.lexer import LONGEST_QUERY
-from archive.search.presenting import chips, facet_views, hits, sorts, sought, view_of, views
+from archive.search.presenting import BY_EVENT, View, chips, facet_views, hits, sorts, sought, view_of, views
 from archive.search.query import SearchPage, SearchRequest
 from archive.search.syntax import QueryError
 from archive.search.years import bars
@@ -57,6 +57,8 @@ def results() -> Response:
         return redirect(Addresses(request.args).with_values(**whole), 303)
     page, per_page = window(request.args.get("page", type=int), request.args.get("per_page", type=int))
     asked = replace(asked, page=page, per_page=per_page)
+    if view_of(request.args) is View.TIMELINE and asked.sort not in BY_EVENT:
+        asked = replace(asked, sort=Sort.OLDEST)
     try:
         found = query.run(gate.viewer(), asked)
     except QueryError as error:
@@ -90,8 +92,9 @@ def _findings(found: SearchPage, asked: SearchRequest) -> dict[str, Any]:
         "years": bars(found.histogram, asked, request.args),
         "listing": Page(found.hits, found.total, asked.page, asked.per_page),
         "sorts": sorts(request.args, asked),
-        "views": views(request.args),
+        "views": views(request.args, asked),
         "view": view_of(request.args),
+        "plainly": frozenset({Step.WRITTEN}),
         "verifications": value_labels("verification", Verification, locale()),
         "sought": sought(found.understood),
         "suggestion_url": addresses.with_values(q=found.suggestion) if found.suggestion else None,

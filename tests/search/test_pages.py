@@ -189,6 +189,17 @@ def test_the_table_shows_the_same_hits_and_keeps_its_shape(stranger: PageClient)
     assert table.one("//form[@role='search']//input[@type='hidden'][@name='view']").get("value") == "table"
 
 
+def test_the_timeline_stands_in_the_order_of_events(stranger: PageClient) -> None:
+    page = stranger.get_page("/search?q=-zzyzx&per_page=100")
+    line = stranger.get_page(page.one("//nav[@aria-label='Shape']//a[.='Timeline']/@href"))
+    assert set(hits(line)) == set(hits(page))
+    assert asked(line.one("//nav[@aria-label='Shape']//a[.='Table']/@href"))["sort"] == ["oldest"]
+    assert hits(line) == hits(stranger.get_page("/search?q=-zzyzx&per_page=100&sort=oldest"))
+    assert len(line.all("//ol[@class='timeline']/li/p[@class='era']")) == total(page)
+    best = stranger.get_page("/search?view=timeline&sort=relevance")
+    assert words(best.one("//nav[@aria-label='Order']//a[@aria-current='true']")) == "Oldest event"
+
+
 def test_the_page_says_how_far_it_searched_and_what_is_closed(house: House, stranger: PageClient) -> None:
     page = stranger.get_page("/search?q=hospital")
     assert "in step with the archive" in page.text

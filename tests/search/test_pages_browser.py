@@ -20,6 +20,7 @@ VISITS = {
     "everything": "/search",
     "all of it chosen": "/search?q=hospitals+OR+Aleppo&kind=article&kind=image&near=36.2,37.16,9000&fold=0&more=place",
     "table": "/search?q=hospital&view=table&sort=received",
+    "timeline": "/search?view=timeline&q=hospital",
     "a page in between": "/search?per_page=3&page=5",
     "decades": "/search?q=-zzyzx&date_from=1900",
     "nothing": "/search?q=zzyzx+hospital&box=1,1,2,2",
