@@ -28,6 +28,7 @@ import archive.records.blueprint
 import archive.records.consent_routes
 import archive.records.desk.file_routes
 import archive.records.desk.routes
+import archive.records.naming.routes
 import archive.records.routes
 import archive.search.api
 import archive.search.routes

@@ -21,7 +21,8 @@ from archive.media import erasing as media
 _TABLES = (
     "record", "revision", "custody_payload", "digital_object", "object_reading", "file_description", "vault_entry",
     "claim", "claim_agent", "consent", "alternative_title", "date_statement", "record_agent", "agent", "place",
-    "place_name", "testimony", "image", "article", "removed_fragment", "relation", "lead", "assessment", "tombstone",
+    "place_name", "agent_name", "place_list_name", "testimony", "image", "article", "removed_fragment", "relation",
+    "lead", "assessment", "tombstone",
     "import_key", "comment", "comment_version", "moderation_decision", "submission", "draft", "draft_file",
     "access_grant", "agent_pseudonym", "completeness", "observation", "fixity",
 )  # fmt: skip

@@ -109,7 +109,12 @@ def _claim(claim: ClaimInput, open_to: Openings) -> ClaimInput:
 def _people(people: tuple[PersonInput, ...], untold: Withholding) -> tuple[PersonInput, ...]:
     """Whose name is withheld is left out; what the vault holds is in no description."""
     return tuple(
-        replace(person, name="", contact="")
+        replace(
+            person,
+            names=tuple(name for name in person.names if not untold.hides(name.value)),
+            name="",
+            contact="",
+        )
         for person in people
         if person.role is not AgentRole.CONTRIBUTOR and not untold.hides(person.display, person.identity)
     )

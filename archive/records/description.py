@@ -97,6 +97,8 @@ class PersonInput:
     display: str
     kind: AgentKind = AgentKind.PERSON
     identity: Identity = Identity.PSEUDONYMOUS
+    names: tuple[Name, ...] = ()
+    """Further names; of a public agent alone."""
     name: str = ""
     contact: str = ""
     inferred: bool = False

@@ -12,7 +12,7 @@ from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base import clock, outbox
 from archive.base.db import Base
 from archive.base.runtime import session
-from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT, Agent
+from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT, Agent, AgentName
 from archive.records import closing, replacing, storing
 from archive.records import models as m
 from archive.records.closing import Cause
@@ -71,11 +71,14 @@ def after_part(record_id: uuid.UUID) -> None:
 
 
 def forget_agents(agent_ids: Collection[uuid.UUID]) -> int:
-    """Delete those of these agents whom nothing names any more; returns how many went."""
+    """Delete those of these agents whom nothing names any more, with their lists of names; returns how many went."""
     named = {SOFTWARE_AGENT, VISITOR_AGENT}
     for column in _pointing_at(Agent.__tablename__):
+        if column.table is AgentName.__table__:
+            continue  # a list of somebody's names keeps nobody
         named |= set(session().scalars(select(column).where(column.in_(agent_ids))))
     gone = set(agent_ids) - named
+    session().execute(delete(AgentName).where(AgentName.agent_id.in_(gone)))
     session().execute(delete(Agent).where(Agent.id.in_(gone)))
     return len(gone)
 
@@ -116,8 +119,12 @@ def _agents(record_id: uuid.UUID) -> frozenset[uuid.UUID]:
 def _forget_places(place_ids: Collection[uuid.UUID]) -> None:
     unused = select(m.Place.id).where(m.Place.id.in_(place_ids), ~exists().where(m.RecordPlace.place_id == m.Place.id))
     gone = list(session().scalars(unused))
+    names = set(session().scalars(select(m.Place.name).where(m.Place.id.in_(gone))))
     session().execute(delete(m.PlaceName).where(m.PlaceName.place_id.in_(gone)))
     session().execute(delete(m.Place).where(m.Place.id.in_(gone)))
+    listed = m.PlaceListName
+    same = (m.Place.name == listed.place) & ((listed.country == "") | (m.Place.country == listed.country))
+    session().execute(delete(listed).where(listed.place.in_(names), ~exists().where(same)))
 
 
 def _pointing_at(table: str) -> list[Column[uuid.UUID]]:

@@ -78,6 +78,8 @@ def _rewrite(record_id: uuid.UUID, agent_id: uuid.UUID, name: str) -> int:
 def _without(value: Any, name: str, key: str) -> Any:
     """A description in which every field that is this name says that it was erased; ``key`` is where it stands."""
     if isinstance(value, dict):
+        if value.get("display") == name:
+            value = {inside: inner for inside, inner in value.items() if inside != "names"}
         return {inside: _without(inner, name, inside) for inside, inner in value.items()}
     if isinstance(value, list):
         return [_without(inner, name, key) for inner in value]
@@ -87,7 +89,7 @@ def _without(value: Any, name: str, key: str) -> Any:
 def _hidden(description: Description) -> Description:
     """Who is nameless is protected: nobody may take what stands there for a name."""
     people = tuple(
-        replace(person, identity=Identity.PROTECTED, basis="") if person.display == NAMELESS else person
+        replace(person, identity=Identity.PROTECTED, names=(), basis="") if person.display == NAMELESS else person
         for person in description.people
     )
     return replace(description, people=people)

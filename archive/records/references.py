@@ -15,7 +15,7 @@ from archive.base.errors import Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
 from archive.base.runtime import session
-from archive.custody.models import Agent
+from archive.custody.models import Agent, AgentName
 from archive.custody.vocabulary import AgentKind, Identity
 from archive.records import models as m
 from archive.records import places
@@ -23,7 +23,7 @@ from archive.records.description import CollectionInput, Description, PersonInpu
 from archive.records.models.record import CollectionTitle
 
 _LONGEST_KEY = 120
-_ORDER: tuple[type[Base], ...] = (Agent, m.Collection, CollectionTitle, m.Place, m.PlaceName)
+_ORDER: tuple[type[Base], ...] = (Agent, AgentName, m.Collection, CollectionTitle, m.Place, m.PlaceName)
 
 
 class References:
@@ -142,8 +142,19 @@ class References:
             )
         if person.identity is Identity.PUBLIC:
             self._public[(person.kind, person.display)] = known
+            self._name(known, person)
         self._people[(record_id, person.display)] = known
         return known
+
+    def _name(self, agent_id: uuid.UUID, person: PersonInput) -> None:
+        """Begin the list of names of a public agent that has none; one that is kept already is the archivist's."""
+        wanted = {(name.value, name.language) for name in person.names}
+        if not wanted or any(row["agent_id"] == agent_id for row in self.new[AgentName]):
+            return
+        if session().scalar(select(AgentName.id).where(AgentName.agent_id == agent_id).limit(1)) is None:
+            for position, (value, language) in enumerate(sorted(wanted)):
+                row = {"id": new_id(), "agent_id": agent_id, "value": value, "language": language}
+                self.new[AgentName].append({**row, "position": position})
 
     def know_person(self, record_id: uuid.UUID, display: str, agent_id: uuid.UUID) -> None:
         """An agent that the record has already keeps its id through an edit."""

@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
 def without_secrets(description: Description) -> Description:
     """The description without the names and contacts that belong to the vault alone."""
     people = tuple(
-        person if person.identity is Identity.PUBLIC else replace(person, name="", contact="")
+        person if person.identity is Identity.PUBLIC else replace(person, names=(), name="", contact="")
         for person in description.people
     )
     return replace(description, people=people)

@@ -112,7 +112,7 @@ class PlaceEntry(Entry):
 class PersonEntry(Entry):
     heads = ("display",)
     groups = (
-        (None, ("display", "role", "kind", "identity")),
+        (None, ("display", "role", "kind", "identity", "names")),
         (_("For the vault"), ("name", "contact")),
         (_("How we know"), ("inferred", "basis")),
     )
@@ -130,6 +130,10 @@ class PersonEntry(Entry):
         w.IDENTITIES,
         default="pseudonymous",
         description=_("The real name of whoever is not public is in the vault alone."),
+    )
+    names = Names(
+        _("Other names"),
+        description=_("Of whoever is public alone. One on a line: the language, a colon, the name, as ar: حلب"),
     )
     name = line(
         _("Real name"),

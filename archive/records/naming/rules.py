@@ -31,7 +31,7 @@ def read(text: str) -> tuple[tuple[ListedName, ...], list[Problem]]:
     problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            tag, colon, value = line.partition(":") if ":" in line else ("und", ":", line)
+            tag, value = line.split(":", 1) if ":" in line else ("und", line)
             try:
                 name = ListedName(" ".join(value.split()), languages.canonical(tag.strip() or "und"))
             except DomainError as error:

@@ -111,6 +111,7 @@ class PersonSchema(Strict):
     display = text(300, required=True)
     kind = word(AgentKind)
     identity = word(Identity)
+    names = many(NameSchema)
     name = text(300, allow_none=True)
     contact = text(500, allow_none=True)
     inferred = truth()
@@ -119,6 +120,11 @@ class PersonSchema(Strict):
     @pre_load
     def nulls(self, data: Any, **_: Any) -> Any:
         return without_nulls(data, "name", "contact")
+
+    @validates_schema
+    def open_names(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data.get("names") and data.get("identity") is not Identity.PUBLIC:
+            raise ValidationError("Only whoever is public has further names here.", "names")
 
 
 class RightsSchema(Strict):
