@@ -160,14 +160,6 @@ class Leaf:
         data = self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))
         return unpack(data)
 
-    def all_rows(self, first: int, last: int) -> Iterator[tuple[int, Row]]:
-        """The rows of the forms from one ordinal to before another, each with its ordinal; read at once."""
-        starts = self._starts[first : last + 1].tolist()
-        data = self._file.read(starts[0], starts[-1])
-        for ordinal, start in enumerate(starts[:-1], first):
-            for row in unpack(data, start - starts[0]):
-                yield ordinal, row
-
     def rows_between(self, first: int, last: int) -> Unpacked:
         """All postings of the forms from one ordinal to before another."""
         starts = self._starts[first : last + 1].tolist()

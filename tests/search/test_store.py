@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,14 @@ def records(draw: Any, ids: st.SearchStrategy[int]) -> list[IndexDocument]:
         revision = draw(st.sampled_from([found[0].revision, 7]))
         found.append(text(n, draw(passages), language=draw(st.sampled_from([language, "en"])), revision=revision))
     return found
+
+
+@pytest.fixture(autouse=True, scope="module")
+def without_waiting_for_the_disk() -> Iterator[None]:
+    """Hundreds of commits: that each is on the disk is held elsewhere (``test_whoosh``)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
 
 
 @given(st.text() | passages)
