@@ -136,7 +136,7 @@ def _told(paper: Paper) -> dict[str, Any]:
     return {
         "paper": paper,
         "told": paper.document,
-        "asked": facts(asked, locale()),
+        "asked": facts(asked, locale(), whole=True),
         "run_url": address(asked),
         "levels": levels,
     }

@@ -14,18 +14,24 @@ from archive.search.query import SearchRequest
 _OPEN_WORDS = frozenset({"kind", "language", "access", "verification"})
 
 
-def facts(asked: SearchRequest, locale: str) -> list[tuple[str, str | list[str]]]:
-    """Term and value of everything that was asked and is not as it always is."""
+def facts(asked: SearchRequest, locale: str, *, whole: bool = False) -> list[tuple[str, str | list[str]]]:
+    """Term and value of everything that was asked; without ``whole``, of what is not as it always is."""
     told: list[tuple[str, str | list[str]]] = [(gettext("Words"), asked.q or gettext("none: every record"))]
     if asked.match is Match.ANY:
         told.append((gettext("Find"), gettext("Any of the words")))
+    elif whole:
+        told.append((gettext("Find"), gettext("All of the words")))
     for facet in FACETS:
         values = asked.chosen.get(facet, ())
         labels = value_labels(facet, values, locale) if values and facet in _OPEN_WORDS else {}
         told.append((facet_name(facet), [labels.get(value, value) for value in values]))
     told += [(gettext("Event from"), asked.date_from), (gettext("Event until"), asked.date_to)]
-    told += [(gettext("Area"), _area(asked)), (gettext("Switched off"), _switched_off(asked))]
-    if asked.sort is not Sort.RELEVANCE:
+    steps = [(said, step in asked.steps) for step, said in _steps()]
+    told.append((gettext("Area"), _area(asked)))
+    if whole:
+        told.append((gettext("Found by"), [gettext("the words as written"), *(said for said, on in steps if on)]))
+    told.append((gettext("Switched off"), [said for said, on in steps if not on]))
+    if whole or asked.sort is not Sort.RELEVANCE:
         told.append((gettext("Order"), _ORDERS[asked.sort]()))
     return told
 
@@ -60,10 +66,9 @@ def _area(asked: SearchRequest) -> str:
     )  # fmt: skip
 
 
-def _switched_off(asked: SearchRequest) -> list[str]:
-    words = {
-        Step.FOLDED: gettext("other spellings"),
-        Step.STEMMED: gettext("other forms of a word"),
-        Step.NAMED: gettext("other names"),
-    }
-    return [said for step, said in words.items() if step not in asked.steps]
+def _steps() -> list[tuple[Step, str]]:
+    return [
+        (Step.FOLDED, gettext("other spellings")),
+        (Step.STEMMED, gettext("other forms of a word")),
+        (Step.NAMED, gettext("other names")),
+    ]
