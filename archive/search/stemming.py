@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from archive.search.folding import fold, fold_case, script_of
 from archive.search.light_stems import hebrew, korean, kurmanji, light10, persian, sorani
@@ -166,11 +166,11 @@ def _settled(word: str, algorithm: str) -> list[str]:
     return [stem_, again]
 
 
-def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
     """One stemmer for each thread: Snowball's keep the word in themselves while they work."""
-    known: dict[str, snowballstemmer.stemmer] | None = getattr(_local, "stemmers", None)
+    known: dict[str, Stemmer.Stemmer] | None = getattr(_local, "stemmers", None)
     if known is None:
         known = _local.stemmers = {}
     if algorithm not in known:
-        known[algorithm] = snowballstemmer.stemmer(algorithm)
+        known[algorithm] = Stemmer.Stemmer(algorithm)
     return known[algorithm]
