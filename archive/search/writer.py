@@ -83,8 +83,10 @@ class RecordWriter(SegmentWriter):
         self.pool.cleanup()
 
 
-_TIERS = (64, 512, 4096, 32_768)
+_TIERS = (64, 512, 4096)
 _MOST_OF_A_TIER = 8
+# A commit never waits for more than eight segments below this size: some four seconds of work.
+_LEFT_ALONE = 32_768
 _LARGEST = 100_000
 
 
@@ -92,21 +94,22 @@ def in_tiers(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[Form
     """Whoosh's merge policy of a common commit: as soon as eight segments are of like size, they become one.
 
     So a record is written anew about once for each eightfold growth of the index (a log-structured merge tree:
-    O'Neil and others, 1996). A segment of which more than half is deleted is written anew as well.
+    O'Neil and others, 1996). A segment of which more than half is deleted is written anew as well, and one of which
+    all is deleted goes.
     """
     tiers: dict[int, list[FormSegment]] = {}
     kept: list[FormSegment] = []
     for segment in segments:
         size = segment.doc_count()
-        if size > _LARGEST:
+        if segment.deleted_count() > size:
+            kept.extend(writer.merged([segment]))
+        elif size >= _LEFT_ALONE:
             kept.append(segment)
-        elif size:
+        else:
             tiers.setdefault(sum(size >= limit for limit in _TIERS), []).append(segment)
     for tier in sorted(tiers):
         held = tiers[tier]
-        worn = [segment for segment in held if segment.deleted_count() > segment.doc_count()]
-        kept.extend(writer.merged(held) if len(held) >= _MOST_OF_A_TIER else
-                    [one for one in held if one not in worn] + (writer.merged(worn) if worn else []))  # fmt: skip
+        kept.extend(writer.merged(held) if len(held) >= _MOST_OF_A_TIER else held)
     return kept
 
 

@@ -216,3 +216,30 @@ def test_records_are_found_among_documents(
     found = store.newest().levels_of([alike(n) for n in wanted])
     assert set(found["public"]) == {alike(n) for n in held & wanted} and len(found["public"]) == len(held & wanted)
     assert not found["sealed"]
+
+
+def sizes(store: Store) -> list[int]:
+    return sorted(leaf.size for leaf, _ in store.newest().readable(frozenset({"public"})))
+
+
+def test_segments_stay_few_and_what_is_deleted_leaves_them(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.rebuild() as rebuild:
+        rebuild.finish(0)
+    for n in range(100):
+        store.index([description(n, f"word{n}")])
+        assert len(sizes(store)) <= 17
+    assert sum(sizes(store)) == 100
+    with store.rebuild() as rebuild:
+        rebuild.add(description(n, f"word{n}") for n in range(100))
+        rebuild.finish(0)
+    assert sizes(store) == [100]
+    store.delete([number(n) for n in range(40)])
+    assert sizes(store) == [100]
+    store.delete([number(n) for n in range(40, 60)])
+    store.index([description(200)])
+    assert sizes(store) == [1, 40]
+    store.delete([number(n) for n in range(60, 100)])
+    store.index([description(201)])
+    assert sizes(store) == [1, 1]
+    assert len(list(tmp_path.rglob("*.seg"))) == 2
