@@ -190,7 +190,7 @@ def table(result: dict[str, Any]) -> str:
     page, save = result["page_ms"], result["save_ms"] or {"p50": 0}
     verdict = "met" if page["p95"] < TARGET_MS and not result["errors"] else "missed"
     return "\n".join([
-        f"{result['records']} records, {result['searchers']} searchers who read {result['pause_s']} s between searches, "
+        f"{result['records']} records, {result['searchers']} searchers, {result['pause_s']} s of reading between, "
         f"{result['rate']} records a second, {result['seconds']} s; "
         + ", ".join(f"{name} {value}" for name, value in result["machine"].items()),
         f"pages    {result['pages']:6}   p50 {page['p50']:.0f} ms   p95 {page['p95']:.0f} ms   {verdict}",

@@ -1,4 +1,7 @@
-"""``make bench``: what a reader and an operator wait for, over a generated archive, as a table and as JSON."""
+"""``make bench``: what a reader and an operator wait for, over a generated archive, as a table and as JSON.
+
+Then search alone, beside other engines on the same texts (``bench.search``).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from typing import Any
 from bench import ledger, machine
 from bench.generate import TOWNS, Generator
 from bench.program import Program, get, post
+from bench.search import command as search
 
 RESULTS = Path(__file__).parent / "results"
 WARM_UP = 5
@@ -27,6 +31,13 @@ SETTLE_SECONDS = 5
 
 def main() -> None:
     options = _options()
+    if options.records:
+        _run(options)
+    if options.search_records:
+        search.run(options)
+
+
+def _run(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="sijill-bench-") as folder:
         result = measure(Path(folder), options.records, options.requests, options.database_url)
         if options.events:
@@ -35,7 +46,7 @@ def main() -> None:
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{options.records}{options.label}.json"
     (RESULTS / name).write_text(json.dumps(result, indent=1) + "\n")
     print(table(result))
-    print(f"\nwritten to bench/results/{name}")
+    print(f"\nwritten to bench/results/{name}\n")
 
 
 def measure(folder: Path, records: int, requests: int, database_url: str = "") -> dict[str, Any]:
@@ -173,11 +184,11 @@ def table(result: dict[str, Any]) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--records", type=int, default=10_000, help="0 leaves out all but search")
     parser.add_argument("--requests", type=int, default=100, help="requests of each kind")
     parser.add_argument("--events", type=int, default=1_000_000, help="length of the ledger; 0 leaves it out")
     parser.add_argument("--database-url", default="", help="an empty PostgreSQL database instead of SQLite")
-    parser.add_argument("--label", default="", help="added to the result's name; .local is not committed")
+    search.add_options(parser)
     return parser.parse_args()
 
 
