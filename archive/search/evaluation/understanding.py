@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from archive.search.engine import Step, Understood
 from archive.search.evaluation.compiling import Asked
 from archive.search.evaluation.evaluator import Found
+from archive.search.evaluation.presence import stands
 from archive.search.evaluation.rows import Row
 from archive.search.evaluation.space import Space
-
-# So many forms of one step are told at most.
-_MOST_TOLD = 40
 
 
 def understood(asked: Iterable[Asked], found: Found, space: Space) -> tuple[Understood, ...]:
@@ -23,8 +21,11 @@ def understood(asked: Iterable[Asked], found: Found, space: Space) -> tuple[Unde
         for row in (row for node in one.queries for row in rows.get(id(node), ())):
             text = row.form.text
             held = forms.setdefault(row.form.step, {})
-            if text and text not in held and len(held) < _MOST_TOLD and _stands(space, row):
+            if text and text not in held and _stands(space, row):
                 held[text] = None
+        for form in one.forms:
+            if stands(space, form.text):
+                forms.setdefault(form.step, {})[form.text] = None
         told.append(Understood(one.word, one.position, {step: tuple(forms[step]) for step in Step if forms.get(step)}))
     return tuple(told)
 
