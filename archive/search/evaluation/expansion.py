@@ -9,6 +9,7 @@ from archive.search.engine import Step
 from archive.search.evaluation.forms import Form, Sequence
 from archive.search.evaluation.presence import stands
 from archive.search.evaluation.space import Space
+from archive.search.folding import fold
 from archive.search.stemming import ENGLISH_STOP_WORDS, terms
 from archive.search.word_table import form_of
 
@@ -35,6 +36,8 @@ def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form,
     if Step.STEMMED not in steps or token.paired or token.folded in ENGLISH_STOP_WORDS:
         return plain
     known = {form.text for form in plain}
+    # Stems are folded: without that step, another spelling of the same word is no inflection of it.
+    strict = Step.FOLDED not in steps
     inflected: dict[str, set[str]] = {}
     spoken = space.languages | {"en"}  # as which claims are stemmed, whatever the record's language
     for part in space.parts:
@@ -42,7 +45,7 @@ def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form,
             for stem in _stems(token.written, language):
                 for ordinal in part.leaf.stemmed(language, stem):
                     form = part.leaf.word(int(ordinal))
-                    if form not in known:
+                    if form not in known and not (strict and fold(form) == token.folded):
                         inflected.setdefault(form, set()).add(language)
     weight = STEP_WEIGHTS[Step.STEMMED]
     stemmed = (Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in _at_most(space, inflected))

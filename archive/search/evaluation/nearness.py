@@ -47,9 +47,15 @@ def _distances(boxes: _Numbers, latitude: float, longitude: float) -> _Numbers:
     to_west, to_east = (west - longitude) % 360, (longitude - east) % 360
     apart = np.radians(np.where(within, 0.0, np.minimum(to_west, to_east)))
     here = np.radians(latitude)
-    # The nearest point of a meridian that is ``apart`` lies where the great circle meets it at a right angle.
+    # The nearest point of a meridian that is ``apart`` lies where the great circle meets it at a right angle; where
+    # that is outside the box, one of its corners is.
     foot = np.arctan2(np.sin(here), np.cos(here) * np.cos(apart))
-    nearest = np.clip(foot, np.radians(south), np.radians(north))
-    half = np.sin((nearest - here) / 2) ** 2 + np.cos(here) * np.cos(nearest) * np.sin(apart / 2) ** 2
+    low, high = np.radians(south), np.radians(north)
+    half = np.minimum.reduce([_half(here, at, apart) for at in (np.clip(foot, low, high), low, high)])
     metres: _Numbers = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
     return metres
+
+
+def _half(here: Any, there: Any, apart: Any) -> Any:
+    """The haversine of the angle between two points."""
+    return np.sin((there - here) / 2) ** 2 + np.cos(here) * np.cos(there) * np.sin(apart / 2) ** 2

@@ -48,7 +48,7 @@ def occurrences(size: int, words: Words, field: int, among: Mask | None = None) 
         return _NONE
     keys: Places | None = None
     for step in sorted(range(len(words)), key=lambda i: sum(len(row.documents) for row in held[i])):
-        here = _placed(held[step], common) - step
+        here = placed_rows(held[step], common) - step
         keys = here if keys is None else keys[contained(keys, here)]
         if not len(keys):
             return _NONE
@@ -77,7 +77,7 @@ def _common(size: int, held: list[list[NDArray[np.int32]]], among: Mask | None) 
     return common
 
 
-def _placed(rows: list[Row], common: NDArray[Any]) -> Places:
+def placed_rows(rows: list[Row], common: NDArray[Any]) -> Places:
     """Where any of the forms stands in the documents ``common``, as document and position in one number, sorted."""
     found = [_places(row, common) for row in rows]
     return found[0] if len(found) == 1 else np.sort(np.concatenate(found))

@@ -13,7 +13,8 @@ import numpy as np
 from archive.base.messages import msg
 from archive.search import syntax
 from archive.search.analysis import tokens
-from archive.search.engine import EngineHit, EngineRequest, EngineResult, FacetCount, Reach, Sort, Step
+from archive.search.engine import EngineHit, EngineRequest, EngineResult, FacetCount, Match, Reach, Sort, Step
+from archive.search.evaluation.closeness import closer
 from archive.search.evaluation.compiling import Compiler
 from archive.search.evaluation.counting import counted, histogram
 from archive.search.evaluation.evaluator import Evaluator, Found
@@ -102,7 +103,7 @@ class Ordering:
         places = selection.compiler.places if Step.PLACE in request.steps else ()
         self._named = selection.space.having("place", places) if places else None
         self._dense: Numbers | None = None
-        if request.sort is Sort.RELEVANCE and len(selection.hits):
+        if request.sort is Sort.RELEVANCE and request.limit and len(selection.hits):
             scores = self.scores(selection.hits)
             self._dense = np.zeros(selection.space.places)
             self._dense[selection.hits] = scores
@@ -115,6 +116,8 @@ class Ordering:
         scores = selection.evaluator.scores(selection.found, places)
         if self._request.sort is not Sort.RELEVANCE:
             return scores
+        if self._request.match is Match.ANY:
+            scores = closer(selection.evaluator, selection.found, places, scores)
         if self._named is not None:
             scores = placed(scores, places, self._named)
         steps = selection.compiler.steps

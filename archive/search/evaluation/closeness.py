@@ -1,0 +1,134 @@
+"""What else speaks for a record where any word of a query will do: related words, and words that stand near each other.
+
+A word is scored a second time as the family of all words that begin as it does, which meets compounds, inflections
+that no stemmer joins, and names spelt in two ways. Then the best records gain by how near different words of the
+query stand in them (Büttcher, Clarke and Lushman, "Term proximity scoring for ad-hoc retrieval", 2006). Neither
+finds a record; both were chosen by measurement (docs/searching.md).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archive.search.engine import Step
+from archive.search.evaluation.bm25f import idf, saturated
+from archive.search.evaluation.evaluator import Evaluator, Found
+from archive.search.evaluation.forms import Form, Spelt
+from archive.search.evaluation.leaf_arrays import Places
+from archive.search.evaluation.phrases import placed_rows
+from archive.search.evaluation.presence import stands_in
+from archive.search.evaluation.queries import OneWord
+from archive.search.evaluation.rows import holding, rows_of, weighed
+from archive.search.evaluation.space import Numbers, Part, Space
+from archive.search.postings import Row
+from archive.search.word_table import folded_of
+
+# What the family of a word counts beside the word itself.
+FAMILY = 0.4
+# Words are of one family that share so many letters at their beginning, and this part of the word asked for.
+_LETTERS = 5
+_SHARE = 0.6
+_MOST_RELATED = 256
+# What nearness counts, and among how many of the best it is looked for: reading positions is dear.
+NEARNESS = 0.15
+_NEAREST = 100
+
+
+def closer(evaluator: Evaluator, found: Found, hits: Places, scores: Numbers) -> Numbers:
+    """The scores of ``hits`` with what related words and nearness add; unchanged for a query of one word."""
+    words = list({word.node.spelt.forms[0].text: word for word in found.words() if _is_plain(word)}.values())
+    if len(words) < 2 or not len(hits):
+        return scores
+    scores = scores.copy()
+    for word in words:
+        evaluator.check()
+        scores += _family(evaluator, word)[hits]
+    best = np.arange(len(hits))
+    if len(best) > _NEAREST:
+        best = np.flatnonzero(scores >= np.partition(scores, -_NEAREST)[-_NEAREST])
+    scores[best] += NEARNESS * _nearness(evaluator.space, words, hits[best], evaluator.check)
+    return scores
+
+
+def _is_plain(word: Found) -> bool:
+    node = word.node
+    return isinstance(node, OneWord) and bool(node.spelt.forms) and node.spelt.forms[0].step is Step.WRITTEN
+
+
+def _family(evaluator: Evaluator, word: Found) -> Numbers:
+    """For each place the score of a word together with those related to it."""
+    space, statistics = evaluator.space, evaluator.statistics
+    node = word.node
+    assert isinstance(node, OneWord)
+    spelt = Spelt(node.spelt.fields, related(space, node.spelt))
+    rows = [*word.rows, *rows_of(space, spelt, evaluator.check)]
+    counted = holding(space, rows)
+    if space is not statistics:
+        both = Spelt(spelt.fields, (*node.spelt.forms, *related(statistics, node.spelt)))
+        counted = holding(statistics, rows_of(statistics, both, evaluator.check))
+    weights = weighed(space, rows, statistics.norms(space.longest))
+    factor = FAMILY * node.boost * idf(statistics.size, int(np.count_nonzero(counted)))
+    return saturated(weights, factor)
+
+
+def related(space: Space, word: Spelt) -> tuple[Form, ...]:
+    """The forms in this space that begin as a word does and are not among its own."""
+    folded = folded_of(word.forms[0].text)
+    if len(folded) < _LETTERS:
+        return ()
+    known = {form.text for form in word.forms}
+    beginning = folded[: max(_LETTERS, math.ceil(_SHARE * len(folded)))]
+    found: dict[str, Form] = {}
+    for part in space.parts:
+        for term in part.leaf.beginning(beginning):
+            for ordinal in part.leaf.folded(term).tolist():
+                form = part.leaf.word(ordinal)
+                if form not in known and form not in found and stands_in(space, part, ordinal):
+                    found[form] = Form(form, Step.STEMMED)
+    return tuple(found[form] for form in sorted(found))[:_MOST_RELATED]
+
+
+def _nearness(space: Space, words: Sequence[Found], best: Places, check: Callable[[], None]) -> Numbers:
+    """How near different words stand to each other in the records at ``best``, saturated as frequencies are."""
+    gained = np.zeros((len(best), len(words)))
+    tells = np.array([word.idf for word in words])
+    at = np.full(space.places + 1, -1, np.int64)
+    at[best] = np.arange(len(best))
+    for part in space.parts:
+        check()
+        numbers = at[part.places(np.arange(part.leaf.size))]
+        documents = np.flatnonzero(numbers >= 0)
+        for held in _by_field(part, words).values() if len(documents) else ():
+            keys, which = _sequence(held, documents)
+            near = np.flatnonzero((keys[1:] >> 32 == keys[:-1] >> 32) & (which[1:] != which[:-1]))
+            one, other, record = which[near], which[near + 1], numbers[documents[keys[near] >> 32]]
+            closeness = 1.0 / np.maximum(1, keys[near + 1] - keys[near]).astype(np.float64) ** 2
+            np.add.at(gained, (record, one), tells[other] * closeness)
+            np.add.at(gained, (record, other), tells[one] * closeness)
+    total: Numbers = saturated(gained, 1.0) @ np.minimum(1.0, tells)
+    return total
+
+
+def _by_field(part: Part, words: Sequence[Found]) -> dict[int, list[tuple[int, list[Row]]]]:
+    """For each field the rows of each word that stands in it."""
+    fields: dict[int, dict[int, list[Row]]] = {}
+    for number, word in enumerate(words):
+        assert isinstance(word.node, OneWord)
+        for form in word.node.spelt.forms:
+            ordinal = part.leaf.form(form.text)
+            for row in part.leaf.rows(ordinal) if ordinal >= 0 else ():
+                fields.setdefault(row.field, {}).setdefault(number, []).append(row)
+    return {field: list(held.items()) for field, held in fields.items() if len(held) > 1}
+
+
+def _sequence(held: list[tuple[int, list[Row]]], documents: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All places of the words in the order of the text, and which word stands there."""
+    keys = [placed_rows(rows, documents) for _, rows in held]
+    which = np.repeat([number for number, _ in held], [len(found) for found in keys])
+    together = np.concatenate(keys)
+    order = np.argsort(together, kind="stable")
+    return together[order], which[order]
