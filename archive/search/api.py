@@ -18,7 +18,9 @@ from archive.search.areas import BOX, NEAR
 from archive.search.arguments import read
 from archive.search.engine import Match, Sort, Step
 from archive.search.fields import FACETS
+from archive.search.grammar import parse
 from archive.search.query import Hit, SearchPage, SearchRequest
+from archive.search.syntax import QueryError
 from archive.web import gate
 from archive.web.paging import MOST_PER_PAGE, PER_PAGE
 
@@ -147,7 +149,12 @@ def _read() -> SearchRequest:
         return read(request.args)
     except Invalid as error:
         names = dict.fromkeys(NEAR, "near") | dict.fromkeys(BOX, "box")
-        raise Invalid(Problem(names.get(p.where, p.where), p.message) for p in error.problems) from error
+        problems = [Problem(names.get(p.where, p.where), p.message) for p in error.problems]
+    try:
+        parse(request.args.get("q", "").strip())
+    except QueryError as error:
+        problems += error.problems
+    raise Invalid(problems)
 
 
 def page_json(page: SearchPage, asked: SearchRequest) -> dict[str, Any]:
