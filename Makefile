@@ -3,7 +3,7 @@ PYTHON = .venv/bin/python
 UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes -q $(RAISE)
 
-.PHONY: check test bench torture judge demo lock messages format
+.PHONY: check test bench bench-quality torture judge demo lock messages format
 
 check:            ## lint, format, types, imports, templates: under a minute
 	@.ci/check
@@ -13,6 +13,9 @@ test:             ## everything, in parallel
 
 bench:            ## measures, prints a table, writes bench/results/*.json
 	@$(PYTHON) -m bench.run $(ARGS)
+
+bench-quality:    ## our ranking beside plain BM25; CORPORA=a folder of judged collections (else our own small one)
+	@$(PYTHON) -m bench.quality $(ARGS)
 
 torture:          ## kills; ARGS="--index 200 --power 50 --refuse 50 --fill 10 --kill 50" for the rest
 	@$(PYTHON) -m bench.endurance $(ARGS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 # BM25F (Robertson and Zaragoza, 2009): weight and length normalisation of each field.
 WEIGHTS: dict[str, tuple[float, float]] = {
-    "title": (4.0, 0.5),
-    "alternative": (3.0, 0.5),
+    "title": (3.0, 0.5),
+    "alternative": (2.5, 0.5),
     "places": (2.5, 0.3),
     "other_places": (2.0, 0.3),
     "names": (2.5, 0.3),
