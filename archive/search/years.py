@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.search.query import SearchRequest
 
 MOST_BARS = 24
-TALLEST = 72
+TALLEST = 56
 
 
 @dataclass(frozen=True, slots=True)
