@@ -30,7 +30,7 @@ from archive.base.db import reading
 from archive.base.errors import Unavailable
 from archive.base.runtime import session
 from archive.operation.chores import chores
-from archive.records.models import Record
+from archive.records.models import Erasure, Record
 from archive.search import checking, query, watch
 from archive.search.query import SearchRequest
 from archive.search.whoosh_engine import WhooshEngine
@@ -43,6 +43,7 @@ from tests.support.serving import start
 _CROWD = (sys.executable, "-m", "bench.index_crowd")
 _LONGEST = 1.5
 """Seconds after which a worker that is left to itself is killed at the latest."""
+_PUBLISHED = RecordState.PUBLISHED
 _SOMEBODY = uuid.UUID(int=1)
 # By level: who finds a record there, and who, one step below, must not.
 _FINDERS: dict[AccessLevel, tuple[Viewer, Viewer | None]] = {
@@ -173,10 +174,21 @@ class Kills:
             if found or found.waiting:
                 self.found.append(f"index and database differ: {found.counts()}")
             with reading():
-                rows = session().execute(select(Record.reference_code, Record.state, Record.access)).all()
+                rows = session().execute(select(Record.id, Record.reference_code, Record.state, Record.access)).all()
+                erased = set(session().scalars(select(Erasure.record_id)))
             self.records = len(rows)
-            for code, state, access in rows:
+            for _, code, state, access in rows:
                 self._search(code, state, access)
+            self._read_files(
+                {code: key in erased for key, code, state, _ in rows if key in erased or state is _PUBLISHED}
+            )
+
+    def _read_files(self, codes: dict[str, bool]) -> None:
+        """The words of what was erased stand in no file of the index; that the others do shows that this would show."""
+        files = b"".join(path.read_bytes() for path in (self.home / "index").rglob("*") if path.is_file())
+        for code, erased in codes.items():
+            if (word_of(code).encode() in files) is erased:
+                self.found.append(f"{code}: its word is {'still' if erased else 'not'} in the files of the index")
 
     def _search(self, code: str, state: RecordState, access: AccessLevel) -> None:
         finder, other = _FINDERS[access]

@@ -30,7 +30,8 @@ from archive.worker import Chore, kind_of
 
 log = logging.getLogger(__name__)
 
-HOUR = 60 * 60.0
+MINUTE = 60.0
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 FIXITY_REST = timedelta(days=7)
 """No file is read again within this time, no working copy within four times: each reading appends to the ledger."""
@@ -40,7 +41,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
     """The chores of one archive, at the pace of its settings."""
     found = [
         Chore("index", math.inf, mend_index),
-        Chore("index check", HOUR, watch.ask_daily),
+        Chore("index check", MINUTE, watch.ask_when_due),
         Chore("inbox", DAY, empty_inbox),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),

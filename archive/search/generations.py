@@ -115,8 +115,9 @@ class Generations:
         self._sweep()
 
     def abandon(self, name: str) -> None:
-        """Remove a generation that was never finished."""
-        shutil.rmtree(self.home / name, ignore_errors=True)
+        """Remove a generation that was never put in force; one that was stays, whatever failed after it."""
+        if self.current() != name:
+            shutil.rmtree(self.home / name, ignore_errors=True)
 
     def opened(self, name: str, level: str) -> FileIndex:
         """The Whoosh index of one level."""

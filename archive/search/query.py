@@ -15,12 +15,13 @@ from sqlalchemy import CompoundSelect, select
 from archive.access import labels
 from archive.access.viewer import Viewer
 from archive.base import clock, outbox
-from archive.base.errors import Invalid, Problem
+from archive.base.errors import Invalid, Problem, Unavailable
+from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.records import labelling
 from archive.records import queries as records
 from archive.records.models import IndexRevocation
-from archive.search import syntax
+from archive.search import syntax, watch
 from archive.search.current import engine
 from archive.search.dates import date_within
 from archive.search.engine import (
@@ -29,6 +30,7 @@ from archive.search.engine import (
     Area,
     Around,
     EngineRequest,
+    EngineResult,
     FacetCount,
     Match,
     Reach,
@@ -37,6 +39,7 @@ from archive.search.engine import (
     Understood,
 )
 from archive.search.grammar import parse
+from archive.search.progress import Rebuilding, rebuilding
 from archive.search.snippets import snippet
 from archive.search.sync import CHANGED
 from archive.search.wanted import Wanted
@@ -86,6 +89,8 @@ class SearchPage:
     understood: tuple[Understood, ...]
     histogram: tuple[tuple[int, int], ...]
     """Year of the event and number of hits, inside all filters but the year's."""
+    rebuilding: Rebuilding | None
+    """A rebuild of the index that runs now; until it ends, the index from before it answers."""
     sees_all: bool
     """False where rights may hide some items from this viewer."""
     took_ms: float
@@ -97,7 +102,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
     node = parse(request.q)
     reach = reach_of(viewer)
     asked = engine_request(request, node)
-    result = engine().search(asked, reach)
+    result = _searched(asked, reach)
     found = records.summaries(viewer, [hit.record_id for hit in result.hits])
     wanted = Wanted.of(node, result.understood)
     hits = tuple(
@@ -117,9 +122,26 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         left_out=result.left_out,
         understood=result.understood,
         histogram=result.histogram,
+        rebuilding=rebuilding(),
         sees_all=reach.whole == frozenset(LEVELS),
         took_ms=round((time.perf_counter() - begun) * 1000, 1),
     )
+
+
+def _searched(asked: EngineRequest, reach: Reach) -> EngineResult:
+    """The engine's answer; where there is none, the worker is told, and whoever asks how long it may take."""
+    try:
+        return engine().search(asked, reach)
+    except Unavailable as error:
+        watch.suspect()
+        running = rebuilding()
+        if running is None:
+            raise
+        say = msg(
+            "The search index is being built: %(done)s of %(total)s records are in it. Try again in a while.",
+            done=running.done, total=running.total,
+        )  # fmt: skip
+        raise Unavailable(say) from error
 
 
 def reach_of(viewer: Viewer) -> Reach:

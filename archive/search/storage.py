@@ -38,10 +38,12 @@ class _GuardedFile(StructFile):
 
 class _SyncedFile(_GuardedFile):
     def close(self) -> None:
-        if not self.is_closed:
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        super().close()
+        try:
+            if not self.is_closed:
+                self.file.flush()
+                os.fsync(self.file.fileno())
+        finally:
+            super().close()
 
 
 class DurableStorage(FileStorage):

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive.base import outbox
 from archive.base.db import unit_of_work
-from archive.base.durable import sync_folder
 from archive.base.errors import Unavailable
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import settings
 from archive.search import checking, sync
+from archive.search.storage import sync_folder, write_durably
 
 log = logging.getLogger(__name__)
 
 CHECK = "index.check"
+_SUSPECT = "suspect"
 _EVERY = 24 * 60 * 60.0
 
 
@@ -48,14 +50,24 @@ def ask() -> None:
             outbox.send(CHECK, {})
 
 
-def ask_daily() -> None:
-    """Ask for it where the last comparison is a day ago, or there was none."""
+def suspect() -> None:
+    """Note that the index gave no answer: the worker compares it within minutes. Whoever searches writes no more."""
+    folder = settings().index
+    if folder.is_dir():
+        with suppress(OSError):
+            os.close(os.open(folder / _SUSPECT, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def ask_when_due() -> None:
+    """Ask for it where the last comparison is a day ago, or there was none, or a search found no answer."""
+    doubt = settings().index / _SUSPECT
     try:
         due = _path().stat().st_mtime + _EVERY <= time.time()
     except FileNotFoundError:
         due = True
-    if due:
+    if due or doubt.exists():
         ask()
+        doubt.unlink(missing_ok=True)
 
 
 def handle(messages: Sequence[OutboxMessage]) -> None:
@@ -66,7 +78,7 @@ def handle(messages: Sequence[OutboxMessage]) -> None:
     except Unavailable:
         if sync.readable():
             raise
-        sync.rebuild()
+        note_check({"rebuilt": sync.rebuild()})
         return
     if found:
         log.warning("search index: %s; mended", found.counts())
@@ -75,10 +87,7 @@ def handle(messages: Sequence[OutboxMessage]) -> None:
 
 def note_check(counts: dict[str, int]) -> None:
     """Write down when the last comparison was, and what it found: numbers alone."""
-    path = _path()
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps(counts))
-    beside.replace(path)
+    write_durably(_path(), json.dumps(counts).encode())
 
 
 def _path() -> Path:
