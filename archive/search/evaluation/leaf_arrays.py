@@ -49,14 +49,17 @@ class LeafArrays:
     def _order(self) -> NDArray[np.int32]:
         return np.argsort(self.keys, kind="stable").astype(np.int32)
 
+    @cached_property
+    def _sorted(self) -> NDArray[np.uint64]:
+        return self.keys[self._order]
+
     def documents_of(self, records: Iterable[bytes]) -> Places:
         """The documents of these records (16 bytes each), ascending."""
         wanted = np.array(sorted(records), dtype="S16")
         if not len(wanted) or not self.size:
             return np.empty(0, np.int64)
-        sorted_keys = self.keys[self._order]
         heads = np.frombuffer(wanted.tobytes(), ">u8")[::2].astype(np.uint64)
-        low, high = np.searchsorted(sorted_keys, heads), np.searchsorted(sorted_keys, heads, "right")
+        low, high = np.searchsorted(self._sorted, heads), np.searchsorted(self._sorted, heads, "right")
         found = self._order[spread(low, high)]
         same = self.facts.records[found] == np.repeat(wanted, high - low)
         return np.sort(found[same]).astype(np.int64)

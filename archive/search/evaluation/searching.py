@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -196,15 +196,24 @@ def _page(
         return ordering.told(ordering.page(start, stop)), 0
     space = ordering.selection.space
     selection = select(granted, space, request, check)
-    known = np.zeros(space.places, bool)
-    known[ordering.selection.hits] = True
-    both = [place for place in selection.hits.tolist() if known[space.having_records([granted.record(place)])].any()]
-    selection = Selection(selection.evaluator, selection.compiler, selection.found,
-                          np.setdiff1d(selection.hits, both), selection.inside)  # fmt: skip
+    again = _also_in(granted, selection.hits, space, ordering.selection.hits)
+    selection = replace(selection, hits=selection.hits[~again])
     opened = Ordering(selection, request, check)
     rows = list(heapq.merge(_ranked(ordering, 0, stop), _ranked(opened, 0, stop), key=lambda row: row[0]))
     hits = [row[1].told(np.array([row[2]]))[0] for row in rows[start:stop]]
     return hits, len(selection.hits)
+
+
+def _also_in(granted: Space, hits: Places, space: Space, found: Places) -> Mask:
+    """Which of the hits by a grant are hits of the levels read whole already."""
+    ids = [granted.record(place).bytes for place in hits.tolist()]
+    known = np.zeros(space.places, bool)
+    known[found] = True
+    both: set[bytes] = set()
+    for part in space.parts:
+        places = part.arrays.documents_of(ids) + part.offset
+        both.update(space.record(place).bytes for place in places[known[places]].tolist())
+    return np.array([record in both for record in ids], bool)
 
 
 def _ranked(ordering: Ordering, start: int, stop: int) -> list[tuple[tuple[Any, ...], Ordering, int]]:
