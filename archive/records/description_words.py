@@ -12,6 +12,7 @@ from archive.access.levels import AccessLevel
 from archive.base import languages
 from archive.records import vocabulary as v
 from archive.records.consent_words import ABOUTS
+from archive.records.desk import choosing
 from archive.records.desk import words as w
 from archive.web.errors import translate
 from archive.web.locale import comma
@@ -184,6 +185,9 @@ VALUES: Mapping[Path, Words] = {
 
 def said(name: str, value: Any) -> str:
     """An element of a description as text that a person can compare."""
+    if name == "descriptors" and value:
+        labels = dict(choosing.descriptors(str(get_locale() or "en")))
+        return "\n".join(labels.get(code, code) for code in value)
     if isinstance(value, dict | list):
         return "\n".join(_lines((name,), value))
     return _one((name,), value)

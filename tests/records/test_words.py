@@ -136,6 +136,17 @@ def test_a_section_that_was_saved_without_a_summary_is_named(
     assert "Title and text" in page.text
 
 
+@pytest.mark.usefixtures("described")
+def test_descriptors_are_compared_by_their_labels(
+    make: Make, archivist: Viewer, signed_in: Callable[..., PageClient]
+) -> None:
+    made = make(descriptors=("torture",))
+    with unit_of_work():
+        service.edit(archivist, made.id, describe(descriptors=("torture", "arbitrary-killing")), expected_revision=1)
+    page = signed_in(Role.ARCHIVIST).get_page(f"/records/{made.reference_code}/revisions/2")
+    assert "Arbitrary killing" in page.text and "arbitrary-killing" not in page.text
+
+
 def test_a_person_s_own_words_stay_as_they_were_written(app: Any) -> None:
     told = event_words.detail_words(EventType.WITHDRAWAL, {"reason": "Asked for by the family.", "by": "an archivist"})
     with app.test_request_context():
