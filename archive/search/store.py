@@ -19,6 +19,8 @@ from archive.search.writer import RecordWriter, in_tiers, into_few, without_dele
 
 # Words of a segment that a rebuild holds in memory: about 60 MB each million while they are sorted.
 _WORDS = 2_000_000
+# Words as written that a rebuild analyses once: about 300 MB, until it is over.
+_MOST_OF_A_REBUILD = 1_000_000
 _MergePolicy = Callable[[RecordWriter, Sequence[FormSegment]], list[FormSegment]]
 
 
@@ -105,7 +107,7 @@ class Store:
         """Write a new generation beside the one in force; removed again unless ``finish`` is reached."""
         with self.writing():
             name = self._generations.begin()
-            rebuild = StoreRebuild(self._generations, name, self._writer)
+            rebuild = StoreRebuild(self._generations, name)
             try:
                 yield rebuild
             finally:
@@ -116,10 +118,10 @@ class Store:
 class StoreRebuild:
     """A generation in the making: nobody reads it, so that each level is merged only at the end."""
 
-    def __init__(self, generations: Generations, name: str, writer: Callable[[str, str], RecordWriter]) -> None:
+    def __init__(self, generations: Generations, name: str) -> None:
         self._generations = generations
         self._name = name
-        self._writer = writer
+        self._table = WordTable(_MOST_OF_A_REBUILD)
         self._writers: dict[str, RecordWriter] = {}
         self._record: list[IndexDocument] = []
         self.finished = False
@@ -137,11 +139,16 @@ class StoreRebuild:
             level = parts[0].level
             writer = self._writers.get(level)
             if writer is None:
-                writer = self._writers[level] = self._writer(self._name, level)
+                writer = self._writers[level] = self._writer(level)
             writer.add_records([parts])
             if writer.words >= _WORDS:
                 self._writers.pop(level).commit(mergetype=_none)
         self._record.clear()
+
+    def _writer(self, level: str) -> RecordWriter:
+        if self._table.full:
+            self._table = WordTable(_MOST_OF_A_REBUILD)
+        return RecordWriter(self._generations.opened(self._name, level), self._table)
 
     def finish(self, position: int) -> None:
         """Put the new generation in force, atomically, and remove the old one."""
@@ -150,7 +157,7 @@ class StoreRebuild:
             writer = self._writers.pop(level, None)
             if writer is not None:
                 writer.commit(mergetype=_none)
-            self._writer(self._name, level).commit(mergetype=into_few)
+            self._writer(level).commit(mergetype=into_few)
         self._generations.note(self._name, position)
         self._generations.enforce(self._name)
         self.finished = True

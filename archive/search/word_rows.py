@@ -111,8 +111,9 @@ class WordRows:
 
     def _stems(self, language: str, ranks: NDArray[Any], ordinals: list[int]) -> Mapping[bytes, list[int]]:
         found: dict[str, list[int]] = {}
-        for ordinal, rank in zip(ordinals, ranks[ordinals].tolist(), strict=True):
-            for stem in self._table.stems(ordinal, language):
+        stems = self._table.stems(ordinals, language)
+        for of_form, rank in zip(stems, ranks[ordinals].tolist(), strict=True):
+            for stem in of_form:
                 found.setdefault(stem, []).append(rank)
         return {stem.encode(): forms for stem, forms in found.items()}
 

@@ -6,13 +6,16 @@ a segment; a segment numbers its forms anew, in their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archive.search.analysis import LONGEST_TERM, WRITTEN, tokens
 from archive.search.folding import fold, fold_case
-from archive.search.stemming import ENGLISH_STOP_WORDS, terms
+from archive.search.stemming import ENGLISH_STOP_WORDS, stems
 
-_MOST = 400_000
+_MOST = 100_000
+# What is analysed once for a table need not crowd out what queries have in the caches of these.
+_stems = stems.__wrapped__
+_Stems = tuple[str, ...]
 
 
 def form_of(written: str) -> str:
@@ -28,31 +31,38 @@ def folded_of(form: str) -> str:
 class WordTable(dict[str, int]):
     """Word as written -> ordinal of its form; below zero where it gives several words or none."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST) -> None:
+        """A table for some ``most`` words as written; each takes about 300 bytes."""
         super().__init__()
+        self._most = most
         self.forms: list[str] = []
         self.folded: list[str] = []
         self._paired: list[bool] = []
         self._ordinals: dict[str, int] = {}
         self._several: list[tuple[int, ...]] = []
-        self._stems: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._stems: dict[str, dict[int, _Stems]] = {}
 
     def __missing__(self, written: str) -> int:
-        found = tuple(self._ordinal(form_of(token.written), token.paired) for token in tokens(written))
-        if len(found) == 1:
-            value = found[0]
+        if written.isascii() and written.isalnum():
+            form = written.lower()[:LONGEST_TERM]
+            value = self._ordinal(form, form)
         else:
-            self._several.append(found)
-            value = -len(self._several)
+            found = [self._ordinal(form_of(one.written), one.folded, one.paired) for one in tokens(written)]
+            if len(found) == 1:
+                value = found[0]
+            else:
+                self._several.append(tuple(found))
+                value = -len(self._several)
         self[written] = value
         return value
 
-    def _ordinal(self, form: str, paired: bool) -> int:
+    def _ordinal(self, form: str, folded: str, paired: bool = False) -> int:
         known = self._ordinals.get(form)
         if known is None:
             known = self._ordinals[form] = len(self.forms)
             self.forms.append(form)
-            self.folded.append(folded_of(form))
+            # One object for equal words: most are their own folded word.
+            self.folded.append(form if folded == form else folded)
             self._paired.append(paired)
         return known
 
@@ -70,21 +80,30 @@ class WordTable(dict[str, int]):
             else:
                 yield from self._several[-ordinal - 1]
 
-    def stems(self, ordinal: int, language: str) -> tuple[str, ...]:
-        """The folded stems by which a form is found in texts of ``language`` (first subtag)."""
-        key = (ordinal, language)
-        known = self._stems.get(key)
-        if known is None:
-            known = self._stems[key] = self._stemmed(ordinal, language)
-        return known
+    def stems(self, ordinals: Iterable[int], language: str) -> Iterator[_Stems]:
+        """For each form the folded stems by which it is found in texts of ``language`` (first subtag).
 
-    def _stemmed(self, ordinal: int, language: str) -> tuple[str, ...]:
-        if self._paired[ordinal] or (language == "en" and self.folded[ordinal] in ENGLISH_STOP_WORDS):
+        They are those of ``stemming.terms``: of the form, and of its folded word.
+        """
+        known = self._stems.setdefault(language, {})
+        for ordinal in ordinals:
+            found = known.get(ordinal)
+            if found is None:
+                found = known[ordinal] = self._stemmed(ordinal, language)
+            yield found
+
+    def _stemmed(self, ordinal: int, language: str) -> _Stems:
+        form, folded = self.forms[ordinal], self.folded[ordinal]
+        if self._paired[ordinal] or (language == "en" and folded in ENGLISH_STOP_WORDS):
             return ()
-        parted = (term.partition(":") for term in terms(self.forms[ordinal], language))
-        return tuple(stem[:LONGEST_TERM] for _, colon, stem in parted if colon)
+        stemming, found = _stems(form, language)
+        if not stemming:
+            return ()
+        if folded != form:
+            found = (*found, *_stems(folded, language)[1])
+        return tuple({folded if stem == folded else stem[:LONGEST_TERM]: None for stem in found})
 
     @property
     def full(self) -> bool:
         """Whether it is time to begin a new table."""
-        return len(self) > _MOST
+        return len(self) > self._most
