@@ -14,10 +14,12 @@ from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
 from archive.app import HANDLERS
 from archive.base import outbox
 from archive.base.db import Database, reading, unit_of_work
-from archive.base.errors import Forbidden, NotVisible, Stale
+from archive.base.errors import Forbidden, Invalid, NotVisible, Stale
 from archive.base.runtime import session
 from archive.custody.models import Agent, AgentName, CustodyEvent, CustodyPayload
 from archive.custody.vocabulary import EventType
+from archive.erasure import service as erasure
+from archive.erasure.service import Wish
 from archive.records import models as m
 from archive.records import service as records
 from archive.records.naming import queries, rules, service
@@ -25,6 +27,8 @@ from archive.records.naming.lists import NAMES
 from archive.records.naming.queries import Listing
 from archive.records.naming.rules import ListedName
 from archive.records.stored import description_of
+from archive.records.vocabulary import ErasureReason
+from archive.records.writing import plain
 from archive.search import checking, gathering, sync
 from tests.search.holdings import index_all, put
 from tests.search.test_search_archive import titles
@@ -237,3 +241,52 @@ def test_the_pages(signed_in: Callable[..., PageClient], database: Database) -> 
     with reading():
         assert session().scalar(select(func.count()).select_from(AgentName)) == 0
         assert set(session().scalars(select(m.PlaceListName.value))) == {"Heleb", "Halep"}
+
+
+@pytest.mark.both_engines
+def test_lists_are_erased_with_the_last_record_of_whom_they_name(database: Database, archivist: Viewer) -> None:
+    people = [{"role": "creator", "display": "Open Author", "identity": "public"}]
+    ids = [put(f"Number {n}", people=people, places=[{"name": "Aleppo", "country": "SY"}]) for n in range(2)]
+    keep(archivist, Listing.AGENT, agent("Open Author"), ListedName("Pen Name"))
+    keep(archivist, Listing.PLACE, place(), KURDISH)
+
+    def left() -> list[int]:
+        with reading():
+            counted = [select(func.count()).select_from(table) for table in (AgentName, m.PlaceListName, Agent)]
+            return [session().scalar(query) or 0 for query in counted]
+
+    for record_id, names in zip(ids, (1, 0), strict=True):
+        with unit_of_work():
+            code = session().get_one(m.Record, record_id).reference_code
+            erasure.erase(archivist, record_id, Wish(code=code, reason=ErasureReason.ASKED))
+        assert left()[:2] == [names, names]
+
+
+def test_a_person_s_other_names_come_with_an_import_and_go_with_the_person(
+    database: Database, archivist: Viewer
+) -> None:
+    names = [{"value": "Pen Name", "language": "en"}, {"value": "اسم", "language": "ar"}]
+    people = [{"role": "creator", "display": "Open Author", "identity": "public", "names": names}]
+    record_id = put("Written", people=people)
+    index_all()
+    assert titles(ANONYMOUS, "name:اسم") == {"Written"}
+    with reading():
+        assert plain(description_of(session().get_one(m.Record, record_id)))["people"][0]["names"] == names
+    put("Written again", people=[{**people[0], "names": [{"value": "Somebody else"}]}])
+    with reading():
+        values = set(session().scalars(select(AgentName.value)))
+        assert values == {"Pen Name", "اسم"}, "a list that stands is the archivist's"
+    with unit_of_work():
+        code = session().get_one(m.Record, record_id).reference_code
+        erasure.erase_identity(archivist, record_id, agent("Open Author"), Wish(code=code, reason=ErasureReason.ASKED))
+    with reading():
+        texts = session().scalars(select(m.Revision.description).where(m.Revision.record_id == record_id)).all()
+        assert not [text for text in texts if "Pen Name" in text]
+    index_all()
+    assert titles(ANONYMOUS, "pen") == {"Written again"}
+
+
+def test_who_is_not_public_has_no_other_names(database: Database) -> None:
+    with pytest.raises(Invalid) as caught:
+        put("Told", people=[{"role": "informant", "display": "a witness", "names": [{"value": "Zebedee"}]}])
+    assert [problem.where for problem in caught.value.problems] == ["people[0].names"]
