@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import overload
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
 
 Ordinals = NDArray[np.int32]
+_HEAD = 8
 _NONE: Ordinals = np.empty(0, np.int32)
 
 
@@ -42,9 +44,21 @@ class Words(Sequence[bytes]):
         starts = self._starts
         return self._data[starts[index] : starts[index + 1]]
 
+    @cached_property
+    def _heads(self) -> NDArray[np.uint64]:
+        """The first eight bytes of each word as a number: most of the halving is then one step of NumPy."""
+        data = np.frombuffer(self._data + bytes(_HEAD), np.uint8)
+        starts, lengths = self._starts[:-1].astype(np.int64), np.diff(self._starts)
+        heads = np.zeros(len(self), np.uint64)
+        for i in range(_HEAD):
+            heads = heads << np.uint64(8) | np.where(lengths > i, data[starts + i], 0).astype(np.uint64)
+        return heads
+
     def find(self, word: bytes) -> int:
         """The place of ``word``, or -1."""
-        at = bisect_left(self, word)
+        head = np.uint64(int.from_bytes(word[:_HEAD].ljust(_HEAD, b"\0"), "big"))
+        low = int(self._heads.searchsorted(head))
+        at = bisect_left(self, word, low, int(self._heads.searchsorted(head, "right")))
         return at if at < len(self) and self[at] == word else -1
 
     def beginning(self, prefix: bytes) -> range:
@@ -73,7 +87,11 @@ class Links:
     def get(self, word: bytes) -> Ordinals:
         """The forms to which ``word`` leads."""
         at = self.words.find(word)
-        return _NONE if at < 0 else self._forms[self._starts[at] : self._starts[at + 1]]
+        return _NONE if at < 0 else self.at(at)
+
+    def at(self, place: int) -> Ordinals:
+        """The forms to which the word at a place leads."""
+        return self._forms[self._starts[place] : self._starts[place + 1]]
 
     def items(self) -> Iterator[tuple[bytes, list[int]]]:
         """Every word with its forms."""
@@ -143,6 +161,15 @@ class Dictionary:
             return found
         at = self.forms.find(word)
         return np.array([at], np.int32) if at >= 0 and self.plain[at] else _NONE
+
+    def forms_beginning(self, prefix: bytes) -> dict[int, bytes]:
+        """The forms whose folded word begins with ``prefix``, by their ordinals."""
+        places = self.forms.beginning(prefix)
+        words = zip(places, self.forms.between(places.start, places.stop), self.plain[places], strict=True)
+        found = {ordinal: form for ordinal, form, plain in words if plain}
+        for place in self.folds.words.beginning(prefix):
+            found |= {ordinal: self.forms[ordinal] for ordinal in self.folds.at(place).tolist()}
+        return found
 
     def beginning(self, prefix: bytes) -> list[bytes]:
         """The folded words that begin with ``prefix``, in order."""

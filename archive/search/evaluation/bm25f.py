@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-K1 = 1.5
+K1 = 1.4
 # Words that tell little (of questions, in every language) count for less than their logarithm alone would have it.
 _TELLING = 1.3
 _Weights = TypeVar("_Weights", np.float64, NDArray[np.float64])

@@ -28,13 +28,13 @@ from archive.search.postings import Row
 from archive.search.word_table import folded_of
 
 # What the family of a word counts beside the word itself.
-FAMILY = 0.4
+FAMILY = 0.5
 # Words are of one family that share so many letters at their beginning, and this part of the word asked for.
 _LETTERS = 5
 _SHARE = 0.6
 _MOST_RELATED = 256
 # What nearness counts, and among how many of the best it is looked for: reading positions is dear.
-NEARNESS = 0.15
+NEARNESS = 0.08
 _NEAREST = 100
 
 

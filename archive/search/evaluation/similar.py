@@ -35,14 +35,13 @@ def beginning_with(
     found: dict[str, Form] = {}
     for part in space.parts:
         certain = part.complete and fields == ALL
-        for term in part.leaf.beginning(folded):
-            for ordinal in part.leaf.folded(term).tolist():
-                form = part.leaf.word(ordinal)
-                plain = form.startswith(written)
-                if form in found or not (plain or Step.FOLDED in steps):
-                    continue
-                if certain or stands_in(space, part, ordinal, fields):
-                    found[form] = Form(form, Step.WRITTEN if plain else Step.FOLDED)
+        for ordinal, held in part.leaf.dictionary.forms_beginning(folded.encode()).items():
+            form = held.decode()
+            plain = form.startswith(written)
+            if form in found or not (plain or Step.FOLDED in steps):
+                continue
+            if certain or stands_in(space, part, ordinal, fields):
+                found[form] = Form(form, Step.WRITTEN if plain else Step.FOLDED)
             if len(found) > most:
                 if cut:
                     return tuple(found.values())[:most]
