@@ -91,14 +91,13 @@ class CollectionInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonInput:
-    """An agent of the record; the name and contact of a protected person go to the vault and nowhere else."""
+    """An agent of the record, with ``names`` where it is public; else name and contact go to the vault alone."""
 
     role: AgentRole
     display: str
     kind: AgentKind = AgentKind.PERSON
     identity: Identity = Identity.PSEUDONYMOUS
     names: tuple[Name, ...] = ()
-    """Further names; of a public agent alone."""
     name: str = ""
     contact: str = ""
     inferred: bool = False
@@ -175,8 +174,7 @@ class RelationInput:
     target: str = ""
     outside: str = ""
     note: str = ""
-    target_system: str | None = None
-    """In which source system ``target`` is an identifier, where it is not that of the record."""
+    target_system: str | None = None  # in which ``target`` is an identifier, where it is not that of the record
 
     def system_within(self, source_system: str) -> str:
         """Where ``target`` is looked up, for a record of ``source_system``."""
