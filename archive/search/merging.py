@@ -138,12 +138,24 @@ def _merge_dictionary(out: ColumnWriter, sources: Sequence[_Source], forms: list
 
 
 def _merge_links(parts: Iterable[tuple[Links, _Numbers]]) -> dict[bytes, list[int]]:
-    found: dict[bytes, set[int]] = {}
+    found: dict[bytes, list[int]] = {}
     for links, numbers in parts:
         renumbered = numbers.tolist()
         for word, forms in links.items():
-            found.setdefault(word, set()).update(renumbered[form] for form in forms)
-    return {word: left for word, forms in found.items() if (left := sorted(forms - {-1}))}
+            here = [renumbered[form] for form in forms]
+            known = found.get(word)
+            if known is None:
+                found[word] = here
+            elif known != here:
+                known.extend(here)
+    return {word: left for word, forms in found.items() if (left := _distinct(forms))}
+
+
+def _distinct(forms: list[int]) -> list[int]:
+    """Those that are left, each once."""
+    if len(forms) == 1:
+        return forms if forms[0] >= 0 else []
+    return sorted({form for form in forms if form >= 0})
 
 
 def _merge_facts(out: ColumnWriter, sources: Sequence[_Source]) -> None:

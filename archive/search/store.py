@@ -17,8 +17,8 @@ from archive.search.word_rows import united
 from archive.search.word_table import WordTable
 from archive.search.writer import RecordWriter, in_tiers, into_few, without_deleted
 
-# Words of a segment that a rebuild holds in memory: about 60 MB each million while they are sorted.
-_WORDS = 2_000_000
+# Words of a segment that a rebuild holds in memory: about 30 MB each million while they are sorted.
+_WORDS = 5_000_000
 # Words as written that a rebuild analyses once: about 300 MB, until it is over.
 _MOST_OF_A_REBUILD = 1_000_000
 _MergePolicy = Callable[[RecordWriter, Sequence[FormSegment]], list[FormSegment]]

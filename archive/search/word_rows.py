@@ -30,6 +30,8 @@ _OWN_LANGUAGE = frozenset({"title", "alternative", "abstract", "text"})
 _ENGLISH = frozenset({"descriptors", "claims"})
 _NUMBERS = {name: number for number, name in enumerate(FIELDS)}
 
+# Words that are packed at once.
+_STRETCH = 1_000_000
 Lengths = NDArray[np.int64]
 _Numbers = NDArray[np.int64]
 
@@ -68,29 +70,51 @@ class WordRows:
     def write(self, out: ColumnWriter, size: int) -> Lengths:
         """Write postings and dictionary; returns the number of words in each field of each of ``size`` documents."""
         words = np.frombuffer(self._words, np.int32) if self._words else np.empty(0, np.int32)
-        document, field, first, number, language = (np.array(run, np.int64) for run in self._runs)
+        document, field, _, number, language = (np.array(run, np.int32) for run in self._runs)
         used, ranks = self._ranked(words)
-        keys = ranks[words] * len(FIELDS) + np.repeat(field, number)
-        order = np.argsort(keys, kind="stable")
-        begins = np.cumsum(number) - number
-        positions = np.arange(len(words)) - np.repeat(begins - first, number)
-        packed = pack(keys[order], len(FIELDS), np.repeat(document, number)[order], positions[order])
-        out.long_section([packed.data])
-        out.put("starts", smallest(np.append(packed.starts, len(packed.data))))
-        self._write_dictionary(out, used, ranks, words, np.repeat(language, number))
-        lengths = np.bincount(field * size + document, number, minlength=len(FIELDS) * size)
+        starts: list[_Numbers] = []
+        out.long_section(self._packed(ranks[words] * np.int32(len(FIELDS)) + np.repeat(field, number), starts))
+        out.put("starts", smallest(np.concatenate(starts)))
+        self._write_dictionary(out, used, ranks, words, np.repeat(language.astype(np.int16), number))
+        lengths = np.bincount(field.astype(np.int64) * size + document, number, minlength=len(FIELDS) * size)
         return lengths.astype(np.int64).reshape(len(FIELDS), size)
 
-    def _ranked(self, words: NDArray[np.int32]) -> tuple[list[int], _Numbers]:
+    def _packed(self, keys: NDArray[np.int32], starts: list[_Numbers]) -> Iterator[bytes]:
+        """The posting lists, a stretch at a time; and where each form's begin, with the end of all as the last."""
+        document, _, first, number, _ = (np.array(run, np.int32) for run in self._runs)
+        order = np.argsort(keys, kind="stable")
+        documents = np.repeat(document, number)
+        positions = np.arange(len(keys), dtype=np.int32)
+        positions -= np.repeat(np.cumsum(number, dtype=np.int32) - number - first, number)
+        low, at = 0, 0
+        while low < len(order):
+            high = min(low + _STRETCH, len(order))
+            if high < len(order):  # a form is not torn apart
+                form = int(keys[order[high]]) // len(FIELDS)
+                high += int(np.searchsorted(keys[order[high:]] // len(FIELDS), form, side="right"))
+            here = order[low:high]
+            packed = pack(keys[here].astype(np.int64), len(FIELDS), documents[here].astype(np.int64),
+                          positions[here].astype(np.int64))  # fmt: skip
+            starts.append(packed.starts + at)
+            low, at = high, at + len(packed.data)
+            yield packed.data
+        starts.append(np.array([at]))
+
+    def _ranked(self, words: NDArray[np.int32]) -> tuple[list[int], NDArray[np.int32]]:
         """The table's ordinals of the forms that occur, in the order of the forms, and the rank of each."""
         forms = self._table.forms
         used = sorted(np.flatnonzero(np.bincount(words)).tolist(), key=forms.__getitem__)
-        ranks = np.zeros(len(forms), np.int64)
+        ranks = np.zeros(len(forms), np.int32)
         ranks[used] = np.arange(len(used))
         return used, ranks
 
     def _write_dictionary(
-        self, out: ColumnWriter, used: list[int], ranks: _Numbers, words: NDArray[np.int32], spoken: _Numbers
+        self,
+        out: ColumnWriter,
+        used: list[int],
+        ranks: NDArray[np.int32],
+        words: NDArray[np.int32],
+        spoken: NDArray[np.int16],
     ) -> None:
         table = self._table
         plain = np.array([table.forms[ordinal] == table.folded[ordinal] for ordinal in used], bool)

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.access.levels import Part
+from archive.search import merging, word_rows
+from archive.search import store as store_module
 from archive.search.analysis import tokens
 from archive.search.documents import IndexDocument
 from archive.search.folding import fold
@@ -57,9 +59,13 @@ def records(draw: Any, ids: st.SearchStrategy[int]) -> list[IndexDocument]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def without_waiting_for_the_disk() -> Iterator[None]:
-    """Hundreds of commits: that each is on the disk is held elsewhere (``test_whoosh``)."""
+def in_small_pieces_and_without_waiting_for_the_disk() -> Iterator[None]:
+    """What is large in an archive is small here; what is on the disk when, is held elsewhere (``test_whoosh``)."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_rows, "_STRETCH", 3)
+        patch.setattr(merging, "_STRETCH", 40)
+        patch.setattr(store_module, "_WORDS", 15)
+        patch.setattr(store_module, "_MOST_OF_A_REBUILD", 9)
         patch.setattr(os, "fsync", lambda descriptor: None)
         yield
 
@@ -228,7 +234,7 @@ def test_segments_stay_few_and_what_is_deleted_leaves_them(tmp_path: Path) -> No
         rebuild.finish(0)
     for n in range(100):
         store.index([description(n, f"word{n}")])
-        assert len(sizes(store)) <= 17
+        assert len(sizes(store)) <= 15
     assert sum(sizes(store)) == 100
     with store.rebuild() as rebuild:
         rebuild.add(description(n, f"word{n}") for n in range(100))
