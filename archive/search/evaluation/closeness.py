@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.search.analysis import UNSPACED
 from archive.search.engine import Step
 from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.evaluator import Evaluator, Found
@@ -35,12 +36,14 @@ _SHARE = 0.6
 _MOST_RELATED = 256
 # What nearness counts, and among how many of the best it is looked for: reading positions is dear.
 NEARNESS = 0.08
+# Pairs of letters of scripts without spaces are words only together.
+NEARNESS_OF_PAIRS = 0.25
 _NEAREST = 100
 
 
 def closer(evaluator: Evaluator, found: Found, hits: Places, scores: Numbers) -> Numbers:
     """The scores of ``hits`` with what related words and nearness add; unchanged for a query of one word."""
-    words = list({word.node.spelt.forms[0].text: word for word in found.words() if _is_plain(word)}.values())
+    words = list({_first(word): word for word in found.words() if _is_plain(word)}.values())
     if len(words) < 2 or not len(hits):
         return scores
     scores = scores.copy()
@@ -50,13 +53,18 @@ def closer(evaluator: Evaluator, found: Found, hits: Places, scores: Numbers) ->
     best = np.arange(len(hits))
     if len(best) > _NEAREST:
         best = np.flatnonzero(scores >= np.partition(scores, -_NEAREST)[-_NEAREST])
-    scores[best] += NEARNESS * _nearness(evaluator.space, words, hits[best], evaluator.check)
+    scores[best] += _nearness(evaluator.space, words, hits[best], evaluator.check)
     return scores
 
 
 def _is_plain(word: Found) -> bool:
     node = word.node
     return isinstance(node, OneWord) and bool(node.spelt.forms) and node.spelt.forms[0].step is Step.WRITTEN
+
+
+def _first(word: Found) -> str:
+    assert isinstance(word.node, OneWord)
+    return word.node.spelt.forms[0].text
 
 
 def _family(evaluator: Evaluator, word: Found) -> Numbers:
@@ -109,7 +117,8 @@ def _nearness(space: Space, words: Sequence[Found], best: Places, check: Callabl
             closeness = 1.0 / np.maximum(1, keys[near + 1] - keys[near]).astype(np.float64) ** 2
             np.add.at(gained, (record, one), tells[other] * closeness)
             np.add.at(gained, (record, other), tells[one] * closeness)
-    total: Numbers = saturated(gained, 1.0) @ np.minimum(1.0, tells)
+    counts = [NEARNESS_OF_PAIRS if UNSPACED.match(_first(word)) else NEARNESS for word in words]
+    total: Numbers = saturated(gained, 1.0) @ (np.minimum(1.0, tells) * counts)
     return total
 
 
