@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
+from archive.records import counting, queries
 from archive.records import models as m
-from archive.records import queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +26,9 @@ class CollectionView:
 
 def collections(viewer: Viewer, locale: str) -> list[CollectionView]:
     """Collections in which the viewer may see something, in the title of the viewer's language where there is one."""
-    counted = (
-        select(m.Record.collection_id, func.count().label("n"))
-        .where(m.Record.state == RecordState.PUBLISHED, queries.visible(viewer))
-        .group_by(m.Record.collection_id)
-        .subquery()
-    )
-    query = (
-        select(m.Collection, counted.c.n)
-        .join(counted, counted.c.collection_id == m.Collection.id)
-        .order_by(m.Collection.title)
-    )
-    return [_collection(row, count, locale) for row, count in session().execute(query)]
+    counted = counting.counts(viewer).collections
+    query = select(m.Collection).where(m.Collection.id.in_(counted)).order_by(m.Collection.title)
+    return [_collection(row, counted[row.id], locale) for row in session().scalars(query)]
 
 
 def titles(locale: str) -> dict[str, str]:

@@ -146,17 +146,6 @@ def latest(viewer: Viewer, limit: int) -> list[Summary]:
     return in_order(viewer, list(session().scalars(query)))
 
 
-def counts_by_kind(viewer: Viewer) -> list[tuple[RecordKind, int]]:
-    """How many published records of each kind the viewer may know of."""
-    query = (
-        select(m.Record.kind, func.count())
-        .where(m.Record.state == RecordState.PUBLISHED, visible(viewer))
-        .group_by(m.Record.kind)
-    )
-    found = dict(session().execute(query).all())
-    return [(kind, found.get(kind, 0)) for kind in RecordKind]
-
-
 def page_of(viewer: Viewer, page: int, per_page: int) -> tuple[list[Summary], int]:
     """A page of all published records, newest first, and how many there are."""
     total = session().scalar(select(func.count()).select_from(listed(viewer).subquery())) or 0

@@ -18,6 +18,7 @@ from archive.exports import queries as exports
 from archive.intake import queries as intake
 from archive.media.damage import damaged_count
 from archive.records import collections as holdings
+from archive.records import counting
 from archive.records import queries as records
 from archive.records.presenting import entry
 from archive.site.blueprint import blueprint
@@ -31,9 +32,7 @@ from archive.web.callers import caller
 @gate.permits(Act.READ)
 def home() -> str:
     viewer = gate.viewer()
-    counts = [
-        (kind, count, url_for("search.results", kind=kind.value)) for kind, count in records.counts_by_kind(viewer)
-    ]
+    counts = [(kind, count, url_for("search.results", kind=kind.value)) for kind, count in counting.by_kind(viewer)]
     return render_template(
         "site/home.html",
         latest=[entry(summary) for summary in records.latest(viewer, 6)],

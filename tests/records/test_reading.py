@@ -24,9 +24,9 @@ from archive.custody.vocabulary import EventType, Identity
 from archive.media import service as media
 from archive.media import store
 from archive.records import collections as holdings
+from archive.records import counting, queries, review, revisions, service
 from archive.records import models as m
 from archive.records import page as pages
-from archive.records import queries, review, revisions, service
 from archive.records.description import (
     ClaimInput,
     CollectionInput,
@@ -113,7 +113,7 @@ def test_who_sees_what(make: Make, readers: dict[str, Viewer]) -> None:
                 assert (made.id in listed) is (seen and state is S.PUBLISHED), case
                 page, total = queries.page_of(viewer, 1, 1000)
                 assert ({summary.id for summary in page}, total) == (listed, len(listed)), case
-                assert sum(count for _, count in queries.counts_by_kind(viewer)) == total, case
+                assert sum(count for _, count in counting.by_kind(viewer)) == total, case
 
 
 def test_hidden_and_absent_are_answered_alike(make: Make) -> None:
@@ -505,7 +505,7 @@ def test_kinds_are_counted_even_where_there_are_none(make: Make) -> None:
     make(kind=RecordKind.IMAGE, access=A.SEALED)
     make(kind=RecordKind.IMAGE)
     with reading():
-        assert queries.counts_by_kind(ANONYMOUS) == [
+        assert counting.by_kind(ANONYMOUS) == [
             (RecordKind.TESTIMONY, 0),
             (RecordKind.IMAGE, 1),
             (RecordKind.ARTICLE, 0),
