@@ -11,7 +11,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from archive.access.levels import Part
 from archive.access.viewer import ANONYMOUS
@@ -214,7 +214,7 @@ def test_another_worker_s_news_are_left_alone_by_a_rebuild(database: Database) -
         outbox.send("somebody.elses", {})
     sync.rebuild()
     with reading():
-        assert [m.topic for m in session().scalars(outbox.select(OutboxMessage))] == ["somebody.elses"]
+        assert [m.topic for m in session().scalars(select(OutboxMessage))] == ["somebody.elses"]
 
 
 def test_the_engine_in_force_is_the_one_of_the_archive(database: Database) -> None:
