@@ -132,9 +132,7 @@ def test_the_words_of_a_claim_are_found_again_or_said_to_be_lost(whole: service.
     assert "not found in the text" not in page.text
     found = anchor()
     assert found is not None
-    assert body[found["start"] : found["end"]] == "people are\nmissing", (
-        "the place with the same neighbours"
-    )
+    assert body[found["start"] : found["end"]] == "people are\nmissing", "the place with the same neighbours"
     page = desk.submit(opened(desk, whole, "title"), "/edit/title", press="save", body="Nothing is known.")
     assert "not found in the text any more, so nothing leads to them: 1." in page.text
     assert anchor() is None

@@ -28,7 +28,10 @@ class SaveForm(KeepForm):
     """The same for a search that is saved; it may take the place of another."""
 
     instead = SelectField(
-        _("Save it"), choices=[], validate_choice=False, description=_("One that is replaced keeps its name and its alerts.")
+        _("Save it"),
+        choices=[],
+        validate_choice=False,
+        description=_("One that is replaced keeps its name and its alerts."),
     )
 
     @property
