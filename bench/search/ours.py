@@ -14,7 +14,7 @@ from archive.search.syntax import Node
 from archive.search.wanted import Wanted
 from archive.search.whoosh_engine import WhooshEngine
 from bench.search.questions import Question
-from bench.search.texts import LEVELS, Text
+from bench.search.texts import LEVELS, Text, number_of
 
 REACH = Reach(frozenset(LEVELS))
 
@@ -59,7 +59,7 @@ class Ours:
         return result.total
 
     def _marked(self, node: Node, result: EngineResult) -> list[str]:
-        keys = [hit.record_id.int - 1 for hit in result.hits]
+        keys = [number_of(hit.record_id) for hit in result.hits]
         marks = ",".join("?" * len(keys))
         rows = self._texts.execute(f"SELECT body FROM texts WHERE number IN ({marks})", keys).fetchall()  # noqa: S608  # question marks alone
         wanted = Wanted.of(node, result.understood)
