@@ -179,7 +179,7 @@ def _source(record: m.Record, untold: Withholding) -> Json | None:
         return None
     return without_empty(
         {
-            "publisher": article.publisher,
+            "publisher": untold.told(article.publisher),
             "author": untold.told(article.byline),
             "site": article.site,
             "url": record.source_url,

@@ -276,7 +276,7 @@ def _article(article: m.ArticleParticulars | None, named: set[str], untold: With
         return None
     return shown(
         byline="" if article.byline in named else untold.told(article.byline),
-        publisher="" if article.publisher in named else article.publisher,
+        publisher="" if article.publisher in named else untold.told(article.publisher),
         site=article.site,
         published_words=date_words(article.published),
         captured_words=date_words(article.captured),

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection
 from functools import cache
 
-from sqlalchemy import Select, Uuid, bindparam, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, exists, select
 
 from archive.base.runtime import session
 from archive.custody.models import Agent
 from archive.records import models as m
 from archive.records import rules
-from archive.records.rules import ConsentFacts, Withholding
+from archive.records.rules import ConsentFacts, Withheld, Withholding
 from archive.records.vocabulary import Permission, RightsBasis
 
 NOTHING = Withholding()
@@ -31,6 +31,17 @@ def _refused() -> Select[uuid.UUID, RightsBasis, str, str]:
             m.ConsentAnswer.about.in_(_WITHHOLDING),
             m.ConsentAnswer.answer == Permission.REFUSED,
         )
+    )
+
+
+def hides_places() -> ColumnElement[bool]:
+    """A condition on ``Record``: somebody refused that its readers be told its places."""
+    about = [name for name, refusal in rules.REFUSALS.items() if Withheld.PLACES in refusal.withholds]
+    return exists().where(
+        m.Consent.record_id == m.Record.id,
+        m.ConsentAnswer.consent_id == m.Consent.id,
+        m.ConsentAnswer.about.in_(about),
+        m.ConsentAnswer.answer == Permission.REFUSED,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ AREAS = ("near", "box")
 # What says how the page looks and not what is found.
 LOOKS = ("view", "more", "per_page")
 _KEPT = frozenset({*FACETS, *SWITCHES, *AREAS, *LOOKS, "q", "date_from", "date_to", "match", "sort"})
+_MOST_PAIRS = 200
 _UNFILTERED = frozenset({"q", "sort", "match", "view", "per_page"})
 
 
@@ -25,7 +27,9 @@ class Addresses:
     """Addresses of this search with one thing changed; each begins again at the first page."""
 
     def __init__(self, arguments: MultiDict[str, str]) -> None:
-        self.pairs = [(key, value) for key, value in arguments.items(multi=True) if value.strip() and key in _KEPT]
+        given = dict.fromkeys(pair for pair in arguments.items(multi=True) if pair[1].strip() and pair[0] in _KEPT)
+        # What is too much to be heard is not written a hundred times over either.
+        self.pairs = list(islice(given, _MOST_PAIRS))
 
     def same(self) -> str:
         """This search, and nothing in its address that says nothing."""

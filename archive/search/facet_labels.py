@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import exists, select, true
 
+from archive.access.levels import RecordState
+from archive.access.viewer import ANONYMOUS, Viewer
 from archive.base import languages
 from archive.base.runtime import session
-from archive.records.models import Collection, Descriptor, Place, PlaceName
+from archive.records import queries as records
+from archive.records import withholding
+from archive.records.models import Collection, Descriptor, Place, PlaceName, Record, RecordPlace
 from archive.search.engine import STAFF_LEVEL
 
 
@@ -28,27 +32,35 @@ def facet_name(facet: str) -> str:
     }[facet]
 
 
-def value_labels(facet: str, values: Iterable[str], locale: str) -> dict[str, str]:
-    """Value to its words; what has none is shown as it is."""
+def value_labels(facet: str, values: Iterable[str], locale: str, viewer: Viewer = ANONYMOUS) -> dict[str, str]:
+    """Value to its words, as far as records tell them to this viewer; what has none is shown as it is."""
     values = list(values)
     if facet == "descriptor":
         return _descriptors(values, locale)
     if facet == "collection":
         return _collections(values, locale)
     if facet == "place":
-        return _places(values, locale)
+        return _places(values, locale, viewer)
     if facet == "language":
         return {tag: gettext("Not stated") if tag == "und" else languages.name(tag, locale) or tag for tag in values}
     words = _WORDS.get(facet, dict)()
     return {value: words.get(value, value) for value in values}
 
 
-def _places(values: list[str], locale: str) -> dict[str, str]:
-    """Each place by its name in the page's language, where it has one."""
+def _places(values: list[str], locale: str, viewer: Viewer) -> dict[str, str]:
+    """Each place by its name in the page's language, where a record that may be seen tells one."""
+    told = exists().where(
+        RecordPlace.place_id == Place.id,
+        Record.id == RecordPlace.record_id,
+        Record.state != RecordState.WITHDRAWN,
+        records.visible(viewer),
+        true() if records.reads_closely(viewer) else ~withholding.hides_places(),
+    )
     query = (
         select(Place.name, PlaceName.value)
         .join(PlaceName, PlaceName.place_id == Place.id)
-        .where(Place.name.in_(values), PlaceName.language == locale.split("_", maxsplit=1)[0])
+        .where(Place.name.in_(values), PlaceName.language == locale.split("_", maxsplit=1)[0], told)
+        .order_by(PlaceName.position.desc(), PlaceName.value.desc())
     )
     return {value: value for value in values} | dict(session().execute(query).all())
 

@@ -145,7 +145,7 @@ def _description(
         descriptor_codes=_present(row.descriptor.code for row in record.descriptors),
         claims=tuple(claim.statement for claim in record.claims),
         collection=record.collection.slug if record.collection else "",
-        source=(article.publisher or article.site) if article else "",
+        source=(untold.told(article.publisher) or untold.told(article.site)) if article else "",
         verification=record.verification,
         spans=tuple(bounds(*span) for span in spans),
         years=_years(spans),

@@ -17,6 +17,7 @@ from archive.search.engine import Area, Around, Sort, Step, Understood
 from archive.search.facet_labels import facet_name, value_labels
 from archive.search.fields import FACETS
 from archive.search.query import Hit, SearchPage, SearchRequest
+from archive.web import gate
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -88,7 +89,7 @@ def _facet(
 ) -> FacetView:
     rows = list(page.facets.get(facet, ()))
     if facet == "year":
-        rows.sort(key=lambda row: int(row.value), reverse=True)
+        rows.sort(key=lambda row: (len(row.value), row.value), reverse=True)
     others = [row for row in rows if row.value not in mine]
     shown = [row for row in rows if row.value in mine] + others[: ALL if whole else SHOWN]
     labels = _labels(page, facet, [row.value for row in shown], locale)
@@ -112,7 +113,7 @@ def _labels(page: SearchPage | None, facet: str, values: Iterable[str], locale: 
     if facet in _SAME_FOR_ALL:
         return value_labels(facet, values, locale)
     counted = {row.value for row in page.facets.get(facet, ()) if row.count} if page else set()
-    return {value: value for value in values} | value_labels(facet, counted.intersection(values), locale)
+    return {value: value for value in values} | value_labels(facet, counted.intersection(values), locale, gate.viewer())
 
 
 def chips(

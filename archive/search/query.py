@@ -117,7 +117,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         facets=result.facets,
         index_position=engine().state().position,
         pending=outbox.pending(CHANGED),
-        suggestion=engine().suggest(asked, reach) if not result.total else None,
+        suggestion=_suggestion(asked, reach) if not result.total else None,
         offer_any=several and not result.total and _any_word(asked, reach),
         left_out=result.left_out,
         understood=result.understood,
@@ -198,6 +198,16 @@ def revoked() -> frozenset[uuid.UUID]:
 def _closed_by(today: date) -> CompoundSelect[uuid.UUID]:
     # Each day has its own: making the statement costs more than the database takes to answer it.
     return select(IndexRevocation.record_id).union(labelling.overdue())
+
+
+def _suggestion(asked: EngineRequest, reach: Reach) -> str | None:
+    """Another spelling; none that could not be searched for, as a similar word (~) that is too short now."""
+    suggested = engine().suggest(asked, reach)
+    try:
+        parse(suggested or "")
+    except syntax.QueryError:
+        return None
+    return suggested
 
 
 def _any_word(asked: EngineRequest, reach: Reach) -> bool:

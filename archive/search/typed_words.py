@@ -40,8 +40,9 @@ def counted(text: str) -> int:
 
 def bare(word: Word) -> Word:
     """Without an elided article before an apostrophe (l'eau), or a Turkish case ending behind one (Ankara'da)."""
-    match = _ELIDED.match(word.text) or None
-    if match is not None:
+    match = _ELIDED.match(word.text)
+    # A mark that stands on no letter (a tatweel) is no word by itself.
+    if match is not None and counted(word.text[match.end() :]):
         return replace(word, text=word.text[match.end() :], position=word.position + match.end())
     match = _CASE_ENDING.search(word.text)
     if match is not None and not word.prefix and not word.fuzzy:

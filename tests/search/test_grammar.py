@@ -89,6 +89,7 @@ MEANINGS = [
     ("lang:zh-Hant", Within("lang", Word("zh-Hant", 5))),
     ("access:(public OR sealed)", Within("access", Any((Word("public", 8), Word("sealed", 18))))),
     ("   ", Everything()),
+    ("d'ـــ", Word("d'ـــ", 0)),
 ]
 
 

@@ -233,6 +233,47 @@ def test_an_arabic_page_has_its_own_words_and_no_dates_of_machines(stranger: Pag
     assert "".join(faulty.one("//pre[@class='caret']").itertext()) == "(خبز"
 
 
+SAID = "سريمكان"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "why"),
+    [
+        ({"access": "sealed"}, "a record that may not be seen"),
+        ({"rights": [{"basis": "consent", "person": "A", "aspects": {"place": "refused"}}]}, "a consent hides it"),
+    ],
+)
+def test_a_place_is_called_by_no_name_that_only_hidden_records_tell(
+    client: PageClient, hidden: dict[str, Any], why: str
+) -> None:
+    put("Open", places=[{"name": "Aleppo"}])
+    put("Hidden", places=[{"name": "Aleppo", "names": [{"value": SAID, "language": "ar"}]}], **hidden)
+    index_all()
+    page = client.get_page("/search", headers={"Accept-Language": "ar"})
+    assert "Aleppo" in page.html and SAID not in page.html, why
+
+
+def test_a_name_that_a_consent_hides_is_no_source(client: PageClient) -> None:
+    name = "Zebulon Press"
+    put("An article", kind="article", source={"publisher": name}, people=[{"role": "publisher", "display": name}],
+        rights=[{"basis": "consent", "person": name, "aspects": {"name": "refused"}}])  # fmt: skip
+    index_all()
+    assert name not in client.get("/api/v1/search").text and name not in client.get_page("/search").html
+    hit = client.get("/api/v1/search").get_json()["hits"][0]
+    assert name not in client.get_page(f"/records/{hit['reference_code']}").html
+    assert name not in client.get(f"/api/v1/records/{hit['reference_code']}").text
+
+
+@pytest.mark.parametrize("value", ["abc", "²", "9" * 200, "-1"])
+def test_a_year_that_is_none_finds_nothing(stranger: PageClient, value: str) -> None:
+    assert "Nothing was found" in stranger.get_page(f"/search?year={value}").text
+
+
+def test_an_address_of_thousands_of_arguments_makes_no_page_of_millions_of_letters(stranger: PageClient) -> None:
+    address = "&".join(f"place=v{n}" for n in range(3000))
+    assert len(stranger.get_page(f"/search?{address}").html) < 1_000_000
+
+
 @pytest.fixture
 def asking(app: Flask) -> Iterator[None]:
     with app.test_request_context("/search"):
