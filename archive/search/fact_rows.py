@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from archive.search.leaf_tables import Table
 from archive.search.word_rows import Lengths
 
 LABELS = "labels"
+PLACE_NAMES = "place_names"
+"""The table of what each document calls its places: the shown name of one and all its names, as a JSON array."""
 _FLAGS = {Part.DESCRIPTION: DESCRIBED, Part.TEXT: HAS_TEXT}
 
 
@@ -54,7 +57,6 @@ class FactRows:
         self._spans: list[tuple[int, int, int]] = []
         self._located = array("i")
         self._boxes: list[Box] = []
-        self._places: dict[str, dict[str, None]] = {}
 
     def add(self, parts: Sequence[IndexDocument]) -> None:
         """Take a document: one part of a record, or both, of one level, with the same labels and language."""
@@ -83,8 +85,8 @@ class FactRows:
         for box in document.locations:
             self._located.append(self.size)
             self._boxes.append(box)
-        for place, names in document.place_names.items():
-            self._places.setdefault(place, {}).update(dict.fromkeys(names))
+        called = [json.dumps([place, *names], ensure_ascii=False) for place, names in document.place_names.items()]
+        self._count(PLACE_NAMES, called)
 
     def write(self, out: ColumnWriter, lengths: Lengths) -> None:
         """Write the columns; ``lengths`` of the fields come from the words."""
@@ -102,5 +104,4 @@ class FactRows:
             "boxes": np.array(self._boxes, np.float64).reshape(-1, 4),
         }
         facets = {name: values.table() for name, values in self._facets.items()}
-        places = {place: tuple(names) for place, names in self._places.items()}
-        write_facts(out, columns, tuple(self._languages), facets, places)
+        write_facts(out, columns, tuple(self._languages), facets)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from archive.access.levels import Part
 from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
-from archive.search.leaf_tables import Table, read_name_lists, read_table, write_name_lists, write_table
+from archive.search.leaf_tables import Table, read_table, write_table
 
 DESCRIBED, HAS_TEXT = 1, 2
 DIGEST = 12
@@ -53,7 +53,6 @@ class LeafFacts:
         self.locations: tuple[NDArray[np.int32], NDArray[np.float64]] = (
             file.column("located").astype(np.int32), file.column("boxes").astype(np.float64)
         )  # fmt: skip
-        self.place_names: Mapping[str, tuple[str, ...]] = read_name_lists(file, "places")
         self._examine(size, fields)
 
     def _examine(self, size: int, fields: int) -> None:
@@ -109,7 +108,6 @@ def write_facts(
     columns: Mapping[str, NDArray[Any]],
     tags: tuple[str, ...],
     facets: Mapping[str, Table],
-    places: Mapping[str, tuple[str, ...]],
 ) -> None:
     """Write the columns that ``LeafFacts.taken`` names, with ``spans``, ``located`` and ``boxes`` among them."""
     records = np.ascontiguousarray(columns["records"]).view(np.uint8)
@@ -118,4 +116,3 @@ def write_facts(
     out.put_words("tags", (tag.encode() for tag in tags))
     for facet, table in facets.items():
         write_table(out, _FACET + facet, table, len(columns["flags"]))
-    write_name_lists(out, "places", places)

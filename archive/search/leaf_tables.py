@@ -1,8 +1,6 @@
-"""Facts of which a document can have several or none: tables of value and document, and lists of names."""
+"""Facts of which a document can have several or none: tables of value and document."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,24 +30,3 @@ def read_table(file: ColumnFile, name: str, size: int) -> Table:
     if len(rows) and (int(rows.max()) >= size or int(ordinals.max()) >= len(values)):
         raise damaged()
     return values, rows, ordinals
-
-
-def write_name_lists(out: ColumnWriter, name: str, lists: Mapping[str, tuple[str, ...]]) -> None:
-    """Write lists of names, each under the one name by which it is known."""
-    out.put_words(name, (key.encode() for key in lists))
-    out.put(f"{name}>", smallest(np.array([len(names) for names in lists.values()], np.int64)))
-    out.put_words(f"{name}:names", (one.encode() for names in lists.values() for one in names))
-
-
-def read_name_lists(file: ColumnFile, name: str) -> dict[str, tuple[str, ...]]:
-    """Read lists of names."""
-    keys, names = file.strings(name), file.strings(f"{name}:names")
-    numbers = file.column(f"{name}>").tolist()
-    if len(keys) != len(numbers) or sum(numbers) != len(names):
-        raise damaged()
-    found: dict[str, tuple[str, ...]] = {}
-    at = 0
-    for key, number in zip(keys, numbers, strict=True):
-        found[key] = names[at : at + number]
-        at += number
-    return found

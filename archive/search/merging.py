@@ -173,7 +173,7 @@ def _merge_facts(out: ColumnWriter, sources: Sequence[_Source]) -> None:
         boxes.append(held[places >= 0])
     columns["located"], columns["boxes"] = np.concatenate(located), np.concatenate(boxes)
     facets = {name: _merge_facet(sources, name) for source in sources for name in source.leaf.facts.facets}
-    write_facts(out, columns, tuple(tags), facets, _merge_places(sources, set(facets.get("place", ((),))[0])))
+    write_facts(out, columns, tuple(tags), facets)
 
 
 def _axis(name: str) -> int:
@@ -204,12 +204,3 @@ def _renumbered(ordinals: NDArray[Any], values: Sequence[str], known: dict[str, 
         here[ordinal] = known.setdefault(values[ordinal], len(known))
     renumbered: _Numbers = here[ordinals]
     return renumbered
-
-
-def _merge_places(sources: Sequence[_Source], left: set[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for source in sources:
-        for place, names in source.leaf.facts.place_names.items():
-            if place in left:
-                found.setdefault(place, {}).update(dict.fromkeys(names))
-    return {place: tuple(names) for place, names in found.items()}

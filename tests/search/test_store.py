@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from archive.search import merging, word_rows
 from archive.search import store as store_module
 from archive.search.analysis import tokens
 from archive.search.documents import IndexDocument
+from archive.search.fact_rows import PLACE_NAMES
 from archive.search.folding import fold
 from archive.search.leaves import FIELDS, Leaf
 from archive.search.stemming import terms
@@ -94,10 +96,11 @@ def facts_of(store: Store) -> dict[tuple[uuid.UUID, bool], dict[str, Any]]:
             assert key not in found
             found[key] = {
                 "language": facts.language_tags[facts.languages[i]], "revision": int(facts.revisions[i]),
-                "received": int(facts.received[i]), "facets": {name: values for name, values in held.items() if values},
+                "received": int(facts.received[i]),
+                "facets": {name: values for name, values in held.items() if values and name != PLACE_NAMES},
                 "spans": [tuple(span[1:]) for span in facts.spans.tolist() if span[0] == i],
                 "locations": [tuple(box) for d, box in zip(documents, boxes.tolist(), strict=True) if d == i],
-                "places": {place: facts.place_names[place] for place in held.get("place", ())},
+                "places": {json.loads(one)[0]: tuple(json.loads(one)[1:]) for one in held.get(PLACE_NAMES, ())},
                 "has_text": bool(facts.has_text[i]),
                 "lengths": dict(zip(FIELDS, facts.lengths[:, i].tolist(), strict=True)),
             }  # fmt: skip

@@ -147,11 +147,13 @@ def test_a_change_replaces_and_a_deletion_forgets(holdings: WhooshEngine) -> Non
 
 
 def test_purged_words_leave_the_files(holdings: WhooshEngine, index_home: Path) -> None:
-    holdings.index([description(7, "Zanzibarwort"), text(7, "Zanzibarwort", level="sealed")])
+    town = {"place_values": ("Aleppo",), "place_names": {"Aleppo": ("Aleppo", "Zanzibarwort", "zanzibarwort")}}
+    holdings.index([description(8, "Another", places=("Aleppo",), **town | {"place_names": {"Aleppo": ("Aleppo",)}})])
+    holdings.index([description(7, "Zanzibarwort", **town), text(7, "Zanzibarwort", level="sealed")])
     holdings.delete([number(7)], purge=True)
     held = b"".join(path.read_bytes() for path in index_home.rglob("*") if path.is_file())
     assert b"zanzibarwort" not in held
-    assert set(found(holdings, "aleppo")) == {1, 2, 3}
+    assert set(found(holdings, "aleppo")) == {1, 2, 3, 8}
 
 
 def test_suggestions(holdings: WhooshEngine) -> None:

@@ -62,6 +62,8 @@ class Gazetteer:
 
     def _masks(self, words: list[Token]) -> Mask | None:
         """The records of which some place is called so, at least in part of its name."""
+        if not all(map(self._stands, words)):
+            return None
         if len(words) == 1:
             spelt = Spelt(self._fields, plain_forms(self._space, words[0], self._steps))
         else:
@@ -72,6 +74,21 @@ class Gazetteer:
         mask = holding(self._space, rows)
         return mask if mask.any() else None
 
+    def _stands(self, word: Token) -> bool:
+        """Whether a word is part of the name of any place: nearly none of a query is."""
+        forms = plain_forms(self._space, word, self._steps)
+
+        def stands() -> bool:
+            return any(
+                row.field in self._fields
+                for part in self._space.parts
+                for form in forms
+                if (ordinal := part.leaf.form(form.text)) >= 0
+                for row in part.leaf.rows(ordinal)
+            )
+
+        return self._space.once(("named", forms, self._fields), stands)
+
     def _values(self, mask: Mask) -> list[str]:
         """The places of some records, the most frequent first."""
         table = self._space.facet(_FACET)
@@ -81,14 +98,14 @@ class Gazetteer:
                 _, rows, ordinals = part.leaf.facts.facets[_FACET]
                 inside = mask[part.offset : part.offset + part.leaf.size][rows]
                 counts += np.bincount(local[ordinals[inside]], minlength=len(counts))
-        order = np.argsort(-counts, kind="stable")[:_MOST_PLACES]
-        return [table.values[i] for i in order if counts[i]]
+        # Where equal ones stand in the table tells of records that are not counted.
+        ordered = sorted((-int(counts[i]), table.values[i]) for i in np.flatnonzero(counts))
+        return [value for _, value in ordered[:_MOST_PLACES]]
 
     def _names(self, value: str) -> Iterator[str]:
         yield value
         if self._listed:
-            for part in self._space.parts:
-                yield from part.leaf.facts.place_names.get(value, ())
+            yield from self._space.names_of(value)
 
     def _other_names(self, value: str, asked: tuple[str, ...]) -> list[str]:
         """The names of a place that stand in a live record of it, one of each way to write them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -10,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.dates import FIRST_DAY, LAST_DAY
+from archive.search.fact_rows import PLACE_NAMES
 from archive.search.leaves import Leaf
 from archive.search.stemming import language_of
 
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+# Sets of languages of which it is kept which documents are in them: one byte a document.
+_MOST_SPOKEN = 32
 _KNOWN: WeakKeyDictionary[Leaf, LeafArrays] = WeakKeyDictionary()
 
 
@@ -33,6 +37,7 @@ class LeafArrays:
         self.facts = leaf.facts
         self.size = leaf.size
         self._single: dict[str, bool] = {}
+        self._spoken: dict[frozenset[str], Mask | None] = {}
         self._spelling: dict[int, tuple[list[str], NDArray[np.uint32]]] = {}
 
     @cached_property
@@ -91,10 +96,25 @@ class LeafArrays:
         """For each language tag its first subtag."""
         return tuple(map(language_of, self.facts.language_tags))
 
+    @cached_property
+    def place_names(self) -> Mapping[str, list[tuple[int, tuple[str, ...]]]]:
+        """For each place what documents call it: the ordinal in the table ``PLACE_NAMES``, and the names."""
+        found: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for ordinal, called in enumerate(self.facts.facets.get(PLACE_NAMES, ((),))[0]):
+            place, *names = json.loads(called)
+            found.setdefault(place, []).append((ordinal, tuple(names)))
+        return found
+
     def in_languages(self, languages: frozenset[str], documents: NDArray[np.int32]) -> Mask | None:
         """Which of ``documents`` are in one of these languages (first subtags); None where all are."""
-        wanted = np.array([primary in languages for primary in self.primary], bool)
-        return None if wanted.all() else wanted[self.facts.languages[documents]]
+        known = self._spoken
+        if languages not in known:
+            wanted = np.array([primary in languages for primary in self.primary], bool)
+            if len(known) >= _MOST_SPOKEN:
+                known = self._spoken = {}
+            known[languages] = None if wanted.all() else wanted[self.facts.languages]
+        spoken = known[languages]
+        return None if spoken is None else spoken[documents]
 
     def single(self, facet: str) -> bool:
         """Whether each document has exactly one value of a facet."""

@@ -8,10 +8,11 @@ each document, and nothing has to be looked up for the many records that have bu
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +22,14 @@ from archive.search.engine import Area, Around
 from archive.search.evaluation.leaf_arrays import LeafArrays, Mask, Places, arrays_of
 from archive.search.evaluation.nearness import overlapping
 from archive.search.evaluation.text_fields import ALL, FIELD_WEIGHTS, TITLE
+from archive.search.fact_rows import PLACE_NAMES
 from archive.search.leaves import Leaf
 
 Numbers = NDArray[np.float64]
 _RECORD = 16
+_MOST_MADE = 2048
+_Made = TypeVar("_Made")
+_NONE = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Space:
         )
         self._norms: Numbers = np.empty((len(ALL), 0))
         self._without: tuple[frozenset[uuid.UUID], Space] | None = None
+        self._made: dict[Hashable, Any] = {}
 
     def _part(self, leaf: Leaf, arrays: LeafArrays, offset: int, mask: Mask) -> Part:
         lone = np.flatnonzero(mask & ~leaf.facts.described)
@@ -117,6 +123,17 @@ class Space:
                 documents.append((leaf, less))
             known = self._without = (records, Space(documents))
         return known[1]
+
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """What ``make`` gives, which is kept for a while: what a word is searched by, say; ``key`` tells it apart."""
+        known = self._made
+        if key not in known:
+            made = make()
+            if len(known) >= _MOST_MADE:
+                known = self._made = {}
+            known[key] = made
+        found: _Made = known[key]
+        return found
 
     def having_records(self, records: Iterable[uuid.UUID]) -> Mask:
         """The places of these records."""
@@ -221,6 +238,25 @@ class Space:
     @cached_property
     def _facets(self) -> dict[str, FacetTable]:
         return {}
+
+    def names_of(self, place: str) -> list[str]:
+        """All names of a place that these records tell; first what most of them call it."""
+        told: Counter[tuple[str, ...]] = Counter()
+        for part, numbers in zip(self.parts, self._called, strict=True):
+            for ordinal, names in part.arrays.place_names.get(place, ()):
+                told[names] += int(numbers[ordinal])
+        ordered = sorted((-number, names) for names, number in told.items() if number)
+        return list(dict.fromkeys(name for _, names in ordered for name in names))
+
+    @cached_property
+    def _called(self) -> list[NDArray[np.int64]]:
+        """For each segment, how many of these records call a place each of the ways that it knows."""
+        found = []
+        for part in self.parts:
+            values, rows, ordinals = part.leaf.facts.facets.get(PLACE_NAMES, ((), _NONE, _NONE))
+            alive = self.alive[part.offset : part.offset + part.leaf.size][rows]
+            found.append(np.bincount(ordinals[alive], minlength=len(values)))
+        return found
 
     def having(self, facet: str, values: Iterable[str]) -> Mask:
         """Places of records that have one of these values."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.access.levels import Part
+from archive.search.documents import IndexDocument
 from archive.search.engine import LEVELS, EngineRequest, EngineResult, Match, Reach, Sort
 from archive.search.grammar import parse
 from archive.search.syntax import QueryError
@@ -81,3 +82,27 @@ def test_the_limit_of_beginnings_counts_no_hidden_word(tmp_path: Path) -> None:
     assert [hit.record_id for hit in engine.search(asked, ANONYMOUS).hits] == [number(1)]
     with pytest.raises(QueryError):
         engine.search(EngineRequest(query=parse("abcd*")), Reach(frozenset(LEVELS)))
+
+
+def _town(n: int, *places: tuple[str, ...]) -> IndexDocument:
+    """A record with places, each with its names, the shown one first."""
+    return description(
+        n, "letter", places=tuple(names[0] for names in places), place_values=tuple(names[0] for names in places),
+        other_places=tuple(name for names in places for name in names[1:]),
+        place_names={names[0]: names for names in places},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["deleted", "excluded"])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_only_a_hidden_record_calls_a_place_is_no_name_of_it(tmp_path: Path, how: str, first: bool) -> None:
+    visible = [_town(1, ("Aleppo", "Halab", "حلب")), _town(2, ("Aleppo",), ("Beroea Town",))]
+    hidden = [_town(9, ("Aleppo", "حلب", "Halab", "Beroea"))]
+    without, having = _engine(tmp_path / "without"), _engine(tmp_path / "with")
+    without.index(visible)
+    having.index([*hidden, *visible] if first else [*visible, *hidden])
+    options: dict[str, object] = {"excluded": frozenset({number(9)})} if how == "excluded" else {}
+    if how == "deleted":
+        having.delete([number(9)])
+    for written in ("aleppo", "halab", "beroea", "place:beroea", "letter beroea", '"beroea town"'):
+        assert _told(having, written, **options) == _told(without, written), written
