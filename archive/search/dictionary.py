@@ -57,9 +57,14 @@ class Words(Sequence[bytes]):
     def find(self, word: bytes) -> int:
         """The place of ``word``, or -1."""
         head = np.uint64(int.from_bytes(word[:_HEAD].ljust(_HEAD, b"\0"), "big"))
-        low = int(self._heads.searchsorted(head))
-        at = bisect_left(self, word, low, int(self._heads.searchsorted(head, "right")))
-        return at if at < len(self) and self[at] == word else -1
+        heads = self._heads
+        low = int(heads.searchsorted(head))
+        if low == len(heads) or heads[low] != head:
+            return -1
+        if self[low] == word:
+            return low
+        at = bisect_left(self, word, low, int(heads.searchsorted(head, "right")))
+        return at if at < len(heads) and self[at] == word else -1
 
     def beginning(self, prefix: bytes) -> range:
         """The places of the words that begin with ``prefix``."""

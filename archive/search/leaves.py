@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +25,7 @@ __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 
 Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 _KEPT_BYTES = 16_000_000
+_ORDINALS = 4096
 _NO_POSITIONS: Positions = (np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.int32))
 
 
@@ -45,9 +45,9 @@ class Kept:
         self._most = most
         self._used = 0
         self._lock = threading.Lock()
-        self._values: OrderedDict[tuple[int, int], tuple[tuple[Postings, ...], int]] = OrderedDict()
+        self._values: OrderedDict[tuple[int, int], tuple[tuple[Row, ...], int]] = OrderedDict()
 
-    def get(self, key: tuple[int, int]) -> tuple[Postings, ...] | None:
+    def get(self, key: tuple[int, int]) -> tuple[Row, ...] | None:
         """What was put under ``key``, if it is still kept."""
         with self._lock:
             found = self._values.get(key)
@@ -56,9 +56,9 @@ class Kept:
             self._values.move_to_end(key)
             return found[0]
 
-    def put(self, key: tuple[int, int], postings: tuple[Postings, ...]) -> None:
+    def put(self, key: tuple[int, int], postings: tuple[Row, ...]) -> None:
         """Keep posting lists, and forget those that were not asked for the longest time."""
-        cost = 300 + sum(one.documents.nbytes + one.counts.nbytes for one in postings)
+        cost = 300 + sum(one.documents.nbytes * 2 + one.counts.nbytes + one.steps.nbytes for one in postings)
         with self._lock:
             if key in self._values or cost > self._most // 2:
                 return
@@ -84,6 +84,7 @@ class Leaf:
         Leaf._made += 1
         self._key = Leaf._made  # never given twice, as an id() would be
         self._words: weakref.ref[_WordList] | None = None
+        self._ordinals: dict[str, int] = {}
         try:
             self._dictionary = Dictionary(file)
             self._starts = file.column("starts")
@@ -105,11 +106,21 @@ class Leaf:
 
     def form(self, word: str) -> int:
         """The ordinal of a form, -1 where no document holds it."""
-        return self._dictionary.forms.find(word.encode())
+        known = self._ordinals.get(word)
+        return self._noted(word, self._dictionary.forms.find(word.encode())) if known is None else known
 
     def word(self, ordinal: int) -> str:
         """The form of an ordinal."""
-        return self._dictionary.forms[ordinal].decode()
+        word = self._dictionary.forms[ordinal].decode()
+        self._noted(word, int(ordinal))
+        return word
+
+    def _noted(self, word: str, ordinal: int) -> int:
+        """One search asks for the same form several times; what was asked long ago is forgotten."""
+        if len(self._ordinals) >= _ORDINALS:
+            self._ordinals = {}
+        self._ordinals[word] = ordinal
+        return ordinal
 
     def folded(self, folded: str) -> Ordinals:
         """The forms whose folded word is this one, the form equal to it among them."""
@@ -139,11 +150,7 @@ class Leaf:
 
     def postings(self, ordinal: int) -> tuple[Postings, ...]:
         """Where a form stands: one for each field that holds it, in the order of the fields."""
-        found = self._kept.get((self._key, ordinal))
-        if found is None:
-            found = tuple(Postings(row.field, row.documents, row.counts) for row in self.rows(ordinal))
-            self._kept.put((self._key, ordinal), found)
-        return found
+        return tuple(Postings(row.field, row.documents, row.counts) for row in self.rows(ordinal))
 
     def positions(self, ordinal: int, field: int) -> Positions:
         """The documents that hold a form in ``field``, where each one's positions begin, and the positions."""
@@ -153,12 +160,15 @@ class Leaf:
                 return row.documents, starts, positions
         return _NO_POSITIONS
 
-    def rows(self, ordinal: int) -> Iterator[Row]:
-        """Where a form stands, read anew: one row for each field, its positions still as they are written."""
-        if not 0 <= ordinal < self.forms:
-            raise IndexError(ordinal)
-        data = self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))
-        return unpack(data)
+    def rows(self, ordinal: int) -> tuple[Row, ...]:
+        """Where a form stands: one row for each field, its positions still as they are written."""
+        found = self._kept.get((self._key, ordinal))
+        if found is None:
+            if not 0 <= ordinal < self.forms:
+                raise IndexError(ordinal)
+            found = tuple(unpack(self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))))
+            self._kept.put((self._key, ordinal), found)
+        return found
 
     def rows_between(self, first: int, last: int) -> Unpacked:
         """All postings of the forms from one ordinal to before another."""

@@ -21,9 +21,16 @@ STEP_WEIGHTS = {Step.WRITTEN: 1.0, Step.FOLDED: 1.0, Step.STEMMED: 1.0, Step.NAM
 
 def plain_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form, ...]:
     """The word as written, and what differs from it only in what readers ignore."""
+    folding = Step.FOLDED in steps
+    return space.once(
+        ("plain", token.written, token.folded, folding), lambda: _plain_forms(space, token, folding=folding)
+    )
+
+
+def _plain_forms(space: Space, token: Token, *, folding: bool) -> tuple[Form, ...]:
     written = form_of(token.written)
     folded: set[str] = set()
-    if Step.FOLDED in steps:
+    if folding:
         folded = {part.leaf.word(int(i)) for part in space.parts for i in part.leaf.folded(token.folded)} - {written}
     weight = STEP_WEIGHTS[Step.FOLDED]
     found = (Form(form, Step.FOLDED, weight) for form in _at_most(space, folded))
@@ -38,18 +45,23 @@ def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form,
     known = {form.text for form in plain}
     # Stems are folded: without that step, another spelling of the same word is no inflection of it.
     strict = Step.FOLDED not in steps
+    key = ("stemmed", token.written, token.folded, strict)
+    return (*plain, *space.once(key, lambda: _stemmed_forms(space, token, known, strict=strict)))
+
+
+def _stemmed_forms(space: Space, token: Token, known: set[str], *, strict: bool) -> tuple[Form, ...]:
     inflected: dict[str, set[str]] = {}
     spoken = space.languages | {"en"}  # as which claims are stemmed, whatever the record's language
-    for part in space.parts:
-        for language in sorted(spoken & part.leaf.stem_languages):
-            for stem in _stems(token.written, language):
+    spoken &= frozenset().union(*(part.leaf.stem_languages for part in space.parts))
+    for language in sorted(spoken):
+        for stem in _stems(token.written, language):
+            for part in space.parts:
                 for ordinal in part.leaf.stemmed(language, stem):
                     form = part.leaf.word(int(ordinal))
                     if form not in known and not (strict and fold(form) == token.folded):
                         inflected.setdefault(form, set()).add(language)
     weight = STEP_WEIGHTS[Step.STEMMED]
-    stemmed = (Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in _at_most(space, inflected))
-    return (*plain, *stemmed)
+    return tuple(Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in _at_most(space, inflected))
 
 
 def _at_most(space: Space, forms: Collection[str]) -> list[str]:

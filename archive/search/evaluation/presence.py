@@ -17,7 +17,7 @@ def stands(space: Space, form: str) -> bool:
 
 def stands_in(space: Space, part: Part, ordinal: int, fields: tuple[int, ...] = ALL) -> bool:
     """Whether a form of one segment stands in one of these fields of a record of the space."""
-    for row in part.leaf.postings(ordinal):
+    for row in part.leaf.rows(ordinal):
         if row.field in fields:
             places = part.places(row.documents)
             if part.complete or bool((space.alive[places] & (places >= 0)).any()):
@@ -30,6 +30,6 @@ def records_holding(space: Space, folded: str) -> int:
     found = np.zeros(space.places + 1, bool)
     for part in space.parts:
         for ordinal in part.leaf.folded(folded).tolist():
-            for row in part.leaf.postings(ordinal):
+            for row in part.leaf.rows(ordinal):
                 found[part.places(row.documents)] = True
     return int(np.count_nonzero(found[:-1] & space.alive))

@@ -13,7 +13,7 @@ from archive.search.evaluation.leaf_arrays import Mask, arrays_of
 from archive.search.evaluation.phrases import occurrences, read_words
 from archive.search.evaluation.space import Numbers, Part, Space
 from archive.search.evaluation.text_fields import IN_ENGLISH, OWN_LANGUAGE
-from archive.search.leaves import Leaf, Postings
+from archive.search.leaves import Leaf
 
 # Rows with fewer documents are worth gathering.
 _SHORT = 4096
@@ -50,25 +50,20 @@ def rows_of(space: Space, word: Spelt, check: Callable[[], None]) -> list[Row]:
 def form_rows(leaf: Leaf, fields: tuple[int, ...], form: Form) -> Iterator[tuple[int, NDArray[np.int32], NDArray[Any]]]:
     """Field, documents and counts of a form, in the languages that it is meant in."""
     ordinal = leaf.form(form.text)
-    for postings in leaf.postings(ordinal) if ordinal >= 0 else ():
-        if postings.field in fields:
-            found = _in_languages(leaf, postings, form.languages)
-            if len(found.documents):
-                yield found.field, found.documents, found.counts
-
-
-def _in_languages(leaf: Leaf, postings: Postings, languages: frozenset[str] | None) -> Postings:
-    """A stem of one language means nothing in another: names have none, claims are stemmed as English."""
-    if languages is None:
-        return postings
-    if postings.field in OWN_LANGUAGE:
-        inside = arrays_of(leaf).in_languages(languages, postings.documents)
-        if inside is None:
-            return postings
-        return Postings(postings.field, postings.documents[inside], postings.counts[inside])
-    if postings.field in IN_ENGLISH and "en" in languages:
-        return postings
-    return Postings(postings.field, postings.documents[:0], postings.counts[:0])
+    for field, documents, counts, _ in leaf.rows(ordinal) if ordinal >= 0 else ():
+        if field not in fields:
+            continue
+        if form.languages is None:
+            yield field, documents, counts
+        # A stem of one language means nothing in another: names have none, claims are stemmed as English.
+        elif field in OWN_LANGUAGE:
+            inside = arrays_of(leaf).in_languages(form.languages, documents)
+            if inside is None:
+                yield field, documents, counts
+            elif inside.any():
+                yield field, documents[inside], counts[inside]
+        elif field in IN_ENGLISH and "en" in form.languages:
+            yield field, documents, counts
 
 
 def sequence_rows(
