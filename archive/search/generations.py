@@ -87,9 +87,9 @@ class Generations:
             return EngineState(None, 0, False)
         try:
             facts = json.loads((self.home / name / "state.json").read_bytes())
-        except (OSError, ValueError):
+            return EngineState(name, int(facts["position"]), facts["form"] == FORM)
+        except (OSError, ValueError, KeyError, TypeError):
             return EngineState(name, 0, False)
-        return EngineState(name, int(facts["position"]), facts["form"] == FORM)
 
     def note(self, name: str, position: int) -> None:
         """Remember how far a generation has read."""

@@ -10,12 +10,17 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import struct
+import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
+from archive.search.columns import damaged
+
+_SUM = struct.Struct("<I")
 # What stands in a table of contents; its state is examined by the class itself.
 _ALLOWED = frozenset({("archive.search.codec", "FormSegment")})
 
@@ -46,6 +51,16 @@ class _SyncedFile(_GuardedFile):
             super().close()
 
 
+class _SummedFile(_SyncedFile):
+    """A table of contents: its CRC-32 stands behind it, so that no deleted document comes back by a changed bit."""
+
+    def close(self) -> None:
+        if not self.is_closed:
+            self.file.seek(0)
+            self.file.write(_SUM.pack(zlib.crc32(self.file.read())))
+        super().close()
+
+
 class DurableStorage(FileStorage):
     """A folder of index files, each on the disk before it counts."""
 
@@ -53,13 +68,17 @@ class DurableStorage(FileStorage):
         flags = os.O_CREAT | os.O_RDWR | (os.O_EXCL if excl else os.O_TRUNC)
         descriptor = os.open(Path(self.folder) / name, flags, 0o600)
         stream: BinaryIO = os.fdopen(descriptor, "w+b")
-        return _SyncedFile(stream, name=name, **kwargs)
+        return (_SummedFile if ".toc" in name else _SyncedFile)(stream, name=name, **kwargs)
 
     def open_file(self, name: str, **kwargs: Any) -> StructFile:
         path = Path(self.folder) / name
         if name.endswith(".toc"):
             # Small, and Whoosh leaves it open where it is damaged.
-            return _GuardedFile(io.BytesIO(path.read_bytes()), name=name, **kwargs)
+            held = path.read_bytes()
+            content, told = held[: -_SUM.size], held[-_SUM.size :]
+            if told != _SUM.pack(zlib.crc32(content)):
+                raise damaged()
+            return _GuardedFile(io.BytesIO(content), name=name, **kwargs)
         return _GuardedFile(path.open("rb"), name=name, **kwargs)
 
     def descriptor(self, name: str) -> int:

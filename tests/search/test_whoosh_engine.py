@@ -181,6 +181,24 @@ def test_a_damaged_index_is_no_empty_answer(holdings: WhooshEngine, index_home: 
         search(WhooshEngine(index_home), "aleppo")
 
 
+def test_no_changed_byte_brings_a_deleted_record_back(holdings: WhooshEngine, index_home: Path) -> None:
+    holdings.delete([number(3)])
+    path = max((index_home / "000001" / "public").glob("*.toc"), key=lambda path: path.stat().st_mtime_ns)
+    written = path.read_bytes()
+    for at in range(0, len(written), 7):
+        path.write_bytes(written[:at] + bytes([written[at] ^ 1]) + written[at + 1 :])
+        with pytest.raises(Unavailable):
+            search(WhooshEngine(index_home), "aleppo")
+    path.write_bytes(written)
+    assert set(found(WhooshEngine(index_home), "aleppo")) == {1, 2}
+
+
+@pytest.mark.parametrize("state", [b"", b"[]", b"{}", b'{"form": 1}', b'{"position": null, "form": ""}', b"\xff"])
+def test_a_damaged_state_is_one_to_be_made_anew(holdings: WhooshEngine, index_home: Path, state: bytes) -> None:
+    (index_home / "000001" / "state.json").write_bytes(state)
+    assert not holdings.state().current and holdings.state().position == 0
+
+
 def test_a_text_without_its_description_is_no_hit(search_engine: WhooshEngine) -> None:
     search_engine.index([text(1, "orphaned")])
     assert found(search_engine, "orphaned", ARCHIVIST) == []
