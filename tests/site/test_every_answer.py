@@ -88,7 +88,9 @@ def test_a_cookie_is_for_this_site_and_no_script(app: Flask, cast: Cast) -> None
 
 # ---- Forgery ---------------------------------------------------------------------------------------------------------
 
-VALUES: dict[str, Any] = {"code": "0000-0000-0", "act": "publish", "step": "what", "token": "x", "filename": "x"}
+VALUES: dict[str, Any] = {
+    "code": "0000-0000-0", "act": "publish", "step": "what", "token": "x", "filename": "x", "listing": "place",
+}  # fmt: skip
 
 
 def changing(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -53,7 +53,7 @@ ROUTES = {
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token
         saved.new saved.seen saved.delete saved.make_feed saved.end_feed saved.delete_receipt""",
-    J.STAFF: """exports.retry exports.delete
+    J.STAFF: """exports.retry exports.delete exports.reopen
         site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
         site.admin_restore""",
 }
