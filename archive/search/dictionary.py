@@ -132,17 +132,18 @@ def write_dictionary(
     forms: Iterable[bytes],
     plain: NDArray[np.bool_],
     folds: Mapping[bytes, Sequence[int]],
-    stems: Mapping[str, Mapping[bytes, Sequence[int]]],
+    stems: Iterable[tuple[str, Mapping[bytes, Sequence[int]]]],
 ) -> None:
     """Write forms in order, which of them are their own folded words, and the links of folded words and stems.
 
+    The links of one language after the other are written, so that they need not be made all at once.
     ``folds`` holds a folded word only where its forms are others than itself alone.
     """
     out.put_words("forms", forms)
     out.put("plain", np.packbits(plain))
     write_links(out, "folds", folds)
-    for language in sorted(stems):
-        write_links(out, _STEMS + language, stems[language])
+    for language, links in stems:
+        write_links(out, _STEMS + language, links)
 
 
 class Dictionary:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 _ARABIC = str.maketrans(
@@ -56,11 +57,34 @@ _DEVANAGARI = str.maketrans({"ँ": "ं", _NUKTA: None})
 _NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])")
 
 
+class _Each(dict[int, str]):
+    """What becomes of a character that stands in a word by itself; NUL where its neighbours matter."""
+
+    def __init__(self, whole: Callable[[str], str]) -> None:
+        super().__init__()
+        self._whole = whole
+
+    def __missing__(self, code: int) -> str:
+        bound = unicodedata.category(chr(code))[0] == "M" or _JAMO.match(chr(code))
+        self[code] = made = _BOUND if bound else self._whole(chr(code))
+        return made
+
+
+_BOUND = "\0"
+# Parts of Korean syllables, the only letters that compose with the one before them.
+_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """The folded form of one word: two spellings that differ only in what readers ignore become equal."""
     if word.isascii():
         return word.lower() if word.isalnum() else word.lower().translate(_SIGNS)
+    text = unicodedata.normalize("NFKC", word).translate(_FOLDED)
+    return _folded(word) if _BOUND in text else text
+
+
+def _folded(word: str) -> str:
     text = unicodedata.normalize("NFKC", word).casefold().translate(_INVISIBLE).translate(_SIGNS)
     text = "".join(_bare(text))
     text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_LATIN)
@@ -74,8 +98,17 @@ def fold_case(word: str) -> str:
     """The word as written but for compatibility forms, case, invisible signs and the shape of an apostrophe."""
     if word.isascii() and word.isalnum():
         return word.lower()
+    text = unicodedata.normalize("NFKC", word).translate(_CASED)
+    return _cased(word) if _BOUND in text else text
+
+
+def _cased(word: str) -> str:
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
     return text.translate(_INVISIBLE).translate(_ONE_APOSTROPHE)
+
+
+_FOLDED = _Each(_folded)
+_CASED = _Each(_cased)
 
 
 def _bare(text: str) -> list[str]:

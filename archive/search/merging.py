@@ -19,6 +19,7 @@ from archive.search.dictionary import Links, write_dictionary
 from archive.search.leaf_facts import write_facts
 from archive.search.leaf_tables import Table
 from archive.search.leaves import FIELDS, Leaf
+from archive.search.linking import BARE, links_of
 from archive.search.postings import Packed, pack
 
 _Numbers = NDArray[np.int64]
@@ -36,32 +37,59 @@ class _Source:
         self.kept = np.flatnonzero(live)
         self.places = np.full(leaf.size, -1, np.int64)
         self.places[self.kept] = first + np.arange(len(self.kept))
-        words = leaf.dictionary.forms
-        self.forms = list(words.between(0, len(words)))
         self.numbers: _Numbers = np.empty(0, np.int64)
         """The number of each form among those of all sources, later among those that are left."""
 
 
-def merge(out: ColumnWriter, segments: Sequence[tuple[Leaf, FormSegment]]) -> int:
-    """Write one segment with the live documents of these; returns how many they are."""
+def merge(out: ColumnWriter, segments: Sequence[tuple[Leaf, FormSegment]], bare: bool = False) -> int:
+    """Write one segment with the live documents of these; returns how many they are.
+
+    The links of ``bare`` segments (``linking``) are made here.
+    """
     sources: list[_Source] = []
     size = 0
     for leaf, segment in segments:
         sources.append(_Source(leaf, segment, size))
         size += len(sources[-1].kept)
-    forms = sorted(set().union(*(source.forms for source in sources)))
-    numbers = {form: number for number, form in enumerate(forms)}
-    for source in sources:
-        source.numbers = np.fromiter(map(numbers.__getitem__, source.forms), np.int64, len(source.forms))
+    forms = _numbered(sources)
     starts, left = _merge_postings(out, sources, len(forms))
     out.put("starts", smallest(starts))
     ranks = np.full(len(forms), -1, np.int64)
     ranks[left] = np.arange(len(left))
     for source in sources:
         source.numbers = ranks[source.numbers]
-    _merge_dictionary(out, sources, [forms[number] for number in left.tolist()])
+    forms = [forms[number] for number in left.tolist()]
+    if bare:
+        write_dictionary(out, forms, *links_of(list(map(bytes.decode, forms)), _spoken(sources)))
+    else:
+        _merge_dictionary(out, sources, forms)
     _merge_facts(out, sources)
     return size
+
+
+def _numbered(sources: Sequence[_Source]) -> list[bytes]:
+    """The forms of all sources, in order; each source is told their numbers."""
+    met: dict[bytes, int] = {}
+    for source in sources:
+        words = source.leaf.dictionary.forms
+        found = (met.setdefault(form, len(met)) for form in words.between(0, len(words)))
+        source.numbers = np.fromiter(found, np.int64, len(words))
+    forms = sorted(met)
+    ranks = np.empty(len(forms), np.int64)
+    ranks[np.fromiter(map(met.__getitem__, forms), np.int64, len(forms))] = np.arange(len(forms))
+    for source in sources:
+        source.numbers = ranks[source.numbers]
+    return forms
+
+
+def _spoken(sources: Sequence[_Source]) -> dict[str, _Numbers]:
+    """The forms that stand in texts of each language, as bare segments say it."""
+    found: dict[str, list[_Numbers]] = {}
+    for source in sources:
+        for language, links in source.leaf.dictionary.stems.items():
+            found.setdefault(language, []).append(source.numbers[links.get(BARE)])
+    united = {language: np.unique(np.concatenate(parts)) for language, parts in found.items()}
+    return {language: numbers[numbers >= 0] for language, numbers in united.items()}
 
 
 def _merge_postings(out: ColumnWriter, sources: Sequence[_Source], forms: int) -> tuple[_Numbers, _Numbers]:
@@ -126,15 +154,15 @@ def _merge_dictionary(out: ColumnWriter, sources: Sequence[_Source], forms: list
         if held == [itself]:
             del folds[folded]
     languages = sorted({language for source in sources for language in source.leaf.dictionary.stems})
-    stems = {
-        language: _merge_links(
+    stems = (
+        _merge_links(
             (source.leaf.dictionary.stems[language], source.numbers)
             for source in sources
             if language in source.leaf.dictionary.stems
         )
         for language in languages
-    }
-    write_dictionary(out, forms, plain, folds, stems)
+    )
+    write_dictionary(out, forms, plain, folds, zip(languages, stems, strict=True))
 
 
 def _merge_links(parts: Iterable[tuple[Links, _Numbers]]) -> dict[bytes, list[int]]:

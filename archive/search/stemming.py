@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -92,16 +92,44 @@ def has_stemmer(language: str) -> bool:
 def stems(word: str, language: str) -> tuple[str, tuple[str, ...]]:
     """The language that stems ``word`` in a text of ``language`` (empty for none), and its folded stems, main first."""
     written = fold_case(word)
-    folded = fold(word)
     stemming = _stemming(written, language)
+    whole = _found(written, stemming)
+    return (stemming, whole) if whole else ("", (fold(word),))
+
+
+def _found(written: str, stemming: str) -> tuple[str, ...]:
     found: list[str] = []
     if stemming in SNOWBALL:
         found += _snowball(written, stemming)
     if stemming in _LIGHT:
         light = "ckb" if stemming == "ku" and script_of(written[0]) == "ARABIC" else stemming
         found += _LIGHT[light](written)
-    whole = tuple(dict.fromkeys(one for one in found if one))
-    return (stemming, whole) if whole else ("", (folded,))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def stems_of_all(words: Sequence[str], language: str) -> Iterator[tuple[str, ...]]:
+    """The folded stems of each of ``words``, which are forms, in texts of ``language``; none without a stemmer.
+
+    The same as ``stems`` of one after the other, but Snowball takes most of them in one go.
+    """
+    together: dict[str, list[str]] = {}
+    chosen = [_stemming(word, language) for word in words]
+    for word, stemming in zip(words, chosen, strict=True):
+        if _is_plain(stemming):
+            together.setdefault(stemming, []).append(word)
+    found = {stemming: iter(_stemmer(SNOWBALL[stemming]).stemWords(held)) for stemming, held in together.items()}
+    for word, stemming in zip(words, chosen, strict=True):
+        if stemming in found:
+            one = next(found[stemming])
+            one = one if one.isascii() and one.isalnum() else fold(one)
+            yield (one,) if one else ()
+        else:
+            yield _found(word, stemming) if stemming else ()
+
+
+def _is_plain(stemming: str) -> bool:
+    """Whether Snowball's one stem is all there is."""
+    return stemming in SNOWBALL and stemming not in _LIGHT and stemming != "tr"
 
 
 def stem(word: str, language: str) -> str:
@@ -130,7 +158,10 @@ def all_terms(word: str, languages: Iterable[str]) -> frozenset[str]:
 
 def _stemming(word: str, language: str) -> str:
     """Which language's stemmer takes a word: the text's own, or that of the word's script; empty for none."""
-    script = next((found for found in map(script_of, word[:2]) if found in _MAIN_LANGUAGE), "")
+    if "a" <= word[:1] <= "z":
+        script = "LATIN"
+    else:
+        script = next((found for found in map(script_of, word[:2]) if found in _MAIN_LANGUAGE), "")
     own = _SCRIPTS.get(language, ("LATIN",) if language in SNOWBALL else None)
     if own is None or script in own or not script or (language == "ku" and script in ("LATIN", "ARABIC")):
         return language if (language in _LIGHT or language in SNOWBALL) and script else ""

@@ -18,9 +18,9 @@ from archive.search.word_table import WordTable
 from archive.search.writer import RecordWriter, in_tiers, into_few, without_deleted
 
 # Words of a segment that a rebuild holds in memory: about 30 MB each million while they are sorted.
-_WORDS = 5_000_000
-# Words as written that a rebuild analyses once: about 300 MB, until it is over.
-_MOST_OF_A_REBUILD = 1_000_000
+_WORDS = 3_000_000
+# Words as written that a rebuild analyses once: about 150 MB, until all are written.
+_MOST_OF_A_REBUILD = 700_000
 _MergePolicy = Callable[[RecordWriter, Sequence[FormSegment]], list[FormSegment]]
 
 
@@ -123,6 +123,7 @@ class StoreRebuild:
         self._name = name
         self._table = WordTable(_MOST_OF_A_REBUILD)
         self._writers: dict[str, RecordWriter] = {}
+        self._flushed: set[str] = set()
         self._record: list[IndexDocument] = []
         self.finished = False
 
@@ -143,20 +144,23 @@ class StoreRebuild:
             writer.add_records([parts])
             if writer.words >= _WORDS:
                 self._writers.pop(level).commit(mergetype=_none)
+                self._flushed.add(level)
         self._record.clear()
 
-    def _writer(self, level: str) -> RecordWriter:
+    def _writer(self, level: str, *, bare: bool = True) -> RecordWriter:
         if self._table.full:
             self._table = WordTable(_MOST_OF_A_REBUILD)
-        return RecordWriter(self._generations.opened(self._name, level), self._table)
+        return RecordWriter(self._generations.opened(self._name, level), self._table, bare=bare)
 
     def finish(self, position: int) -> None:
         """Put the new generation in force, atomically, and remove the old one."""
         self._take()
-        for level in LEVELS:
-            writer = self._writers.pop(level, None)
-            if writer is not None:
-                writer.commit(mergetype=_none)
+        for level in list(self._writers):
+            writer = self._writers.pop(level)
+            writer.bare = level in self._flushed
+            writer.commit(mergetype=_none)
+        self._table = WordTable()  # merging needs none, but memory
+        for level in sorted(self._flushed):
             self._writer(level).commit(mergetype=into_few)
         self._generations.note(self._name, position)
         self._generations.enforce(self._name)

@@ -7,7 +7,7 @@ become arrays beside the words only when the segment is written.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnWriter, smallest
 from archive.search.dictionary import write_dictionary
 from archive.search.documents import IndexDocument
+from archive.search.linking import BARE, Spoken, links_of
 from archive.search.postings import pack
 from archive.search.stemming import language_of
 from archive.search.word_table import WordTable
@@ -67,15 +68,22 @@ class WordRows:
             return self._languages.setdefault(language_of(tag), len(self._languages))
         return self._languages.setdefault("en", len(self._languages)) if field in _ENGLISH else -1
 
-    def write(self, out: ColumnWriter, size: int) -> Lengths:
-        """Write postings and dictionary; returns the number of words in each field of each of ``size`` documents."""
+    def write(self, out: ColumnWriter, size: int, bare: bool = False) -> Lengths:
+        """Write postings and dictionary; returns the number of words in each field of each of ``size`` documents.
+
+        A ``bare`` dictionary has no links: it can only be merged (``linking``).
+        """
         words = np.frombuffer(self._words, np.int32) if self._words else np.empty(0, np.int32)
         document, field, _, number, language = (np.array(run, np.int32) for run in self._runs)
         used, ranks = self._ranked(words)
         starts: list[_Numbers] = []
         out.long_section(self._packed(ranks[words] * np.int32(len(FIELDS)) + np.repeat(field, number), starts))
         out.put("starts", smallest(np.concatenate(starts)))
-        self._write_dictionary(out, used, ranks, words, np.repeat(language.astype(np.int16), number))
+        forms = [self._table.forms[ordinal] for ordinal in used]
+        spoken = np.repeat(language.astype(np.int16), number)
+        said = {tongue: np.flatnonzero(np.bincount(ranks[words[spoken == code]], minlength=len(forms)))
+                for tongue, code in self._languages.items()}  # fmt: skip
+        _write_dictionary(out, forms, said, bare)
         lengths = np.bincount(field.astype(np.int64) * size + document, number, minlength=len(FIELDS) * size)
         return lengths.astype(np.int64).reshape(len(FIELDS), size)
 
@@ -108,38 +116,14 @@ class WordRows:
         ranks[used] = np.arange(len(used))
         return used, ranks
 
-    def _write_dictionary(
-        self,
-        out: ColumnWriter,
-        used: list[int],
-        ranks: NDArray[np.int32],
-        words: NDArray[np.int32],
-        spoken: NDArray[np.int16],
-    ) -> None:
-        table = self._table
-        plain = np.array([table.forms[ordinal] == table.folded[ordinal] for ordinal in used], bool)
-        folds: dict[bytes, list[int]] = {}
-        ordinals = {table.forms[ordinal]: rank for rank, ordinal in enumerate(used)}
-        for rank in np.flatnonzero(~plain).tolist():
-            folded = table.folded[used[rank]]
-            entry = folds.get(folded.encode())
-            if entry is None:
-                itself = ordinals.get(folded, -1)
-                entry = folds[folded.encode()] = [itself] if itself >= 0 and plain[itself] else []
-            entry.append(rank)
-        stems = {
-            language: self._stems(language, ranks, np.unique(words[spoken == code]).tolist())
-            for language, code in self._languages.items()
-        }
-        write_dictionary(out, (table.forms[ordinal].encode() for ordinal in used), plain, folds, stems)
 
-    def _stems(self, language: str, ranks: NDArray[Any], ordinals: list[int]) -> Mapping[bytes, list[int]]:
-        found: dict[str, list[int]] = {}
-        stems = self._table.stems(ordinals, language)
-        for of_form, rank in zip(stems, ranks[ordinals].tolist(), strict=True):
-            for stem in of_form:
-                found.setdefault(stem, []).append(rank)
-        return {stem.encode(): forms for stem, forms in found.items()}
+def _write_dictionary(out: ColumnWriter, forms: list[str], spoken: Spoken, bare: bool) -> None:
+    encoded = map(str.encode, forms)
+    if bare:
+        listed = ((language, {BARE: numbers.tolist()}) for language, numbers in spoken.items())
+        write_dictionary(out, encoded, np.zeros(len(forms), bool), {}, listed)
+    else:
+        write_dictionary(out, encoded, *links_of(forms, spoken))
 
 
 def united(documents: Sequence[IndexDocument]) -> Iterator[tuple[IndexDocument, ...]]:

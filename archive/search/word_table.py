@@ -6,71 +6,91 @@ a segment; a segment numbers its forms anew, in their order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterator
+from operator import add
 
-from archive.search.analysis import LONGEST_TERM, WRITTEN, tokens
+from archive.search.analysis import APOSTROPHES, LONGEST_TERM, UNSPACED, WRITTEN, tokens
 from archive.search.folding import fold, fold_case
-from archive.search.stemming import ENGLISH_STOP_WORDS, stems
 
 _MOST = 100_000
 # What is analysed once for a table need not crowd out what queries have in the caches of these.
-_stems = stems.__wrapped__
-_Stems = tuple[str, ...]
+_fold = fold.__wrapped__
+_fold_case = fold_case.__wrapped__
+# What can make several words of one that is written, or fewer letters.
+_PARTED = re.compile(f"{UNSPACED.pattern}|[{APOSTROPHES}]")
+# A run of letters without spaces of which any two that follow each other are a pair (``analysis``).
+_RUN = re.compile(f"(?:(?![\u3099\u309a\uff9e\uff9f]){UNSPACED.pattern.removesuffix('+')})+")
 
 
 def form_of(written: str) -> str:
     """The form of one word: only case and compatibility are put aside."""
-    return fold_case(written)[:LONGEST_TERM]
+    return _fold_case(written)[:LONGEST_TERM]
 
 
 def folded_of(form: str) -> str:
     """The folded word of a form."""
-    return fold(form)[:LONGEST_TERM]
+    return _fold(form)[:LONGEST_TERM]
+
+
+class _Pairs(dict[str, int]):
+    """Pair of letters as written -> ordinal of its form."""
+
+    def __init__(self, ordinal: Callable[[str], int]) -> None:
+        super().__init__()
+        self._ordinal = ordinal
+
+    def __missing__(self, pair: str) -> int:
+        self[pair] = made = self._ordinal(form_of(pair))
+        return made
 
 
 class WordTable(dict[str, int]):
     """Word as written -> ordinal of its form; below zero where it gives several words or none."""
 
     def __init__(self, most: int = _MOST) -> None:
-        """A table for some ``most`` words as written; each takes about 300 bytes."""
+        """A table for some ``most`` words as written; each takes about 200 bytes."""
         super().__init__()
         self._most = most
         self.forms: list[str] = []
-        self.folded: list[str] = []
-        self._paired: list[bool] = []
         self._ordinals: dict[str, int] = {}
-        self._several: list[tuple[int, ...]] = []
-        self._stems: dict[str, dict[int, _Stems]] = {}
+        self._pairs = _Pairs(self._ordinal)
+        self._several: list[list[int]] = []
 
     def __missing__(self, written: str) -> int:
         if written.isascii() and written.isalnum():
-            form = written.lower()[:LONGEST_TERM]
-            value = self._ordinal(form, form)
+            value = self._ordinal(written.lower()[:LONGEST_TERM])
         else:
-            found = [self._ordinal(form_of(one.written), one.folded, one.paired) for one in tokens(written)]
-            if len(found) == 1:
-                value = found[0]
-            else:
-                self._several.append(tuple(found))
-                value = -len(self._several)
+            found = self._found(written)
+            if len(found) != 1:
+                # Runs without spaces seldom come again: they are not kept.
+                self._several.append(found)
+                return -len(self._several)
+            (value,) = found
         self[written] = value
         return value
 
-    def _ordinal(self, form: str, folded: str, paired: bool = False) -> int:
+    def _found(self, written: str) -> list[int]:
+        if not _PARTED.search(written):
+            form = form_of(written)
+            return [self._ordinal(form)] if folded_of(form) else []
+        if _RUN.fullmatch(written):
+            return [*map(self._pairs.__getitem__, map(add, written, written[1:])), self._pairs[written[-1]]]
+        return [self._ordinal(form_of(one.written)) for one in tokens(written)]
+
+    def _ordinal(self, form: str) -> int:
         known = self._ordinals.get(form)
         if known is None:
             known = self._ordinals[form] = len(self.forms)
             self.forms.append(form)
-            # One object for equal words: most are their own folded word.
-            self.folded.append(form if folded == form else folded)
-            self._paired.append(paired)
         return known
 
     def words(self, text: str) -> list[int]:
         """The ordinals of the words of ``text``, in order: what ``analysis.tokens`` finds."""
         found = list(map(self.__getitem__, WRITTEN.findall(text)))
-        if found and min(found) < 0:
-            return list(self._parted(found))
+        if self._several:
+            found = list(self._parted(found))
+            self._several.clear()
         return found
 
     def _parted(self, found: list[int]) -> Iterator[int]:
@@ -79,29 +99,6 @@ class WordTable(dict[str, int]):
                 yield ordinal
             else:
                 yield from self._several[-ordinal - 1]
-
-    def stems(self, ordinals: Iterable[int], language: str) -> Iterator[_Stems]:
-        """For each form the folded stems by which it is found in texts of ``language`` (first subtag).
-
-        They are those of ``stemming.terms``: of the form, and of its folded word.
-        """
-        known = self._stems.setdefault(language, {})
-        for ordinal in ordinals:
-            found = known.get(ordinal)
-            if found is None:
-                found = known[ordinal] = self._stemmed(ordinal, language)
-            yield found
-
-    def _stemmed(self, ordinal: int, language: str) -> _Stems:
-        form, folded = self.forms[ordinal], self.folded[ordinal]
-        if self._paired[ordinal] or (language == "en" and folded in ENGLISH_STOP_WORDS):
-            return ()
-        stemming, found = _stems(form, language)
-        if not stemming:
-            return ()
-        if folded != form:
-            found = (*found, *_stems(folded, language)[1])
-        return tuple({folded if stem == folded else stem[:LONGEST_TERM]: None for stem in found})
 
     @property
     def full(self) -> bool:

@@ -28,9 +28,13 @@ class RecordWriter(SegmentWriter):
     Our own lock is held by whoever makes one; Whoosh's is not taken.
     """
 
-    def __init__(self, index: FileIndex, table: WordTable, opened: Opened | None = None) -> None:
+    def __init__(
+        self, index: FileIndex, table: WordTable, opened: Opened | None = None, *, bare: bool = False
+    ) -> None:
+        """``bare``: its segments have no links before they are merged (``linking``)."""
         super().__init__(index, _lk=False, codec=FormCodec())
         self._opened: Opened = opened or (lambda segment: segment.opened(self.storage))
+        self.bare = bare
         self._facts = FactRows()
         self._words = WordRows(table)
 
@@ -62,7 +66,7 @@ class RecordWriter(SegmentWriter):
             return []
         made = FormSegment(self.indexname)
         with self._creating(made) as out:
-            made.set_doc_count(merge(out, [(self._opened(one), one) for one in segments]))
+            made.set_doc_count(merge(out, [(self._opened(one), one) for one in segments], self.bare))
         return [made]
 
     @contextmanager
@@ -76,7 +80,7 @@ class RecordWriter(SegmentWriter):
         segment: FormSegment = self.newsegment
         segment.set_doc_count(self._facts.size)
         with self._creating(segment) as out:
-            self._facts.write(out, self._words.write(out, self._facts.size))
+            self._facts.write(out, self._words.write(out, self._facts.size, self.bare))
         return segment
 
     def _close_segment(self) -> None:
@@ -122,7 +126,10 @@ def without_deleted(writer: RecordWriter, segments: Sequence[FormSegment]) -> li
 
 
 def into_few(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[FormSegment]:
-    """Whoosh's merge policy at the end of a rebuild: as few segments as hold at most 100,000 documents each."""
+    """Whoosh's merge policy at the end of a rebuild: as few segments as hold at most 100,000 documents each.
+
+    They are bare, so each is written anew.
+    """
     groups: list[list[FormSegment]] = [[]]
     size = 0
     for segment in segments:
@@ -131,4 +138,4 @@ def into_few(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[Form
             size = 0
         groups[-1].append(segment)
         size += segment.doc_count()
-    return [made for group in groups for made in (group if len(group) == 1 else writer.merged(group))]
+    return [made for group in groups for made in writer.merged(group)]
