@@ -26,6 +26,7 @@ __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 _KEPT_BYTES = 16_000_000
 _ORDINALS = 4096
+_NO_FORMS: Ordinals = np.empty(0, np.int32)
 _NO_POSITIONS: Positions = (np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.int32))
 
 
@@ -129,7 +130,7 @@ class Leaf:
     def stemmed(self, language: str, stem: str) -> Ordinals:
         """The forms with this folded stem that stand in texts of ``language`` (first subtag)."""
         links = self._dictionary.stems.get(language)
-        return links.get(stem.encode()) if links else np.empty(0, np.int32)
+        return links.get(stem.encode()) if links else _NO_FORMS
 
     @property
     def stem_languages(self) -> frozenset[str]:

@@ -22,6 +22,8 @@ from archive.search.columns import damaged
 
 Whole = NDArray[np.int64]
 _BYTES = np.array([0, 1, 2, 4], np.int64)
+_ONES = np.ones(1024, np.uint16)
+_ONES.flags.writeable = False
 _TYPES = (None, np.dtype("|u1"), np.dtype("<u2"), np.dtype("<u4"))
 
 
@@ -142,9 +144,9 @@ def unpack(data: bytes, at: int = 0) -> Iterator[Row]:
             counts, at = _numbers(data, at, size, widths[1])
             words = int(counts.sum(dtype=np.int64))
         else:
-            counts, words = np.ones(size, np.uint16), size
+            counts, words = _ONES[:size] if size <= len(_ONES) else np.ones(size, np.uint16), size
         steps, at = _numbers(data, at, words, widths[2])
-        yield Row(low & 15, np.cumsum(documents, dtype=np.int32), counts, steps)
+        yield Row(low & 15, documents.cumsum(dtype=np.int32), counts, steps)
 
 
 class Unpacked(NamedTuple):

@@ -49,7 +49,7 @@ def closer(evaluator: Evaluator, found: Found, hits: Places, scores: Numbers) ->
     scores = scores.copy()
     for word in words:
         evaluator.check()
-        scores += _family(evaluator, word)[hits]
+        scores += _family(evaluator, word, hits)
     best = np.arange(len(hits))
     if len(best) > _NEAREST:
         best = np.flatnonzero(scores >= np.partition(scores, -_NEAREST)[-_NEAREST])
@@ -67,8 +67,8 @@ def _first(word: Found) -> str:
     return word.node.spelt.forms[0].text
 
 
-def _family(evaluator: Evaluator, word: Found) -> Numbers:
-    """For each place the score of a word together with those related to it."""
+def _family(evaluator: Evaluator, word: Found, hits: Places) -> Numbers:
+    """For each of ``hits`` the score of a word together with those related to it."""
     space, statistics = evaluator.space, evaluator.statistics
     node = word.node
     assert isinstance(node, OneWord)
@@ -78,7 +78,7 @@ def _family(evaluator: Evaluator, word: Found) -> Numbers:
     if space is not statistics:
         both = Spelt(spelt.fields, (*node.spelt.forms, *related(statistics, node.spelt)))
         counted = holding(statistics, rows_of(statistics, both, evaluator.check))
-    weights = weighed(space, rows, statistics.norms(space.longest))
+    weights = weighed(space, rows, statistics.norms(space.longest), hits)
     factor = FAMILY * node.boost * idf(statistics.size, int(np.count_nonzero(counted)))
     return saturated(weights, factor)
 

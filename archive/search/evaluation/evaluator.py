@@ -20,9 +20,12 @@ from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.phrases import contained
 from archive.search.evaluation.queries import Either, Filter, OneWord
 from archive.search.evaluation.rows import Row, holding, rows_of, sequence_rows, weighed
-from archive.search.evaluation.space import Numbers, Space
+from archive.search.evaluation.space import Numbers, Part, Space
 from archive.search.evaluation.text_fields import LISTED
 
+# Rows with fewer documents are looked through together where they are not few.
+_SHORT = 4096
+_FEW = 4
 # Each step as one bit, the plainest the lowest.
 _BITS = {step: np.uint8(1 << i) for i, step in enumerate(Step)}
 
@@ -82,23 +85,21 @@ class Evaluator:
 
     def scores(self, found: Found, places: Places) -> Numbers:
         """How well the records at ``places``, which all match, do so."""
-        among = None
-        postings = sum(len(row.documents) for word in found.words() for row in word.rows)
-        if len(places) * 4 < postings:
-            among = np.zeros(self.space.places + 1, bool)
-            among[places] = True
-        return self._scores(found, places, among, certain=True)
+        order = np.argsort(places)  # those of a page stand in the order of their scores
+        scores = np.empty(len(places))
+        scores[order] = self._scores(found, places[order], certain=True)
+        return scores
 
-    def _scores(self, found: Found, places: Places, among: Mask | None, *, certain: bool) -> Numbers:
+    def _scores(self, found: Found, places: Places, *, certain: bool) -> Numbers:
         self.check()
         if isinstance(found.node, OneWord):
             norms = self.statistics.norms(self.space.longest)
-            weights = weighed(self.space, found.rows, norms, among)[places]
+            weights = weighed(self.space, found.rows, norms, places)
             return saturated(weights, found.node.boost * found.idf)
         total = np.zeros(len(places))
         conjunctive = isinstance(found.node, query.And)
         for part in found.parts:
-            total += self._scores(part, places, among, certain=certain and conjunctive)
+            total += self._scores(part, places, certain=certain and conjunctive)
         if conjunctive and not certain:
             total[~found.mask[places]] = 0.0
         return total
@@ -122,24 +123,44 @@ class Evaluator:
 
     def _word_steps(self, rows: Sequence[Row], places: Places) -> NDArray[np.uint8]:
         bits = np.zeros(len(places), np.uint8)
+        # The plainest step first: what it finds need not be looked for again.
+        by_step: dict[Step, dict[Part, list[Row]]] = {}
         for row in rows:
             # However the word is written there: it stands in no text of the record, only in the name lists.
             step = Step.NAMED if row.field in LISTED else row.form.step
-            bit = _BITS[step]
-            open_ = np.flatnonzero((bits == 0) | (bits > bit))
-            if not len(open_):
-                continue
-            here = open_[self._in_row(row, places[open_])]
-            bits[here] = bit
-            plain = row.form.as_written() if isinstance(row.form, forms.Sequence) and len(here) else None
-            if plain is not None and step is Step.FOLDED:
-                among = np.zeros(row.part.leaf.size, bool)
-                among[row.documents[np.isin(row.places, places)]] = True
-                for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among):
-                    bits[np.isin(places, row.part.places(documents))] = _BITS[Step.WRITTEN]
+            by_step.setdefault(step, {}).setdefault(row.part, []).append(row)
+        for step, bit in _BITS.items():
+            taken = by_step.get(step, {})
+            for part, own in taken.items():
+                open_ = np.flatnonzero(bits == 0)
+                if not len(open_):
+                    break
+                bits[open_[_in_rows(part, own, places[open_])]] = bit
+            for row in [row for own in taken.values() for row in own] if step is Step.FOLDED else ():
+                plain = row.form.as_written() if isinstance(row.form, forms.Sequence) else None
+                here = places[_in_rows(row.part, [row], places)] if plain is not None else ()
+                if plain is not None and len(here):
+                    among = row.documents[np.isin(row.places, here)]
+                    for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among):
+                        bits[np.isin(places, row.part.places(documents))] = _BITS[Step.WRITTEN]
         return bits
 
-    def _in_row(self, row: Row, places: Places) -> Mask:
-        if row.part.to is None:
-            return contained(places - row.part.offset, row.documents)
-        return np.isin(places, row.places)
+
+def _in_rows(part: Part, rows: list[Row], places: Places) -> Mask:
+    """Which of a few places stand in some row of a segment."""
+    if part.to is not None:
+        return np.isin(places, np.concatenate([row.places for row in rows]))
+    local = places - part.offset
+    found = np.zeros(len(places), bool)
+    short = [row.documents for row in rows if len(row.documents) < _SHORT]
+    for documents in [row.documents for row in rows if len(row.documents) >= _SHORT]:
+        found |= contained(local, documents)
+    if len(short) < _FEW:
+        for documents in short:
+            found |= contained(local, documents)
+    else:
+        inside = np.zeros(part.leaf.size, bool)
+        inside[np.concatenate(short)] = True
+        here = (local >= 0) & (local < part.leaf.size)
+        found[here] |= inside[local[here]]
+    return found

@@ -92,12 +92,7 @@ class Gazetteer:
     def _values(self, mask: Mask) -> list[str]:
         """The places of some records, the most frequent first."""
         table = self._space.facet(_FACET)
-        counts = np.zeros(len(table.values), np.int64)
-        for part, local in zip(self._space.parts, table.local, strict=True):
-            if len(local):
-                _, rows, ordinals = part.leaf.facts.facets[_FACET]
-                inside = mask[part.offset : part.offset + part.leaf.size][rows]
-                counts += np.bincount(local[ordinals[inside]], minlength=len(counts))
+        counts = table.counts(np.flatnonzero(mask), self._space.places)
         # Where equal ones stand in the table tells of records that are not counted.
         ordered = sorted((-int(counts[i]), table.values[i]) for i in np.flatnonzero(counts))
         return [value for _, value in ordered[:_MOST_PLACES]]

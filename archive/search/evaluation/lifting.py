@@ -12,9 +12,10 @@ from archive.search.engine import Step
 from archive.search.evaluation.expansion import sequence_of
 from archive.search.evaluation.forms import Sequence
 from archive.search.evaluation.leaf_arrays import Mask, Places
-from archive.search.evaluation.phrases import occurrences, read_words
+from archive.search.evaluation.phrases import contained, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import ALL, TITLE
+from archive.search.evaluation.topk import largest
 from archive.search.fields import PLACE_LIFT
 
 # Only so many of the best are looked at for the exact phrase: reading positions is the dear part of a search.
@@ -35,7 +36,7 @@ def lifted(
     best = np.arange(0 if len(sequence) == 1 or isinstance(query, syntax.Phrase) else len(hits))
     if len(best) > _LIFTED:
         # With all that are as good as the last of them: where equal ones stand must not decide.
-        best = np.flatnonzero(scores >= np.partition(scores, -_LIFTED)[-_LIFTED])
+        best = np.flatnonzero(scores >= largest(scores, _LIFTED))
     titled = np.flatnonzero(space.title_lengths[hits] == len(words))
     phrased, exact = _holding(space, wanted, [(ALL, hits[best]), ((TITLE,), hits[titled])], check)
     tier = np.zeros(len(hits))
@@ -48,21 +49,18 @@ def _holding(
     space: Space, wanted: Sequence, asked: list[tuple[tuple[int, ...], Places]], check: Callable[[], None]
 ) -> list[Mask]:
     """For each pair of fields and places: which of the places hold the words one after the other in such a field."""
-    found = [np.zeros(space.places + 1, bool) for _ in asked]
-    among = [np.zeros(space.places + 1, bool) for _ in asked]
-    for mask, (_, places) in zip(among, asked, strict=True):
-        mask[places] = True
+    found: list[Mask] = [np.zeros(len(places), bool) for _, places in asked]
     for part in space.parts:
         check()
-        words = read_words(part.leaf, wanted) if any(len(places) for _, places in asked) else None
+        among = [part.documents(places) for _, places in asked]
+        words = read_words(part.leaf, wanted) if any(map(len, among)) else None
         if words is None:
             continue
-        for marked, mask, (fields, places) in zip(found, among, asked, strict=True):
-            inside = mask[part.places(np.arange(part.leaf.size))]
-            for field in fields if len(places) else ():
-                documents, _ = occurrences(part.leaf.size, words, field, inside)
-                marked[part.places(documents)] = True
-    return [marked[places] for marked, (_, places) in zip(found, asked, strict=True)]
+        for i, (fields, places) in enumerate(asked):
+            for field in fields if len(among[i]) else ():
+                documents, _ = occurrences(part.leaf.size, words, field, among[i])
+                found[i] |= contained(places, np.sort(part.places(documents)))
+    return found
 
 
 def placed(scores: Numbers, hits: Places, named: Mask) -> Numbers:

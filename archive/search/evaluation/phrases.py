@@ -18,6 +18,8 @@ Words = list[dict[int, list[Row]]]
 _NONE: Found = (np.empty(0, np.int32), np.empty(0, np.int64))
 # Documents are numbered in steps of this, so that document and position make one number.
 _SPAN = 1 << 32
+# Looking one document up costs about as much as going through so many.
+_SPARSE = 16
 
 
 def read_words(leaf: Leaf, sequence: Sequence) -> Words | None:
@@ -35,10 +37,10 @@ def read_words(leaf: Leaf, sequence: Sequence) -> Words | None:
     return found
 
 
-def occurrences(size: int, words: Words, field: int, among: Mask | None = None) -> Found:
+def occurrences(size: int, words: Words, field: int, among: NDArray[Any] | None = None) -> Found:
     """Documents in whose ``field`` the words stand one after the other, and how often.
 
-    The segment has ``size`` documents; only those of ``among`` are looked at.
+    The segment has ``size`` documents; only those of ``among``, ascending, are looked at.
     """
     held = [word.get(field, []) for word in words]
     if not all(held):
@@ -58,17 +60,19 @@ def occurrences(size: int, words: Words, field: int, among: Mask | None = None) 
     return common[kept].astype(np.int32), counts[kept]
 
 
-def _common(size: int, held: list[list[NDArray[np.int32]]], among: Mask | None) -> NDArray[Any]:
+def _common(size: int, held: list[list[NDArray[np.int32]]], among: NDArray[Any] | None) -> NDArray[Any]:
     """The documents that hold every word."""
     held = sorted(held, key=lambda lists: sum(map(len, lists)))
-    common = held[0][0] if len(held[0]) == 1 else np.unique(np.concatenate(held[0]))
-    if among is not None:
-        common = common[among[common]]
-    for lists in held[1:]:
+    if among is None:
+        common = held[0][0] if len(held[0]) == 1 else np.unique(np.concatenate(held[0]))
+        held = held[1:]
+    else:
+        common = among
+    for lists in held:
         if not len(common):
             break
-        if len(lists) == 1 and len(common) * 64 < len(lists[0]):
-            common = common[contained(common, lists[0])]
+        if len(common) * len(lists) * _SPARSE < sum(map(len, lists)) + size // _SPARSE:
+            common = common[np.logical_or.reduce([contained(common, documents) for documents in lists])]
             continue
         inside = np.zeros(size, bool)
         for documents in lists:
@@ -84,25 +88,41 @@ def placed_rows(rows: list[Row], common: NDArray[Any]) -> Places:
 
 
 def _places(row: Row, common: NDArray[Any]) -> Places:
-    inside = np.zeros(max(int(common[-1]), int(row.documents[-1])) + 1, bool)
-    inside[common] = True
-    at = np.flatnonzero(inside[row.documents])
-    numbers = np.arange(len(at)) if len(at) == len(common) else np.searchsorted(common, row.documents[at])
-    ends = np.cumsum(row.counts, dtype=np.int64)
+    if len(common) * _SPARSE < len(row.documents):
+        at = row.documents.searchsorted(common)
+        numbers = np.flatnonzero(row.documents.take(at, mode="clip") == common)
+        at = at[numbers]
+    else:
+        inside = np.zeros(max(int(common[-1]), int(row.documents[-1])) + 1, bool)
+        inside[common] = True
+        at = np.flatnonzero(inside[row.documents])
+        numbers = np.arange(len(at)) if len(at) == len(common) else np.searchsorted(common, row.documents[at])
     counts = row.counts[at].astype(np.int64)
+    starts = _starts(row.counts, at)
     # Positions are kept as differences within their document: only those of the documents wanted are added up.
-    sums = np.cumsum(row.steps[spread(ends[at] - counts, ends[at])], dtype=np.int64)
+    sums = np.cumsum(row.steps[spread(starts, starts + counts)], dtype=np.int64)
     begins = np.cumsum(counts) - counts
     before = np.where(begins > 0, sums[begins - 1], 0) if len(sums) else begins
     placed: Places = sums - np.repeat(before, counts) + np.repeat(numbers * _SPAN, counts)
     return placed
 
 
+def _starts(counts: NDArray[Any], at: Places) -> NDArray[np.int64]:
+    """How many words stand before each of the places ``at``, which ascend."""
+    if len(at) * _SPARSE < len(counts) and len(at) and at[-1] > 0:
+        # The sums between the places: many times faster than a running sum over all.
+        begins = np.concatenate([[0], at[:-1]])
+        between = np.add.reduceat(counts[: at[-1]], begins, dtype=np.int64)
+        between[begins == at] = 0
+        return np.cumsum(between)
+    ends = np.cumsum(counts, dtype=np.int64)
+    found: NDArray[np.int64] = ends[at] - counts[at]
+    return found
+
+
 def contained(wanted: NDArray[Any], known: NDArray[Any]) -> Mask:
     """Which of ``wanted`` stand in ``known``, which is sorted."""
     if not len(known):
         return np.zeros(len(wanted), bool)
-    at = np.searchsorted(known, wanted)
-    at[at == len(known)] = 0
-    found: Mask = known[at] == wanted
+    found: Mask = known.take(known.searchsorted(wanted), mode="clip") == wanted
     return found

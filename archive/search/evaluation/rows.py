@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Sequence_
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.evaluation.forms import Form, Sequence, Spelt
-from archive.search.evaluation.leaf_arrays import Mask, arrays_of
-from archive.search.evaluation.phrases import occurrences, read_words
+from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.phrases import contained, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Part, Space
 from archive.search.evaluation.text_fields import IN_ENGLISH, OWN_LANGUAGE
 from archive.search.leaves import Leaf
 
 # Rows with fewer documents are worth gathering.
 _SHORT = 4096
+# Looking one document up costs about as much as going through so many.
+_FEW = 4
 
 
 class Row(NamedTuple):
@@ -39,25 +42,29 @@ def rows_of(space: Space, word: Spelt, check: Callable[[], None]) -> list[Row]:
     found: list[Row] = []
     for part in space.parts:
         check()
+        form_of = part.leaf.form
         for form in word.forms:
-            found.extend(Row(part, *row, form) for row in form_rows(part.leaf, word.fields, form))
+            ordinal = form_of(form.text)
+            if ordinal >= 0:
+                found += [Row(part, *row, form) for row in _form_rows(part, word.fields, form, ordinal)]
         for sequence in word.sequences:
             check()
             found.extend(Row(part, *row, sequence) for row in sequence_rows(part.leaf, word.fields, sequence))
     return found
 
 
-def form_rows(leaf: Leaf, fields: tuple[int, ...], form: Form) -> Iterator[tuple[int, NDArray[np.int32], NDArray[Any]]]:
+def _form_rows(
+    part: Part, fields: tuple[int, ...], form: Form, ordinal: int
+) -> Iterator[tuple[int, NDArray[np.int32], NDArray[Any]]]:
     """Field, documents and counts of a form, in the languages that it is meant in."""
-    ordinal = leaf.form(form.text)
-    for field, documents, counts, _ in leaf.rows(ordinal) if ordinal >= 0 else ():
+    for field, documents, counts, _ in part.leaf.rows(ordinal):
         if field not in fields:
             continue
         if form.languages is None:
             yield field, documents, counts
         # A stem of one language means nothing in another: names have none, claims are stemmed as English.
         elif field in OWN_LANGUAGE:
-            inside = arrays_of(leaf).in_languages(form.languages, documents)
+            inside = part.arrays.in_languages(form.languages, documents)
             if inside is None:
                 yield field, documents, counts
             elif inside.any():
@@ -67,7 +74,7 @@ def form_rows(leaf: Leaf, fields: tuple[int, ...], form: Form) -> Iterator[tuple
 
 
 def sequence_rows(
-    leaf: Leaf, fields: tuple[int, ...], sequence: Sequence, among: Mask | None = None
+    leaf: Leaf, fields: tuple[int, ...], sequence: Sequence, among: NDArray[Any] | None = None
 ) -> Iterator[tuple[int, NDArray[np.int32], NDArray[Any]]]:
     """Field, documents and counts of words that follow each other."""
     words = read_words(leaf, sequence)
@@ -88,42 +95,78 @@ def holding(space: Space, rows: list[Row]) -> Mask:
     return inside if space.all_alive else inside & space.alive
 
 
-def weighed(space: Space, rows: Iterable[Row], norms: Numbers, among: Mask | None = None) -> Numbers:
-    """How much a word weighs in each record: its frequencies weighed by field and normalised by length, added."""
+def weighed(space: Space, rows: Sequence_[Row], norms: Numbers, hits: Places) -> Numbers:
+    """How much a word weighs in each of ``hits``: its frequencies weighed by field and normalised by length, added."""
+    # The order in which numbers are added is that of the rows, whichever way they are taken.
+    if len(hits) * _FEW < sum(len(row.documents) for row in rows):
+        return _weighed_few(space, rows, norms, hits)
     total = np.zeros(space.places + 1)
-    small: list[Row] = []
-    for row in rows:
-        # Many short rows are added in one stroke; the order in which numbers are added stays that of the rows.
-        if len(row.documents) < _SHORT and (not small or small[-1].part is row.part):
-            small.append(row)
+    for run in _runs(rows, _SHORT):
+        documents, gained = _gained(run, norms)
+        np.add.at(total, run[0].part.places(documents), gained)
+    found: Numbers = total.take(hits)
+    return found
+
+
+def _weighed_few(space: Space, rows: Sequence_[Row], norms: Numbers, hits: Places) -> Numbers:
+    """``weighed`` where the hits are few beside the documents of the rows."""
+    total = np.zeros(len(hits) + 1)
+    for part in space.parts:
+        own = [row for row in rows if row.part is part]
+        local = part.documents(hits) if own else hits[:0]
+        if not len(local):
             continue
-        _add(total, small, norms, among)
-        small = [row] if len(row.documents) < _SHORT else []
-        if not small:
-            _add(total, [row], norms, among)
-    _add(total, small, norms, among)
+        numbers = hits.searchsorted(part.places(local))
+        for run in _runs(own, len(local) * _FEW):
+            documents, gained = _gained(run, norms, local)
+            if len(documents):
+                np.add.at(total, numbers.take(local.searchsorted(documents)), gained)
     return total[:-1]
 
 
-def _add(total: Numbers, rows: list[Row], norms: Numbers, among: Mask | None) -> None:
-    if not rows:
-        return
-    part, first = rows[0].part, rows[0]
-    documents, counts, weights = first.documents, first.counts, norms[first.field]
-    lengths = part.leaf.facts.lengths
+def _runs(rows: Sequence_[Row], short: int) -> Iterator[list[Row]]:
+    """The rows in their order: one at a time, or many together that are short and of one segment."""
+    run: list[Row] = []
+    for row in rows:
+        if run and (len(row.documents) >= short or run[-1].part is not row.part):
+            yield run
+            run = []
+        run.append(row)
+        if len(row.documents) >= short:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _gained(rows: list[Row], norms: Numbers, among: Places | None = None) -> tuple[NDArray[Any], Numbers]:
+    """Documents of one segment, perhaps only those ``among`` some, and what each gains by a row."""
+    lengths = rows[0].part.leaf.facts.lengths
     if len(rows) == 1:
-        places = part.places(documents)
+        _, field, documents, counts, form = rows[0]
         if among is not None:
-            kept = np.flatnonzero(among[places])
-            documents, counts, places = documents[kept], counts[kept], places[kept]
-        gained = weights[lengths[first.field][documents]] * counts
-        if first.form.weight != 1.0:
-            gained *= first.form.weight
-        np.add.at(total, places, gained)
-        return
+            at = _places_of(documents, among)
+            documents, counts = documents[at], counts[at]
+        gained = norms[field].take(lengths[field].take(documents)) * counts
+        if form.weight != 1.0:
+            gained *= form.weight
+        return documents, gained
     sizes = [len(row.documents) for row in rows]
     documents = np.concatenate([row.documents for row in rows])
-    fields = np.repeat([row.field for row in rows], sizes)
     counts = np.concatenate([row.counts for row in rows])
-    gained = norms[fields, lengths[fields, documents]] * counts * np.repeat([row.form.weight for row in rows], sizes)
-    np.add.at(total, part.places(documents), gained)
+    numbers = np.repeat(np.arange(len(rows)), sizes)
+    if among is not None:
+        at = np.flatnonzero(contained(documents, among))
+        documents, counts, numbers = documents[at], counts[at], numbers[at]
+    fields = np.array([row.field for row in rows]).take(numbers)
+    weights = np.array([row.form.weight for row in rows]).take(numbers)
+    return documents, norms[fields, lengths[fields, documents]] * counts * weights
+
+
+def _places_of(documents: NDArray[np.int32], among: Places) -> NDArray[Any]:
+    """Where those of ``among`` stand that are documents of a row."""
+    if len(among) * _FEW > len(documents):
+        return np.flatnonzero(contained(documents, among))
+    at = documents.searchsorted(among)
+    found: NDArray[Any] = at[documents.take(at, mode="clip") == among]
+    return found

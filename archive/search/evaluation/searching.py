@@ -102,17 +102,15 @@ class Ordering:
         self._check = check
         places = selection.compiler.places if Step.PLACE in request.steps else ()
         self._named = selection.space.having("place", places) if places else None
-        self._dense: Numbers | None = None
+        self._scores: Numbers | None = None
         if request.sort is Sort.RELEVANCE and request.limit and len(selection.hits):
-            scores = self.scores(selection.hits)
-            self._dense = np.zeros(selection.space.places)
-            self._dense[selection.hits] = scores
+            self._scores = self.scores(selection.hits)
 
     def scores(self, places: Places) -> Numbers:
         """The scores of some hits; those of all where the order goes by them."""
-        if self._dense is not None:
-            return self._dense[places]
         selection = self.selection
+        if self._scores is not None:
+            return self._scores if places is selection.hits else self._scores[selection.hits.searchsorted(places)]
         scores = selection.evaluator.scores(selection.found, places)
         if self._request.sort is not Sort.RELEVANCE:
             return scores

@@ -27,12 +27,13 @@ from archive.search.leaves import Leaf
 
 Numbers = NDArray[np.float64]
 _RECORD = 16
+_NO_ROWS: NDArray[np.int32] = np.empty(0, np.int32)
 _MOST_MADE = 2048
 _Made = TypeVar("_Made")
 _NONE = np.empty(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """One segment in a space."""
 
@@ -48,14 +49,38 @@ class Part:
         """The places of some documents, which ``inside`` says are part of the space."""
         return documents + self.offset if self.to is None else self.to[documents]
 
+    def documents(self, places: Places) -> Places:
+        """The documents, ascending, whose places are among some, which ascend as well."""
+        if self.to is None:
+            low, high = places.searchsorted((self.offset, self.offset + self.leaf.size))
+            return places[low:high] - self.offset
+        inside = np.zeros(max(int(self.to.max(initial=0)), int(places.max(initial=0))) + 2, bool)
+        inside[places] = True
+        return np.flatnonzero(inside[self.to])  # -1 leads to the last, which is none
+
 
 @dataclass(frozen=True, slots=True)
 class FacetTable:
-    """The values of a facet, and for each segment which of them its own ordinals mean."""
+    """The values of a facet, and which places have them."""
 
     values: tuple[str, ...]
     ordinals: dict[str, int]
-    local: tuple[NDArray[np.int64], ...]
+    order: NDArray[np.int64]
+    """Where each value stands among all of them in the order of the alphabet."""
+    held: NDArray[np.int64]
+    """Ordinals of values."""
+    at: NDArray[np.int64] | None
+    """Beside each ordinal the place that has it; None where each place has exactly one."""
+
+    def counts(self, hits: Places, places: int) -> NDArray[np.int64]:
+        """How many of ``hits``, of so many places, have each value."""
+        if self.at is None:
+            held = self.held.take(hits)
+        else:
+            inside = np.zeros(places, bool)
+            inside[hits] = True
+            held = self.held[np.flatnonzero(inside.take(self.at))]
+        return np.bincount(held, minlength=len(self.values))
 
 
 class Space:
@@ -227,13 +252,23 @@ class Space:
         """The values of a facet in all segments."""
         known = self._facets.get(facet)
         if known is None:
-            ordinals: dict[str, int] = {}
-            local = tuple(
-                np.array([ordinals.setdefault(value, len(ordinals)) for value in values], np.int64)
-                for values in (part.leaf.facts.facets.get(facet, ((),))[0] for part in self.parts)
-            )
-            known = self._facets[facet] = FacetTable(tuple(ordinals), ordinals, local)
+            known = self._facets[facet] = self._table(facet)
         return known
+
+    def _table(self, facet: str) -> FacetTable:
+        ordinals: dict[str, int] = {}
+        held, at, single = [np.empty(0, np.int64)], [np.empty(0, np.int64)], True
+        for part in self.parts:
+            values, rows, own = part.leaf.facts.facets.get(facet, ((), _NO_ROWS, _NO_ROWS))
+            local = np.array([ordinals.setdefault(value, len(ordinals)) for value in values], np.int64)
+            held.append(local[own])
+            at.append(rows + np.int64(part.offset))
+            single = single and len(rows) == part.leaf.size and bool((rows == np.arange(len(rows))).all())
+        order = np.empty(len(ordinals), np.int64)
+        order[sorted(range(len(ordinals)), key=list(ordinals).__getitem__)] = np.arange(len(ordinals))
+        return FacetTable(
+            tuple(ordinals), ordinals, order, np.concatenate(held), None if single else np.concatenate(at)
+        )
 
     @cached_property
     def _facets(self) -> dict[str, FacetTable]:

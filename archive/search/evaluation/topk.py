@@ -13,6 +13,7 @@ from archive.search.evaluation.leaf_arrays import Places
 # Gives for some hits what orders them, smallest first.
 Key = Callable[[Places], NDArray[Any]]
 _SORTED_AT_ONCE = 512
+_BLOCK = 64
 
 
 def page(keys: Sequence[Key], hits: Places, start: int, stop: int) -> Places:
@@ -27,6 +28,31 @@ def page(keys: Sequence[Key], hits: Places, start: int, stop: int) -> Places:
     if len(hits) <= _SORTED_AT_ONCE:
         return hits[np.lexsort([key(hits) for key in reversed(keys)])[start:stop]]
     values = keys[0](hits)
+    if len(keys) == 1 or stop * _BLOCK * 2 > len(hits):
+        return _parted(keys, hits, values, start, stop)
+    # As many blocks as ranks have a value up to this one, so nothing beyond it comes before ``stop``.
+    kept = np.flatnonzero(values <= np.partition(_lowest(values), stop - 1)[stop - 1])
+    if len(kept) <= _SORTED_AT_ONCE:
+        return page(keys, hits[kept], start, stop)
+    return _parted(keys, hits[kept], values[kept], start, stop)
+
+
+def largest(values: NDArray[Any], number: int) -> Any:
+    """The smallest of the ``number`` largest values; there are more than so many."""
+    if number * _BLOCK * 2 <= len(values):
+        lowest = -_lowest(-values)
+        values = values[values >= np.partition(lowest, -number)[-number]]
+    return np.partition(values, -number)[-number]
+
+
+def _lowest(values: NDArray[Any]) -> NDArray[Any]:
+    """The lowest value of each of many blocks, of values that are no neighbours; the last ones are left out."""
+    whole = len(values) - len(values) % _BLOCK
+    lowest: NDArray[Any] = values[:whole].reshape(_BLOCK, -1).min(axis=0)
+    return lowest
+
+
+def _parted(keys: Sequence[Key], hits: Places, values: NDArray[Any], start: int, stop: int) -> Places:
     if len(keys) == 1:
         return hits[np.argsort(values, kind="stable")[start:stop]]
     bounds = np.partition(values, (start, stop - 1))
