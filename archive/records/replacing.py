@@ -49,21 +49,21 @@ def replace_description(
     """
     know_people(record_id, description, refs, renamed or {})
     record = session().get_one(m.Record, record_id)
-    previous = with_new_names(description_of(record), renamed or {})
+    stood = description_of(record)
+    previous = with_new_names(stood, renamed or {})
     before = {column: getattr(record, column) for column in attesting.LEVELS}
     rows = Rows()
     columns = record_row(description, refs.collection(description.collection))
     secrets = storing.people_rows(rows, record_id, description, refs)
     child_rows(rows, record_id, description, refs)
     keep_recorded(rows, record_id, previous, description)
-    system = session().scalar(select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id))
-    relations(rows, record_id, description, system or "")
+    source = select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id)
+    relations(rows, record_id, description, session().scalar(source) or "")
     clear(record_id)
     refs.insert()
     for name, value in columns.items():
         setattr(record, name, value)
-    moment = clock.now()
-    record.revision, record.updated_at = number, moment
+    record.revision, record.updated_at = number, (moment := clock.now())
     session().flush()
     rows.insert(CHILDREN)
     revision = storing.revision_row(viewer, record_id, number, description, moment, summary)
@@ -77,7 +77,16 @@ def replace_description(
     acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
     acts += _levels_acts(record_id, scope, before, columns)
     ledger.record_events(viewer, acts)
-    refresh_labels(record, description, withheld=_untold(previous) != _untold(description))
+    refresh_labels(record, description, withheld=_withholds(stood, previous, description))
+
+
+def _withholds(stood: Description, previous: Description, description: Description) -> bool:
+    return bool(_named(stood) - _named(description)) or _untold(previous) != _untold(description)
+
+
+def _named(description: Description) -> set[str]:
+    """Who is told by name: one who is protected from now on must not be found by it until the index knows."""
+    return {person.display for person in description.people if person.identity is Identity.PUBLIC}
 
 
 def _untold(description: Description) -> rules.Withholding:

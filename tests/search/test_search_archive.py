@@ -17,8 +17,10 @@ from archive.base import outbox, runtime
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Invalid, Unavailable
 from archive.base.runtime import session, settings
+from archive.custody.vocabulary import Identity
 from archive.records import service
 from archive.records.models import IndexRevocation, Record, RecordLabel
+from archive.records.stored import description_of
 from archive.search import checking, gathering, query, sync
 from archive.search.current import engine
 from archive.search.documents import IndexDocument
@@ -125,6 +127,21 @@ def test_withdrawal_is_at_once(database: Database) -> None:
     with reading():
         assert session().scalar(select(IndexRevocation.record_id)) is None
     assert titles(ANONYMOUS, "leavingword") == {"Staying"} and run(ANONYMOUS).pending == 0
+
+
+@pytest.mark.parametrize("identity", ["protected", "pseudonymous"])
+def test_a_name_that_is_public_no_more_finds_nothing_at_once(database: Database, identity: str) -> None:
+    person = {"role": "creator", "name": "", "display": "Zebulon Author", "identity": "public"}
+    record_id = put("Told", people=[person])
+    index_all()
+    with unit_of_work():
+        record = session().get_one(Record, record_id)
+        told = description_of(record)
+        hidden = replace(told.people[0], display="a witness", identity=Identity(identity))
+        service.edit(SYSTEM, record_id, replace(told, people=(hidden,)), expected_revision=record.revision)
+    assert run(ANONYMOUS, "zebulon").total == 0
+    index_all()
+    assert run(ANONYMOUS, "zebulon").total == 0 and titles(ANONYMOUS, "told") == {"Told"}
 
 
 def test_hits_are_checked_against_the_database(database: Database) -> None:
