@@ -20,7 +20,7 @@ from archive.custody.vocabulary import EventType, Identity
 from archive.records import attesting, keys, rules, storing
 from archive.records import models as m
 from archive.records.consent_acts import consent_acts
-from archive.records.description import Description, RelationInput
+from archive.records.description import Description, PlaceInput, RelationInput
 from archive.records.keeping import keep_recorded, with_new_names
 from archive.records.labelling import refresh_labels
 from archive.records.references import References
@@ -81,12 +81,18 @@ def replace_description(
 
 
 def _withholds(stood: Description, previous: Description, description: Description) -> bool:
-    return bool(_named(stood) - _named(description)) or _untold(previous) != _untold(description)
+    gone = _named(stood) - _named(description) or _placed(stood) - _placed(description)
+    return bool(gone) or _untold(previous) != _untold(description)
 
 
 def _named(description: Description) -> set[str]:
     """Who is told by name: one who is protected from now on must not be found by it until the index knows."""
     return {person.display for person in description.people if person.identity is Identity.PUBLIC}
+
+
+def _placed(description: Description) -> set[PlaceInput]:
+    """Where it lies, by which names and how closely: a place made coarser must not be found by its old cell."""
+    return set(description.places)
 
 
 def _untold(description: Description) -> rules.Withholding:

@@ -24,7 +24,7 @@ from archive.records.stored import description_of
 from archive.search import checking, gathering, query, sync
 from archive.search.current import engine
 from archive.search.documents import IndexDocument
-from archive.search.engine import Match, Sort
+from archive.search.engine import Area, Match, Sort
 from archive.search.query import SearchPage, SearchRequest
 from tests.search.holdings import descriptors, index_all, put
 from tests.support.cast import Cast
@@ -127,6 +127,23 @@ def test_withdrawal_is_at_once(database: Database) -> None:
     with reading():
         assert session().scalar(select(IndexRevocation.record_id)) is None
     assert titles(ANONYMOUS, "leavingword") == {"Staying"} and run(ANONYMOUS).pending == 0
+
+
+@pytest.mark.parametrize("closer", [{"public_precision_m": 50_000}, {"lat": None, "lon": None}, {"name": "Elsewhere"}])
+def test_a_place_that_is_told_less_closely_is_found_as_before_by_nobody(
+    database: Database, closer: dict[str, Any]
+) -> None:
+    place = {"name": "Oldtown", "lat": 36.2, "lon": 37.16, "public_precision_m": 100}
+    record_id = put("Told", places=[place])
+    index_all()
+    box = Area(36.19, 37.15, 36.21, 37.17)
+    assert run(ANONYMOUS, area=box).total == 1
+    with unit_of_work():
+        record = session().get_one(Record, record_id)
+        told = description_of(record)
+        coarse = replace(told.places[0], **closer)
+        service.edit(SYSTEM, record_id, replace(told, places=(coarse,)), expected_revision=record.revision)
+    assert run(ANONYMOUS, area=box).total == 0
 
 
 @pytest.mark.parametrize("identity", ["protected", "pseudonymous"])
