@@ -68,9 +68,14 @@ class Words(Sequence[bytes]):
 
     def beginning(self, prefix: bytes) -> range:
         """The places of the words that begin with ``prefix``."""
-        low = bisect_left(self, prefix)
         # No character of UTF-8 has the byte 0xFF.
-        return range(low, bisect_left(self, prefix + b"\xff", low))
+        first, last = (int.from_bytes(prefix[:_HEAD].ljust(_HEAD, fill), "big") for fill in (b"\0", b"\xff"))
+        low = int(self._heads.searchsorted(np.uint64(first)))
+        high = int(self._heads.searchsorted(np.uint64(last), "right"))
+        if len(prefix) > _HEAD:
+            low = bisect_left(self, prefix, low, high)
+            high = bisect_left(self, prefix + b"\xff", low, high)
+        return range(low, high)
 
     def between(self, low: int, high: int) -> Iterator[bytes]:
         """The words from one place to before another."""

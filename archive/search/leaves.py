@@ -141,6 +141,14 @@ class Leaf:
         """The folded words that begin with ``prefix``, sorted."""
         return [word.decode() for word in self._dictionary.beginning(prefix.encode())]
 
+    def forms_beginning(self, prefix: str) -> dict[int, str]:
+        """The forms whose folded word begins with ``prefix``, by their ordinals."""
+        found = {at: form.decode() for at, form in self._dictionary.forms_beginning(prefix.encode()).items()}
+        if len(found) < _ORDINALS // 4:
+            for ordinal, form in found.items():
+                self._noted(form, ordinal)
+        return found
+
     def vocabulary(self) -> list[str]:
         """All folded words, sorted; the same list as long as somebody holds it."""
         known = self._words() if self._words else None

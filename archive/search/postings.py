@@ -22,6 +22,7 @@ from archive.search.columns import damaged
 
 Whole = NDArray[np.int64]
 _BYTES = np.array([0, 1, 2, 4], np.int64)
+_WIDE = (0, 1, 2, 4)
 _ONES = np.ones(1024, np.uint16)
 _ONES.flags.writeable = False
 _TYPES = (None, np.dtype("|u1"), np.dtype("<u2"), np.dtype("<u4"))
@@ -126,26 +127,28 @@ def _scatter(out: NDArray[np.uint8], at: Whole, values: Whole, many: Whole, widt
 
 def unpack(data: bytes, at: int = 0) -> Iterator[Row]:
     """The rows of the form whose first byte is at ``at``; ends with its last one."""
-    more = True
+    more, end = True, len(data)
     while more:
-        if at + 2 > len(data):
+        if at + 2 > end:
             raise damaged()
         low, high = data[at], data[at + 1]
         more = bool(low & 16)
-        size_width, widths = low >> 5 & 3, (high & 3, high >> 2 & 3, high >> 4 & 3)
         at += 2
         size = 1
-        if size_width:
-            wide = (0, 1, 2, 4)[size_width]
+        if low >> 5:
+            wide = _WIDE[low >> 5 & 3]
             size = int.from_bytes(data[at : at + wide], "little")
             at += wide
-        documents, at = _numbers(data, at, size, widths[0])
-        if widths[1]:
-            counts, at = _numbers(data, at, size, widths[1])
+        documents = _numbers(data, at, size, high & 3)
+        at += documents.nbytes
+        if high & 12:
+            counts = _numbers(data, at, size, high >> 2 & 3)
+            at += counts.nbytes
             words = int(counts.sum(dtype=np.int64))
         else:
             counts, words = _ONES[:size] if size <= len(_ONES) else np.ones(size, np.uint16), size
-        steps, at = _numbers(data, at, words, widths[2])
+        steps = _numbers(data, at, words, high >> 4 & 3)
+        at += steps.nbytes
         yield Row(low & 15, documents.cumsum(dtype=np.int32), counts, steps)
 
 
@@ -223,11 +226,10 @@ def _summed(steps: Whole, many: Whole) -> Whole:
     return found
 
 
-def _numbers(data: bytes, at: int, many: int, width: int) -> tuple[NDArray[Any], int]:
-    kind = _TYPES[width]
-    if kind is None or at + many * kind.itemsize > len(data):
+def _numbers(data: bytes, at: int, many: int, width: int) -> NDArray[Any]:
+    if not width or at + many * _WIDE[width] > len(data):
         raise damaged()
-    return np.frombuffer(data, kind, many, at), at + many * kind.itemsize
+    return np.frombuffer(data, _TYPES[width], many, at)
 
 
 def placed(steps: NDArray[Any], counts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

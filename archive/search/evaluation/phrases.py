@@ -51,13 +51,23 @@ def occurrences(size: int, words: Words, field: int, among: NDArray[Any] | None 
     keys: Places | None = None
     for step in sorted(range(len(words)), key=lambda i: sum(len(row.documents) for row in held[i])):
         here = placed_rows(held[step], common) - step
-        keys = here if keys is None else keys[contained(keys, here)]
+        keys = here if keys is None else _in_both(keys, here)
         if not len(keys):
             return _NONE
     assert keys is not None
     counts = np.bincount(keys >> 32, minlength=len(common))
     kept = np.flatnonzero(counts)
     return common[kept].astype(np.int32), counts[kept]
+
+
+def _in_both(one: Places, other: Places) -> Places:
+    """What stands in both, which ascend and hold nothing twice."""
+    if len(one) * _SPARSE < len(other):
+        return one[contained(one, other)]
+    together = np.concatenate([one, other])
+    together.sort(kind="stable")  # which joins two sorted runs in one go
+    found: Places = together[:-1][together[1:] == together[:-1]]
+    return found
 
 
 def _common(size: int, held: list[list[NDArray[np.int32]]], among: NDArray[Any] | None) -> NDArray[Any]:
@@ -103,7 +113,7 @@ def _places(row: Row, common: NDArray[Any]) -> Places:
     sums = np.cumsum(row.steps[spread(starts, starts + counts)], dtype=np.int64)
     begins = np.cumsum(counts) - counts
     before = np.where(begins > 0, sums[begins - 1], 0) if len(sums) else begins
-    placed: Places = sums - np.repeat(before, counts) + np.repeat(numbers * _SPAN, counts)
+    placed: Places = sums + np.repeat(numbers * _SPAN - before, counts)
     return placed
 
 

@@ -35,8 +35,7 @@ def beginning_with(
     found: dict[str, Form] = {}
     for part in space.parts:
         certain = part.complete and fields == ALL
-        for ordinal, held in part.leaf.dictionary.forms_beginning(folded.encode()).items():
-            form = held.decode()
+        for ordinal, form in part.leaf.forms_beginning(folded).items():
             plain = form.startswith(written)
             if form in found or not (plain or Step.FOLDED in steps):
                 continue
