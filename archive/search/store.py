@@ -17,8 +17,8 @@ from archive.search.word_rows import united
 from archive.search.word_table import WordTable
 from archive.search.writer import RecordWriter, in_tiers, into_few, without_deleted
 
-# Words of a segment that a rebuild holds in memory: about 30 MB each million while they are sorted.
-_WORDS = 3_000_000
+# Words of a segment that a rebuild holds in memory: about 50 MB each million while they are sorted.
+_WORDS = 2_000_000
 # Words as written that a rebuild analyses once: about 150 MB, until all are written.
 _MOST_OF_A_REBUILD = 700_000
 _MergePolicy = Callable[[RecordWriter, Sequence[FormSegment]], list[FormSegment]]
@@ -159,6 +159,7 @@ class StoreRebuild:
             writer = self._writers.pop(level)
             writer.bare = level in self._flushed
             writer.commit(mergetype=_none)
+            del writer
         self._table = WordTable()  # merging needs none, but memory
         for level in sorted(self._flushed):
             self._writer(level).commit(mergetype=into_few)

@@ -7,7 +7,7 @@ a segment; a segment numbers its forms anew, in their order.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import add
 
 from archive.search.analysis import APOSTROPHES, LONGEST_TERM, UNSPACED, WRITTEN, tokens
@@ -33,15 +33,28 @@ def folded_of(form: str) -> str:
     return _fold(form)[:LONGEST_TERM]
 
 
+class _Ordinals(dict[str, int]):
+    """Form -> its ordinal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[str] = []
+
+    def __missing__(self, form: str) -> int:
+        self[form] = made = len(self.forms)
+        self.forms.append(form)
+        return made
+
+
 class _Pairs(dict[str, int]):
     """Pair of letters as written -> ordinal of its form."""
 
-    def __init__(self, ordinal: Callable[[str], int]) -> None:
+    def __init__(self, ordinals: _Ordinals) -> None:
         super().__init__()
-        self._ordinal = ordinal
+        self._ordinals = ordinals
 
     def __missing__(self, pair: str) -> int:
-        self[pair] = made = self._ordinal(form_of(pair))
+        self[pair] = made = self._ordinals[form_of(pair)]
         return made
 
 
@@ -52,14 +65,15 @@ class WordTable(dict[str, int]):
         """A table for some ``most`` words as written; each takes about 200 bytes."""
         super().__init__()
         self._most = most
-        self.forms: list[str] = []
-        self._ordinals: dict[str, int] = {}
-        self._pairs = _Pairs(self._ordinal)
+        # No part of a table knows the whole, so that its memory comes back at once.
+        self._ordinals = _Ordinals()
+        self.forms = self._ordinals.forms
+        self._pairs = _Pairs(self._ordinals)
         self._several: list[list[int]] = []
 
     def __missing__(self, written: str) -> int:
         if written.isascii() and written.isalnum():
-            value = self._ordinal(written.lower()[:LONGEST_TERM])
+            value = self._ordinals[written.lower()[:LONGEST_TERM]]
         else:
             found = self._found(written)
             if len(found) != 1:
@@ -73,17 +87,10 @@ class WordTable(dict[str, int]):
     def _found(self, written: str) -> list[int]:
         if not _PARTED.search(written):
             form = form_of(written)
-            return [self._ordinal(form)] if folded_of(form) else []
+            return [self._ordinals[form]] if folded_of(form) else []
         if _RUN.fullmatch(written):
             return [*map(self._pairs.__getitem__, map(add, written, written[1:])), self._pairs[written[-1]]]
-        return [self._ordinal(form_of(one.written)) for one in tokens(written)]
-
-    def _ordinal(self, form: str) -> int:
-        known = self._ordinals.get(form)
-        if known is None:
-            known = self._ordinals[form] = len(self.forms)
-            self.forms.append(form)
-        return known
+        return [self._ordinals[form_of(one.written)] for one in tokens(written)]
 
     def words(self, text: str) -> list[int]:
         """The ordinals of the words of ``text``, in order: what ``analysis.tokens`` finds."""
