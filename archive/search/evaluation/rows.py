@@ -20,6 +20,8 @@ from archive.search.leaves import Leaf
 _SHORT = 4096
 # Looking one document up costs about as much as going through so many.
 _FEW = 4
+# And where hits are rarer than this among the postings, no array is made with a place for each record.
+_RARE = 24
 
 
 class Row(NamedTuple):
@@ -98,7 +100,7 @@ def holding(space: Space, rows: list[Row]) -> Mask:
 def weighed(space: Space, rows: Sequence_[Row], norms: Numbers, hits: Places) -> Numbers:
     """How much a word weighs in each of ``hits``: its frequencies weighed by field and normalised by length, added."""
     # The order in which numbers are added is that of the rows, whichever way they are taken.
-    if len(hits) * _FEW < sum(len(row.documents) for row in rows):
+    if len(hits) * _RARE < sum(len(row.documents) for row in rows):
         return _weighed_few(space, rows, norms, hits)
     total = np.zeros(space.places + 1)
     for run in _runs(rows, _SHORT):
