@@ -28,9 +28,7 @@ class RecordWriter(SegmentWriter):
     Our own lock is held by whoever makes one; Whoosh's is not taken.
     """
 
-    def __init__(
-        self, index: FileIndex, table: WordTable, opened: Opened | None = None, *, bare: bool = False
-    ) -> None:
+    def __init__(self, index: FileIndex, table: WordTable, opened: Opened | None = None, *, bare: bool = False) -> None:
         """``bare``: its segments have no links before they are merged (``linking``)."""
         super().__init__(index, _lk=False, codec=FormCodec())
         self._opened: Opened = opened or (lambda segment: segment.opened(self.storage))
