@@ -28,7 +28,12 @@ from archive.search.syntax import QueryError
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--only", metavar="NAME=VALUE", multiple=True, help="What the address of a search says, as kind=image.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as the API does.")
-@click.option("--format", "form", type=click.Choice(list(ListFormat)), help="The whole result as a list to take along.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([kind.value for kind in ListFormat]),
+    help="The whole result as a list to take along.",
+)
 @click.option("--receipt", is_flag=True, help="A search receipt; nothing of it is kept here.")
 @click.option("--output", type=click.Path(dir_okay=False), help="The file to write; without it, standard output.")
 @in_archive
