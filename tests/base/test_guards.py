@@ -247,6 +247,26 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
         {"decoded": True, "failure": "no"},
         "it cannot have done both",
     ),
+    ("agent_name", "a_name_of_an_agent_says_something", {"value": ""}, "an empty name names nobody"),
+    ("agent_name", "names_of_an_agent_are_counted_from_nought", {"position": -1}, "the first stands at nought"),
+    ("place_list_name", "a_listed_name_of_a_place_says_something", {"value": ""}, "an empty name names no place"),
+    ("place_list_name", "listed_names_of_a_place_are_counted_from_nought", {"position": -1}, "the first is at nought"),
+    ("saved_search", "a_saved_search_has_a_name", {"name": "  "}, "it is found again by its name"),
+    ("saved_search", "a_box_has_four_sides", {"south": 1.0}, "one side bounds nothing"),
+    ("saved_search", "a_circle_has_a_middle_and_a_radius", {"latitude": 1.0}, "a latitude alone is no place"),
+    (
+        "saved_search",
+        "an_area_is_a_box_or_a_circle",
+        dict.fromkeys(("south", "west", "north", "east", "latitude", "longitude", "metres"), 1.0),
+        "two areas at once are none that was asked for",
+    ),
+    (
+        "search_match",
+        "what_stood_already_is_not_new",
+        {"found_at": None, "seen_at": None},
+        "what is not new was seen when alerts were asked for",
+    ),
+    ("search_receipt", "a_search_receipt_has_a_digest", {"sha256": "ab"}, "without a digest nothing is proven"),
 ]
 # A table's constraints are a set: sorted, so that every process collects the same tests.
 WORDS = sorted(

@@ -29,6 +29,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "moderation_decision": {"outcome": "publish", "text_sha256": "e" * 64},
     "object_reading": {"decoded": True},
     "date_statement": {"inferred": False},
+    "search_match": {"found_at": clock.now()},
+    "search_receipt": {"sha256": "e" * 64},
 }
 _UNIQUE_HEX = {("custody_event", "digest"), ("digital_object", "sha256"), ("transfer", "bag_sha256")}
 
