@@ -118,7 +118,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         index_position=engine().state().position,
         pending=outbox.pending(CHANGED),
         suggestion=_suggestion(asked, reach) if not result.total else None,
-        offer_any=several and not result.total and _any_word(asked, reach),
+        offer_any=several and not result.total and _finds(replace(asked, match=Match.ANY), reach),
         left_out=result.left_out,
         understood=result.understood,
         histogram=result.histogram,
@@ -201,18 +201,20 @@ def _closed_by(today: date) -> CompoundSelect[uuid.UUID]:
 
 
 def _suggestion(asked: EngineRequest, reach: Reach) -> str | None:
-    """Another spelling; none that could not be searched for, as a similar word (~) that is too short now."""
+    """Another spelling that finds something with the same filters."""
     suggested = engine().suggest(asked, reach)
-    try:
-        parse(suggested or "")
-    except syntax.QueryError:
+    if suggested is None:
         return None
-    return suggested
+    try:
+        node = parse(suggested)
+    except syntax.QueryError:  # as a similar word (~) that is too short now
+        return None
+    return suggested if _finds(replace(asked, query=node, written=suggested), reach) else None
 
 
-def _any_word(asked: EngineRequest, reach: Reach) -> bool:
-    some = replace(asked, match=Match.ANY, limit=0, facets_wanted=(), histogram_wanted=False)
-    return engine().search(some, reach).total > 0
+def _finds(asked: EngineRequest, reach: Reach) -> bool:
+    alone = replace(asked, limit=0, offset=0, facets_wanted=(), histogram_wanted=False)
+    return engine().search(alone, reach).total > 0
 
 
 def _snippet(summary: records.Summary, wanted: Wanted) -> Markup:

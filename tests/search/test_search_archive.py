@@ -129,6 +129,16 @@ def test_withdrawal_is_at_once(database: Database) -> None:
     assert titles(ANONYMOUS, "leavingword") == {"Staying"} and run(ANONYMOUS).pending == 0
 
 
+def test_another_spelling_is_offered_of_what_finds_nothing_and_only_if_it_finds_something(database: Database) -> None:
+    put("The hospital was turned away")
+    put("Prison siege")
+    index_all()
+    assert run(ANONYMOUS, "hospitals prisoon").suggestion is None, "no record holds both"
+    assert run(ANONYMOUS, "hospitals turnd").suggestion == "hospitals turned", "a plural that is found stays"
+    assert run(ANONYMOUS, "prisoon", chosen={"kind": ("image",)}).suggestion is None, "nothing within the filters"
+    assert run(ANONYMOUS, "prisoon siege").suggestion == "prison siege"
+
+
 @pytest.mark.parametrize("closer", [{"public_precision_m": 50_000}, {"lat": None, "lon": None}, {"name": "Elsewhere"}])
 def test_a_place_that_is_told_less_closely_is_found_as_before_by_nobody(
     database: Database, closer: dict[str, Any]

@@ -53,7 +53,7 @@ class Filter(query.Query):
 
     def mask(self, space: Space) -> Mask:
         """The places of the records selected."""
-        raise NotImplementedError
+        raise NotImplementedError("each kind of query has its own")
 
     def estimate_size(self, reader: Any) -> int:
         """For Whoosh, which orders what it intersects by this."""

@@ -231,7 +231,7 @@ def suggest(snapshot: Snapshot, request: EngineRequest, reach: Reach) -> str | N
             continue
         for token in tokens(leaf.text):
             check()
-            if token.paired or len(token.folded) < _SHORTEST_MENDED:
+            if token.paired or len(token.folded) < _SHORTEST_MENDED or _stands(space, token.written, request, check):
                 continue
             better = better_spelling(space, token.folded)
             if better is not None:
@@ -240,6 +240,12 @@ def suggest(snapshot: Snapshot, request: EngineRequest, reach: Reach) -> str | N
                 moved += len(better) - (token.end - token.start)
                 changed = True
     return written if changed else None
+
+
+def _stands(space: Space, word: str, request: EngineRequest, check: Callable[[], None]) -> bool:
+    """Whether a word finds something by any of the steps: one that is found in another form is not misspelt."""
+    alone = EngineRequest(query=syntax.Word(word, 0), steps=request.steps)
+    return len(select(space, space, alone, check).hits) > 0
 
 
 def _deadline(seconds: float) -> Callable[[], None]:
