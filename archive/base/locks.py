@@ -26,7 +26,7 @@ def held(path: Path, *, patience: float = 0.0) -> Iterator[bool]:
             os.write(handle, f"{os.getpid()}\n".encode())
         yield taken
     finally:
-        os.close(handle)
+        release(handle)
 
 
 def is_held(path: Path) -> bool:
@@ -38,7 +38,17 @@ def is_held(path: Path) -> bool:
     try:
         return not _take(handle, fcntl.LOCK_SH)
     finally:
-        os.close(handle)
+        release(handle)
+
+
+def release(handle: int) -> None:
+    """Let go of the lock on ``handle`` and close it.
+
+    Closing alone would leave the lock with a child that another thread has just forked, until that child runs its
+    program; whoever asks in that moment would be refused.
+    """
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    os.close(handle)
 
 
 def _take(handle: int, kind: int) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from whoosh.index import FileIndex
 
 from archive.base.errors import Unavailable
+from archive.base.locks import release
 from archive.base.messages import msg
 from archive.search.engine import LEVELS, EngineState
 from archive.search.schema import FORM, SCHEMA
@@ -47,7 +48,7 @@ class Generations:
             finally:
                 self._held -= 1
                 if not self._held:
-                    os.close(self._lock)
+                    release(self._lock)
 
     def _acquire(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
