@@ -23,6 +23,7 @@ class WorkingPurpose(StrEnum):
     TRANSCRIPT = "transcript"
     TRANSLATION = "translation"
     REDACTED = "redacted"
+    ZOOM = "zoom"
 
 
 class BytesState(StrEnum):
