@@ -8,12 +8,11 @@ Cyrillic letters it belongs to the word (Ukrainian), as do geresh and gershayim 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from archive.search.folding import fold
+from archive.base.folding import UNSPACED, WITHIN, fold
 from archive.search.stemming import ENGLISH_STOP_WORDS, language_of, terms
 
 # Raise this when the same text would give other terms: the index is then built anew.
@@ -21,38 +20,17 @@ ANALYSIS_VERSION = 2
 LONGEST_TERM = 64
 
 
-def _marks() -> str:
-    """Every combining mark, as ranges of a character class; ``\\w`` leaves them out."""
-    ranges: list[str] = []
-    start = None
-    for code in range(0x300, 0x20000):
-        inside = unicodedata.category(chr(code))[0] == "M"
-        if inside and start is None:
-            start = code
-        elif not inside and start is not None:
-            ranges.append(f"{chr(start)}-{chr(code - 1)}")
-            start = None
-    return "".join(ranges)
-
-
-_JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
-_WITHIN = _marks() + _JOINERS
 APOSTROPHES = "'’ʼ＇"
 _CYRILLIC = "\u0400-\u052f"
 _HEBREW = "\u05d0-\u05ea"
 # What goes on with a word after letters; looked for only where what follows is none of the common ends.
 _GOES_ON = (
-    rf"(?:[{_WITHIN}]|(?<=[{_CYRILLIC}])['’＇`](?=[{_CYRILLIC}])|(?<=[{_HEBREW}])['’׳\"“”״](?=[{_HEBREW}]))[^\W_]*"
+    rf"(?:[{WITHIN}]|(?<=[{_CYRILLIC}])['’＇`](?=[{_CYRILLIC}])|(?<=[{_HEBREW}])['’׳\"“”״](?=[{_HEBREW}]))[^\W_]*"
 )
 _UNCOMMON = r"(?=['\"`\u0080-\U0010ffff])"
 WORD = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*)?")
 # A word together with its possessive s: ``tokens`` of each, one after the other, are the tokens of the text.
-WRITTEN = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*(?:[{APOSTROPHES}][sS](?![^\W_]|[{_WITHIN}]))*)?")
-# Scripts without spaces, but for their digits, which stand together as a number.
-UNSPACED = re.compile(
-    r"[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff"
-    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
-)
+WRITTEN = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*(?:[{APOSTROPHES}][sS](?![^\W_]|[{WITHIN}]))*)?")
 # A letter of such a script: a half-width or bare kana keeps the sign of its voicing.
 _LETTER = re.compile("(?s:.)[\u3099\u309a\uff9e\uff9f]*")
 

@@ -6,7 +6,7 @@ are our own short lists of the commonest inflections; all read folded words, and
 
 from __future__ import annotations
 
-from archive.search.folding import script_of
+from archive.base.folding import script_of
 
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _ARABIC_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")

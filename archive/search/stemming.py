@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from archive.search.folding import fold, fold_case, script_of
+from archive.base.folding import fold, fold_case, script_of
 from archive.search.light_stems import hebrew, korean, kurmanji, light10, persian, sorani
 from archive.search.ukrainian import ukrainian
 

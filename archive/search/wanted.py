@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from archive.base.folding import fold_case
 from archive.search import syntax
 from archive.search.analysis import UNSPACED, WORD, tokens
 from archive.search.engine import Step, Understood
-from archive.search.folding import fold_case
 
 # Of more forms than this, each word of the text is looked up; of fewer, each form is searched for.
 _FEW = 16

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.base.folding import fold
 from archive.search.analysis import analyse, tokens
-from archive.search.folding import fold
 from archive.search.stemming import light10, stem
 
 SAME_WORD = [

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.base.folding import fold, fold_case
 from archive.search.analysis import tokens
-from archive.search.folding import fold, fold_case
 from archive.search.stemming import SNOWBALL, all_terms, has_stemmer, language_of, stem, stems, terms
 
 

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.access.levels import Part
+from archive.base.folding import fold
 from archive.search import merging, word_rows
 from archive.search import store as store_module
 from archive.search.analysis import tokens
 from archive.search.documents import IndexDocument
 from archive.search.fact_rows import PLACE_NAMES
-from archive.search.folding import fold
 from archive.search.leaves import FIELDS, Leaf
 from archive.search.stemming import terms
 from archive.search.store import Store

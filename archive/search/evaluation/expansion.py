@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from archive.base.folding import fold
 from archive.search.analysis import Token
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form, Sequence
 from archive.search.evaluation.presence import stands
 from archive.search.evaluation.space import Space
-from archive.search.folding import fold
 from archive.search.stemming import ENGLISH_STOP_WORDS, terms
 from archive.search.word_table import form_of
 

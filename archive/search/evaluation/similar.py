@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.base.folding import collapsed
 from archive.base.messages import msg
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form
@@ -14,7 +15,6 @@ from archive.search.evaluation.leaf_arrays import Mask
 from archive.search.evaluation.presence import records_holding, stands_in
 from archive.search.evaluation.space import Part, Space
 from archive.search.evaluation.text_fields import ALL
-from archive.search.folding import collapsed
 from archive.search.syntax import QueryError, Word
 
 MOST_TERMS = 256

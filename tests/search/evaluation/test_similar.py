@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
+from archive.base.folding import collapsed
 from archive.search.engine import EngineRequest
 from archive.search.evaluation.searching import space_of
 from archive.search.evaluation.similar import near, resembling
-from archive.search.folding import collapsed
 from archive.search.grammar import parse
 from archive.search.whoosh_engine import WhooshEngine
 from tests.search.samples import ANONYMOUS, description

@@ -75,6 +75,31 @@ _BOUND = "\0"
 _JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 
 
+def _marks() -> str:
+    """Every combining mark, as ranges of a character class; ``\\w`` leaves them out."""
+    ranges: list[str] = []
+    start = None
+    for code in range(0x300, 0x20000):
+        inside = unicodedata.category(chr(code))[0] == "M"
+        if inside and start is None:
+            start = code
+        elif not inside and start is not None:
+            ranges.append(f"{chr(start)}-{chr(code - 1)}")
+            start = None
+    return "".join(ranges)
+
+
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
+WITHIN = _marks() + _JOINERS
+"""What stands inside words and is no letter, for a character class."""
+
+# Scripts without spaces, but for their digits, which stand together as a number.
+UNSPACED = re.compile(
+    r"[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff"
+    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """The folded form of one word: two spellings that differ only in what readers ignore become equal."""
