@@ -31,6 +31,8 @@ class Visibility:
     contributor_id: uuid.UUID | None = None
     """Account of its contributor, when there is one."""
     collection_id: uuid.UUID | None = None
+    never_open: bool = False
+    """It was never published: once it is taken back, no reader has anything to be told."""
     consent_over: bool = False
     """A consent was withdrawn or has run out: what was opened to single people closes as well."""
 
@@ -47,7 +49,8 @@ def labels_of(visibility: Visibility, part: Part) -> frozenset[str]:
         labels.add(own_label(visibility.contributor_id))
     if visibility.state is RecordState.DRAFT:
         return frozenset(labels)
-    open_to_readers = visibility.state in (RecordState.PUBLISHED, RecordState.WITHDRAWN)
+    withdrawn = visibility.state is RecordState.WITHDRAWN and not visibility.never_open
+    open_to_readers = visibility.state is RecordState.PUBLISHED or withdrawn
     if not open_to_readers or visibility.embargoed:
         return frozenset(labels | {STAFF})
     labels.add(f"level:{visibility.level(part)}")

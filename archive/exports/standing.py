@@ -199,6 +199,7 @@ def _levels(record: m.Record, facts: Sequence[ConsentFacts]) -> dict[Part, Acces
             embargo_until=record.embargo_until,
             contributor_id=None,
             collection_id=record.collection_id,
+            never_published=record.published_at is None,
         ),
         facts,
         clock.today(),

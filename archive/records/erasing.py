@@ -32,7 +32,15 @@ _EMPTY: dict[str, object] = {
     **dict.fromkeys(("embargo_until", "embargo_reason", "return_reason", "collection_id", "contributor_id")),
     **dict.fromkeys(("event_earliest", "event_latest")),
 }
-_OTHERS: tuple[type[Base], ...] = (m.Revision, m.Assessment, m.Tombstone, m.ImportKey, m.FileDescription)
+_OTHERS: tuple[type[Base], ...] = (
+    m.Revision,
+    m.Assessment,
+    m.Tombstone,
+    m.ImportKey,
+    m.FileDescription,
+    m.ImportBatchRecord,
+    m.RecordFingerprint,
+)
 
 
 @dataclass(frozen=True, slots=True)

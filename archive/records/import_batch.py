@@ -35,13 +35,22 @@ RowCheck = Callable[[ImportRow], Sequence[Problem]]
 CommentWriter = Callable[[Viewer, uuid.UUID, Sequence[CommentInput]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A record as an import has left it; ``before`` is its revision until then, None for a new one."""
+
+    record_id: uuid.UUID
+    revision: int
+    before: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
     """What rooms above add: a judgement of each row, the writing of its comments, and news of progress.
 
     ``state`` says where a new record stands, and may keep it from standing where its row says.
     ``judged`` is called once when all rows are found in order and nothing is written yet.
-    ``written`` is called once in the same transaction, after all rows.
+    ``arrived`` is told, in the same transaction, what was written; ``written`` is called in it once, after all rows.
     """
 
     check: RowCheck = lambda row: ()
@@ -49,6 +58,7 @@ class Hooks:
     progress: Progress = lambda phase, done: None
     state: Callable[[ImportRow], RecordState] = lambda row: row.status
     judged: Callable[[], None] = lambda: None
+    arrived: Callable[[Sequence[Arrived]], None] = lambda records: None
     written: Callable[[], None] = lambda: None
 
 
@@ -105,7 +115,7 @@ def commit(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) -> None
             refs.insert()
             _write_staged(viewer, batch, refs, hooks)
             for change in _pickled(batch.changes):
-                _update(viewer, change)
+                hooks.arrived([_update(viewer, change)])
             hooks.written()
     except IntegrityError as error:
         message = msg("The archive changed while the import was read. Nothing was written; run it again.")
@@ -122,6 +132,7 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
             if ready.comments and hooks.comments is not None:
                 hooks.comments(viewer, ready.prepared.record_id, ready.comments)
             links += _links(batch, ready)
+        hooks.arrived([Arrived(ready.prepared.record_id, 1) for ready in chunk])
         done += len(chunk)
         hooks.progress("write", done)
     if links:
@@ -175,14 +186,15 @@ def _end_of(batch: Batch, source_system: str, relation: RelationInput) -> uuid.U
     return target_of(batch, relation.system_within(source_system), relation.target)
 
 
-def _update(viewer: Viewer, change: Change) -> None:
+def _update(viewer: Viewer, change: Change) -> Arrived:
     key = session().get(m.ImportKey, change.record_id)
     if key is not None:
         key.digest = change.digest
     number = session().get_one(m.Record, change.record_id).revision
     session().flush()
-    service.edit(viewer, change.record_id, change.description, expected_revision=number, summary="imported anew")
+    now = service.edit(viewer, change.record_id, change.description, expected_revision=number, summary="imported anew")
     import_files.write(viewer, change.record_id, change.files, protected=change.protected)
+    return Arrived(change.record_id, now, before=number)
 
 
 def target_of(batch: Batch, system: str, target: str) -> uuid.UUID | None:

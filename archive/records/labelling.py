@@ -32,7 +32,14 @@ def refresh_labels(record: m.Record, description: Description, *, withheld: bool
         name: getattr(record, name)
         for name in ("access", "access_text", "access_files", "embargo_until", "collection_id")
     }
-    fresh = storing.labels_for_row(record.id, record.state, columns, description, record.contributor_id)
+    fresh = storing.labels_for_row(
+        record.id,
+        record.state,
+        columns,
+        description,
+        record.contributor_id,
+        never_published=record.published_at is None,
+    )
     session().execute(delete(m.RecordLabel).where(m.RecordLabel.record_id == record.id))
     session().execute(insert(m.RecordLabel), fresh)
     session().flush()

@@ -17,7 +17,7 @@ from archive.base.runtime import session
 from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.vocabulary import EventType, Identity
-from archive.records import attesting, keys, rules, storing
+from archive.records import attesting, fingerprints, keys, rules, storing
 from archive.records import models as m
 from archive.records.consent_acts import consent_acts
 from archive.records.description import Description, PlaceInput, RelationInput
@@ -66,6 +66,7 @@ def replace_description(
     record.revision, record.updated_at = number, (moment := clock.now())
     session().flush()
     rows.insert(CHILDREN)
+    fingerprints.renew(record_id, columns)
     revision = storing.revision_row(viewer, record_id, number, description, moment, summary)
     session().execute(insert(m.Revision), [revision])
     storing.assess(viewer, record_id, description)
@@ -75,8 +76,7 @@ def replace_description(
     told = {"summary": summary, **attesting.of_revision(revision)}
     acts = [Act(EventType.METADATA_MODIFICATION, record_id, scope, told)]
     acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
-    acts += _levels_acts(record_id, scope, before, columns)
-    ledger.record_events(viewer, acts)
+    ledger.record_events(viewer, [*acts, *_levels_acts(record_id, scope, before, columns)])
     refresh_labels(record, description, withheld=_withholds(stood, previous, description))
 
 

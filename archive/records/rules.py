@@ -22,6 +22,7 @@ STEPS: dict[str, dict[RecordState, RecordState]] = {
     "accession": {S.SUBMITTED: S.ACCESSIONED},
     "publish": {S.ACCESSIONED: S.PUBLISHED},
     "withdraw": {S.PUBLISHED: S.WITHDRAWN},
+    "take back": {S.SUBMITTED: S.WITHDRAWN, S.RETURNED: S.WITHDRAWN, S.ACCESSIONED: S.WITHDRAWN},
 }
 
 _REFUSALS: dict[str, Message] = {
@@ -30,6 +31,7 @@ _REFUSALS: dict[str, Message] = {
     "accession": msg("Only a submitted record can be accessioned."),
     "publish": msg("Only an accessioned record can be published."),
     "withdraw": msg("Only a published record can be withdrawn."),
+    "take back": msg("Only a record that waits and was never published can be taken back."),
 }
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from archive.access import labels, policy
 from archive.access.levels import RecordState
@@ -174,6 +174,26 @@ def withdraw(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:
     closing.tell(record.id, Cause.WITHDRAWAL)
     told: dict[str, object] = {"reason": stone.reason, "by": stone.withdrawn_by}
     _after(viewer, record, EventType.WITHDRAWAL, told | attesting.of_state(record.state, stone.withdrawn_at))
+
+
+def take_back(viewer: Viewer, record_id: uuid.UUID, reason: str, told: Mapping[str, object] | None = None) -> None:
+    """Take what was never published out of the queue; archivists alone see its tombstone, nobody else anything.
+
+    An archivist may, and whoever handed it in as long as it was not accessioned. The identifier under which it was
+    imported is free again. ``told`` is what the event says besides.
+    """
+    record = for_change(viewer, record_id)
+    own = record.state is not RecordState.ACCESSIONED and is_contributor(viewer, record)
+    if not own:
+        policy.require(viewer, Allowed.WITHDRAW)
+    if not reason.strip():
+        raise Invalid([Problem("reason", msg("Say why; the tombstone shows it."))])
+    record.state, moment = rules.next_state("take back", record.state), clock.now()
+    session().add(m.Tombstone(record_id=record.id, reason=reason.strip(), withdrawn_at=moment, withdrawn_by=OFFICE))
+    session().execute(delete(m.ImportKey).where(m.ImportKey.record_id == record.id))
+    closing.tell(record.id, Cause.WITHDRAWAL)
+    said: dict[str, object] = {"reason": reason.strip(), "by": OFFICE, "identifier_released": True, **(told or {})}
+    _after(viewer, record, EventType.WITHDRAWAL, said | attesting.of_state(record.state, moment))
 
 
 def set_embargo(viewer: Viewer, record_id: uuid.UUID, embargo: EmbargoInput | None) -> None:

@@ -20,7 +20,7 @@ from archive.custody import ledger
 from archive.custody.ledger import Act, Scope
 from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
 from archive.custody.vocabulary import EventType, Identity
-from archive.records import attesting
+from archive.records import attesting, fingerprints
 from archive.records import models as m
 from archive.records.consent_acts import consent_acts
 from archive.records.description import Description
@@ -146,6 +146,7 @@ def write(
     for table in (*_BEFORE, *CHILDREN):
         gathered = [row for item in prepared for row in item.rows.by_table[table]]
         insert_rows(table, gathered)
+    fingerprints.write({row["id"]: row for item in prepared for row in item.rows.by_table[m.Record]})
     ledger.record_events(viewer, [act for item in prepared for act in item.acts if act.kind in _ARRIVALS])
     if after_arrival is not None:
         after_arrival()
@@ -190,6 +191,8 @@ def labels_for_row(
     columns: dict[str, Any],
     description: Description,
     contributor_id: uuid.UUID | None,
+    *,
+    never_published: bool = False,
 ) -> list[dict[str, object]]:
     """The label rows of a record that has these columns."""
     standing = Standing(
@@ -201,6 +204,7 @@ def labels_for_row(
         embargo_until=columns["embargo_until"],
         contributor_id=contributor_id,
         collection_id=columns["collection_id"],
+        never_published=never_published,
     )
     return label_rows(visibility(standing, facts_of(description), clock.today()))
 

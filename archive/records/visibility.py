@@ -24,6 +24,7 @@ class Standing:
     embargo_until: date | None
     contributor_id: uuid.UUID | None
     collection_id: uuid.UUID | None
+    never_published: bool = False
 
 
 def visibility(standing: Standing, consents: Iterable[rules.ConsentFacts], today: date) -> Visibility:
@@ -39,6 +40,7 @@ def visibility(standing: Standing, consents: Iterable[rules.ConsentFacts], today
         embargoed=standing.embargo_until is not None,
         contributor_id=standing.contributor_id,
         collection_id=standing.collection_id,
+        never_open=standing.never_published,
         consent_over=any(consent.is_over(today) for consent in weighed),
     )
 

@@ -201,3 +201,14 @@ class AssessmentScale(StrEnum):
     SOURCE_ANALYSIS = "source-analysis"
     TECHNICAL_ANALYSIS = "technical-analysis"
     CONTENT_ANALYSIS = "content-analysis"
+
+
+class Likeness(StrEnum):
+    """In what two records are the same, or nearly."""
+
+    FILE = "file"
+    """The very bytes of a file."""
+    PICTURE = "picture"
+    """A picture that looks nearly the same."""
+    ADDRESS = "address"
+    TEXT = "text"

@@ -102,6 +102,8 @@ def _arrival(facts: RecordFacts) -> Result:
 def _import_key(facts: RecordFacts, arrival: Event) -> Result:
     key = facts.import_key
     stands = (key["source_system"], key["identifier"]) if key else (None, None)
+    if key is None and any(event.says("identifier_released") for event in facts.events):
+        return
     if stands != (arrival.says("source_system"), arrival.says("identifier")):
         yield msg("Its identifier is not that of its arrival (event %(number)s).", number=arrival.sequence)
 
@@ -254,7 +256,8 @@ def _days(description: Description) -> Iterator[date]:
 
 def _labels_on(facts: RecordFacts, description: Description, day: date) -> set[tuple[str, str]]:
     names = ("state", "access", "access_text", "access_files", "embargo_until", "contributor_id", "collection_id")
-    standing = Standing(record_id=facts.id, **{name: facts.row[name] for name in names})
+    given = {name: facts.row[name] for name in names}
+    standing = Standing(record_id=facts.id, never_published=facts.row["published_at"] is None, **given)
     seen = visibility(standing, storing.facts_of(description), day)
     return {(str(row["part"]), str(row["label"])) for row in label_rows(seen)}
 

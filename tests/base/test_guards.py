@@ -63,7 +63,8 @@ def count(connection: Connection, table: str) -> int:
 
 def test_the_append_only_tables_are_those_of_the_chain_of_custody() -> None:
     assert APPEND_ONLY == [
-        "agent_pseudonym", "assessment", "backup", "checkpoint", "comment_version", "custody_event", "custody_payload",
+        "agent_pseudonym", "assessment", "backup", "checkpoint", "comment_reading", "comment_signal", "comment_version",
+        "custody_event", "custody_payload",
         "digital_object", "drill", "erasure", "exported_record", "fixity", "ledger_key", "ledger_node",
         "moderation_decision", "revision", "security_log", "tombstone", "verification",
     ]  # fmt: skip
@@ -172,6 +173,13 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
         {"closed_at": NOW, "closed_by": SOFTWARE_AGENT, "outcome": ""},
         "asked back, and then?",
     ),
+    ("image_redaction", "image_redaction_reason_is_known", {"reason": "whim"}, "a reader is told a reason there is"),
+    ("image_redaction", "covered_parts_stay_open_to_a_closed_level", {"whole_for": "public"}, "it would hide nothing"),
+    ("image_redaction", "an_image_redaction_is_lifted_by_an_event", {"lifted_at": NOW}, "nothing is uncovered unseen"),
+    ("text_redaction", "text_redaction_reason_is_known", {"reason": "whim"}, "a reader is told a reason there is"),
+    ("text_redaction", "hidden_words_stay_open_to_a_closed_level", {"whole_for": "registered"}, "it would hide nothing"),
+    ("text_redaction", "a_text_redaction_hides_some_words", {"words": ""}, "a block stands for something"),
+    ("text_redaction", "hidden_words_begin_before_they_end", {"start_at": 5, "end_at": 5}, "a place has an extent"),
     ("quarantine", "a_quarantine_is_lifted_by_an_event", {"lifted_at": NOW}, "a file does not come back unseen"),
     ("ledger_head", "there_is_one_ledger", {"id": 2}, "two heads would be two truths"),
     ("place", "precision_is_not_negative", {"precision_m": -1}, "nothing is known better than exactly"),
@@ -187,7 +195,8 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("record", "an_embargo_has_a_date_and_a_reason", {"embargo_until": ONE}, "closed, nobody knows why"),
     ("record", "an_embargo_has_a_date_and_a_reason", {"embargo_reason": "x"}, "closed, nobody knows until when"),
     ("record", "what_was_published_says_when", {"state": "published"}, "a publication has a time"),
-    ("record", "what_was_published_says_when", {"state": "withdrawn"}, "what was never out is not withdrawn"),
+    ("import_batch", "an_undone_batch_says_when", {"state": "undone", "undo_reason": "x"}, "undone at some time"),
+    ("import_batch", "an_undone_batch_says_why", {"state": "undoing"}, "nobody undoes without a reason"),
     ("session", "a_session_ends_after_it_begins", {"created_at": NOW, "expires_at": NOW}, "it would never be"),
     ("claim", "a_claimed_period_begins_before_it_ends", {"earliest": TWO, "latest": ONE}, "time runs forward"),
     ("claim", "low_best_and_high_stand_in_order", {"low": -1}, "nobody counts fewer than none"),
@@ -198,6 +207,16 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("claim", "low_best_and_high_stand_in_order", {"low": 3, "high": 2}, "the least is not more than the most"),
     ("comment", "comment_versions_count_from_one", {"version": 0}, "what was never written is no comment"),
     ("comment", "a_comment_has_words", {"body": "  "}, "there is nothing to judge"),
+    ("comment_anchor", "a_passage_has_words", {"exact": ""}, "an empty quotation points at nothing"),
+    ("comment_signal", "a_place_in_a_text_has_two_ends", {"start": 3, "stop": None}, "a passage without an end"),
+    ("comment_signal", "a_signal_is_of_the_text_or_of_the_name", {"part": "address"}, "a comment has no other parts"),
+    ("word_list", "a_word_list_has_a_name", {"name": " "}, "moderators are told by its name what matched"),
+    (
+        "discussion_rule",
+        "a_policy_is_of_a_record_or_of_a_collection",
+        {"record_id": None, "collection_id": None},
+        "a policy of nothing governs nothing",
+    ),
     (
         "consent",
         "only_consent_is_withdrawn",

@@ -25,6 +25,9 @@ STEPS = [
     ("accession", S.SUBMITTED, S.ACCESSIONED, "an archivist takes it into the holdings"),
     ("publish", S.ACCESSIONED, S.PUBLISHED, "what is in the holdings may be opened"),
     ("withdraw", S.PUBLISHED, S.WITHDRAWN, "what is open may be closed again, for good"),
+    ("take back", S.SUBMITTED, S.WITHDRAWN, "what waits may be taken back before anybody decides"),
+    ("take back", S.RETURNED, S.WITHDRAWN, "what was returned need not be mended"),
+    ("take back", S.ACCESSIONED, S.WITHDRAWN, "what was taken in by mistake need not be published to be closed"),
 ]
 
 

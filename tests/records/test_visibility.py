@@ -71,3 +71,11 @@ def test_nothing_is_open_to_readers_before_it_is_published(state: RecordState) -
     standing = Standing(uuid.uuid4(), state, open_, open_, open_, None, None, None)
     seen = visibility(standing, [], TODAY)
     assert not any(sees(viewer, seen, part) for viewer in VIEWERS for part in Part)
+
+
+def test_of_what_was_taken_back_before_it_was_published_readers_are_told_nothing() -> None:
+    open_ = AccessLevel.PUBLIC
+    taken_back = Standing(uuid.uuid4(), RecordState.WITHDRAWN, open_, open_, open_, None, None, None, True)
+    seen = visibility(taken_back, [], TODAY)
+    assert not any(sees(viewer, seen, part) for viewer in VIEWERS for part in Part)
+    assert sees(Viewer(uuid.uuid4(), uuid.uuid4(), "x", frozenset({Role.ARCHIVIST})), seen)

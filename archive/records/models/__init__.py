@@ -1,5 +1,6 @@
 """Tables of description, one module for each group of the data model."""
 
+from archive.records.models.batches import BatchState, ImportBatch, ImportBatchRecord
 from archive.records.models.claims import Claim, ClaimAgent
 from archive.records.models.description import (
     AlternativeTitle,
@@ -13,6 +14,7 @@ from archive.records.models.description import (
     RecordDescriptor,
     RecordPlace,
 )
+from archive.records.models.likeness import RecordFingerprint
 from archive.records.models.particulars import (
     ArticleParticulars,
     CompletenessStatement,
@@ -33,6 +35,7 @@ from archive.records.models.record import (
     Revision,
     Tombstone,
 )
+from archive.records.models.redactions import TextRedaction
 from archive.records.models.relations import Assessment, Lead, Relation
 from archive.records.models.rights import Consent, ConsentAnswer
 
@@ -40,6 +43,7 @@ __all__ = [
     "AlternativeTitle",
     "ArticleParticulars",
     "Assessment",
+    "BatchState",
     "Claim",
     "ClaimAgent",
     "Collection",
@@ -53,6 +57,8 @@ __all__ = [
     "Erasure",
     "FileDescription",
     "ImageParticulars",
+    "ImportBatch",
+    "ImportBatchRecord",
     "ImportKey",
     "IndexRevocation",
     "Lead",
@@ -63,11 +69,13 @@ __all__ = [
     "Record",
     "RecordAgent",
     "RecordDescriptor",
+    "RecordFingerprint",
     "RecordLabel",
     "RecordPlace",
     "Relation",
     "RemovedFragment",
     "Revision",
     "TestimonyParticulars",
+    "TextRedaction",
     "Tombstone",
 ]

@@ -81,7 +81,7 @@ class Record(Base):
             "(embargo_until IS NULL) = (embargo_reason IS NULL)", name="an_embargo_has_a_date_and_a_reason"
         ),
         CheckConstraint(
-            "state NOT IN ('published', 'withdrawn') OR published_at IS NOT NULL",
+            "state <> 'published' OR published_at IS NOT NULL",
             name="what_was_published_says_when",
         ),
         CheckConstraint("state <> 'returned' OR return_reason IS NOT NULL", name="a_return_has_a_reason"),
