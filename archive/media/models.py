@@ -61,6 +61,8 @@ class DigitalObject(Base):
     """A fact about what was handed in; never a path, never served as one."""
     derived_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("digital_object.id"))
     parameters: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    redaction_id: Mapped[uuid.UUID | None] = mapped_column()
+    """Of which redaction this copy shows the picture; None where it shows it as it is."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.custody.vocabulary import AgentKind, Identity
+from archive.records.quoting import Anchor, RedactionInput
 from archive.records.vocabulary import (
     AgentRole,
     AssessmentScale,
@@ -129,16 +130,6 @@ class Quantity:
     best: int | None = None
     high: int | None = None
     qualifier: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
-    """Where words stand in the record's text (W3C TextQuoteSelector with TextPositionSelector)."""
-
-    prefix: str = ""
-    suffix: str = ""
-    start: int | None = None
-    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +306,7 @@ class Description:
     relations: tuple[RelationInput, ...] = ()
     assessments: tuple[AssessmentInput, ...] = ()
     leads: tuple[LeadInput, ...] = ()
+    redactions: tuple[RedactionInput, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

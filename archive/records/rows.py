@@ -41,6 +41,7 @@ CHILDREN: tuple[type[Base], ...] = (
     m.ConsentAnswer,
     m.Relation,
     m.Lead,
+    m.TextRedaction,
 )
 
 
@@ -149,6 +150,7 @@ def child_rows(rows: Rows, record_id: uuid.UUID, description: Description, refs:
             outcome=lead.outcome or None,
             position=position,
         )
+    _redactions(rows, record_id, description)
 
 
 def _titles_and_dates(rows: Rows, record_id: uuid.UUID, description: Description) -> None:
@@ -310,4 +312,26 @@ def _rights(rows: Rows, record_id: uuid.UUID, description: Description, refs: Re
         said += [(f"aspect:{key}", answer) for key, answer in rights.aspects]
         rows.add_all(
             m.ConsentAnswer, [{"consent_id": consent_id, "about": about, "answer": answer} for about, answer in said]
+        )
+
+
+def _redactions(rows: Rows, record_id: uuid.UUID, description: Description) -> None:
+    for position, hidden in enumerate(description.redactions):
+        anchor = hidden.anchor
+        rows.add(
+            m.TextRedaction,
+            id=new_id(),
+            record_id=record_id,
+            field=hidden.field,
+            words=hidden.words,
+            prefix=anchor.prefix if anchor else "",
+            suffix=anchor.suffix if anchor else "",
+            start_at=anchor.start if anchor else None,
+            end_at=anchor.end if anchor else None,
+            reason=hidden.reason,
+            note=hidden.note,
+            whole_for=hidden.whole_for,
+            everywhere=hidden.everywhere,
+            asks=hidden.asks,
+            position=position,
         )

@@ -11,6 +11,7 @@ from marshmallow.validate import Length, Range, Regexp
 from archive.custody.vocabulary import AgentKind, Identity
 from archive.records import description as d
 from archive.records import vocabulary as v
+from archive.records.quoting import Anchor
 from archive.records.schemas.kit import (
     CODE,
     Answers,
@@ -166,7 +167,7 @@ class QuantitySchema(Strict):
 
 
 class AnchorSchema(Strict):
-    makes = d.Anchor
+    makes = Anchor
     prefix = text(80)
     suffix = text(80)
     start = whole()

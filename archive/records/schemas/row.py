@@ -13,6 +13,7 @@ from archive.base.messages import Message
 from archive.records import description as d
 from archive.records import vocabulary as v
 from archive.records.schemas import parts
+from archive.records.schemas.hidden import RedactionSchema
 from archive.records.schemas.kit import Edtf, Strict, Tag, many, text, texts, word
 
 BODY_LIMIT = 2_000_000
@@ -62,6 +63,7 @@ class RowSchema(Strict):
     relations = many(parts.RelationSchema)
     assessments = many(parts.AssessmentSchema)
     leads = many(parts.LeadSchema)
+    redactions = many(RedactionSchema, 1000)
     comments = many(parts.CommentSchema, 10_000)
 
     @pre_load
