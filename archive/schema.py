@@ -12,6 +12,7 @@ import archive.exports.models
 import archive.intake.models
 import archive.intake.uploading.models
 import archive.media.models
+import archive.media.picture_models
 import archive.media.redaction_models
 import archive.records.models
 import archive.search.saved.models
@@ -32,6 +33,7 @@ ROOMS = (
     archive.intake.models,
     archive.intake.uploading.models,
     archive.media.models,
+    archive.media.picture_models,
     archive.media.redaction_models,
     archive.records.models,
     archive.search.saved.models,

@@ -1,22 +1,19 @@
-"""The child process that decodes one image: the image on standard input, the answer on standard output.
+"""The task that decodes one image: what it says of itself, and working copies made of its pixels alone.
 
-The answer is a length in eight bytes, a JSON object of that length, and the copies one after the other.
-``sandbox`` starts it and believes nothing that it says without checking.
+Runs confined (``confined``, ``child``); ``sandbox`` asks for it and checks what comes back.
 """
 
 from __future__ import annotations
 
 import codecs
 import copy
-import json
 import mmap
-import struct
-import sys
 import warnings
 from typing import Any, BinaryIO
 
 import PIL
 from PIL import (
+    AvifImagePlugin,
     GifImagePlugin,
     Image,
     ImageColor,
@@ -31,10 +28,14 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from archive.media import confinement, extract, rendering
+from archive.media import credentials, extract, rendering
+from archive.media.child import Refused
+from archive.media.copies import copies_of
 
-# MPO stays out: naming it makes hostile files raise KeyError. A JPEG that holds one is opened all the same.
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "TIFF")
+try:
+    import pi_heif
+except ImportError:
+    pi_heif = None  # an extra: without it HEIC files are kept and have no preview
 
 # Loaded now, because Pillow imports them when it first needs them and nothing can be opened by then.
 _LOADED_EARLY = (
@@ -44,77 +45,86 @@ _LOADED_EARLY = (
 )
 
 
-def main() -> None:
-    """Confine this process, decode standard input, write the answer. Arguments: one JSON object of limits."""
-    task = json.loads(sys.argv[1])
+def prepare(task: dict[str, Any]) -> None:
+    """Load the decoders, and let them know their limits; to be called before the process is confined."""
     Image.preinit()
+    # No thread can be started in there.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    if pi_heif is not None:
+        pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     Image.MAX_IMAGE_PIXELS = task["pixels"]
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    confinement.limit(
-        address_space=task["address_space"], cpu_seconds=task["cpu_seconds"], file_bytes=task["output_bytes"]
-    )
-    confined = confinement.renounce()
-    answer, copies = _attempt(task)
-    head = json.dumps({**answer, "confined": confined}, allow_nan=False).encode("ascii")
-    with open(1, "wb", closefd=False) as out:
-        out.write(struct.pack(">Q", len(head)) + head)
-        for copy in copies:
-            out.write(copy)
 
 
-def _attempt(task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    try:
-        with open(0, "rb", closefd=False) as file:
-            return _decoded(file, task)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return {"refused": "too-many-pixels"}, []
-    except MemoryError:
-        return {"refused": "too-much-memory"}, []
-    except UnidentifiedImageError:
-        return {"refused": "not-an-image"}, []
-    except Exception as error:  # noqa: BLE001  # a hostile file raises whatever it likes: an answer too
-        return {"refused": "damaged", "error": type(error).__name__}, []
+def perform(file: BinaryIO, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """The copies that ``task["wanted"]`` names, and with ``task["report"]`` what the file says of itself.
 
-
-def _decoded(file: BinaryIO, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    image = _open(file, task)
+    ``task`` names the one ``format`` that is tried, ``pixels`` at most, ``wanted`` (``plan.Wanted`` as JSON).
+    """
+    image = opened(file, task)
     answer: dict[str, Any] = {
         "format": image.format,
         "width": image.width,
         "height": image.height,
         "orientation": extract.orientation(image),
-        "frames": _frames(image),
-        "technical": extract.technical(image),
+        "frames": _frames(image) if task["report"] else 1,
+        "technical": extract.technical(image) if task["report"] else {},
         "version": PIL.__version__,
     }
-    image, complete = _loaded(image, file, task)
-    if not complete:
-        # The PNG plugin reads to the end of the file for its EXIF, which a strict look could not.
-        answer["technical"] = extract.technical(image)
+    edge = max(one["edge"] for one in task["wanted"])
+    image, complete = loaded(image, file, task, edge)
+    if task["report"]:
+        if not complete:
+            # The PNG plugin reads to the end of the file for its EXIF, which a strict look could not.
+            answer["technical"] = extract.technical(image)
+        answer["technical"] |= credentials.told(file)
     invented = image.format in ("JPEG", "MPO") and rendering.looks_invented(image)
     # A TIFF is turned by the plugin while it loads, and says orientation 1 afterwards.
-    display, managed = rendering.rendered(image, edge=task["display"], turn=extract.orientation(image))
-    thumbnail = display.copy()
-    thumbnail.thumbnail((task["thumbnail"], task["thumbnail"]), Image.Resampling.LANCZOS)
-    copies = [rendering.jpeg(picture, quality=task["quality"]) for picture in (thumbnail, display)]
+    picture, managed = rendering.rendered(image, edge=edge, turn=extract.orientation(image))
+    del image
+    told, copies = copies_of(picture, task["wanted"])
     answer |= {
         "looks_truncated": invented or not complete,
         "profile_applied": managed,
-        "perceptual_hash": rendering.difference_hash(thumbnail),
-        "copies": [
-            {"width": picture.width, "height": picture.height, "bytes": len(copy)}
-            for picture, copy in zip((thumbnail, display), copies, strict=True)
-        ],
+        "perceptual_hash": rendering.difference_hash(picture),
+        "perceptual_hash_down": rendering.difference_hash(picture.transpose(Image.Transpose.TRANSPOSE)),
+        "copies": told,
     }
     return answer, copies
 
 
-def _open(file: BinaryIO, task: dict[str, Any]) -> ImageFile.ImageFile:
+def opened(file: BinaryIO, task: dict[str, Any]) -> ImageFile.ImageFile:
+    """The image's header, read as ``task["format"]`` and nothing else; ``Refused`` says why not."""
+    if task["format"] == "HEIF" and pi_heif is None:
+        raise Refused("no-decoder")
     file.seek(0)
-    image = Image.open(file, formats=_FORMATS)
+    try:
+        image = Image.open(file, formats=[task["format"]])
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refused("too-many-pixels") from None
+    except KeyError:
+        raise Refused("no-decoder") from None
+    except UnidentifiedImageError:
+        raise Refused("not-an-image") from None
     if image.width * image.height > task["pixels"]:
-        raise Image.DecompressionBombError
+        raise Refused("too-many-pixels")
     return image
+
+
+def loaded(
+    image: ImageFile.ImageFile, file: BinaryIO, task: dict[str, Any], edge: int
+) -> tuple[ImageFile.ImageFile, bool]:
+    """The first frame in memory, and whether it was complete; what is missing stays grey or black.
+
+    A JPEG may come at an eighth of its size, never smaller than ``edge``.
+    """
+    try:
+        return _load(image, edge), True
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refused("too-many-pixels") from None
+    except (OSError, EOFError, SyntaxError):
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        return _load(opened(file, task), edge), False
 
 
 def _frames(image: ImageFile.ImageFile) -> int:
@@ -126,21 +136,8 @@ def _frames(image: ImageFile.ImageFile) -> int:
     return count
 
 
-def _loaded(image: ImageFile.ImageFile, file: BinaryIO, task: dict[str, Any]) -> tuple[ImageFile.ImageFile, bool]:
-    """The first frame in memory, and whether it was complete; what is missing stays grey or black."""
-    try:
-        return _load(image, task), True
-    except (OSError, EOFError, SyntaxError):
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
-        return _load(_open(file, task), task), False
-
-
-def _load(image: ImageFile.ImageFile, task: dict[str, Any]) -> ImageFile.ImageFile:
+def _load(image: ImageFile.ImageFile, edge: int) -> ImageFile.ImageFile:
     # A JPEG can be decoded at an eighth of its size, which spares memory; other formats ignore this.
-    image.draft(None, (task["display"] * 2, task["display"] * 2))
+    image.draft(None, (edge * 2, edge * 2))
     image.load()
     return image
-
-
-if __name__ == "__main__":
-    main()

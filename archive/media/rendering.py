@@ -16,7 +16,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _INVENTED = 128
 _INVENTED_FROM = 16
 
@@ -35,8 +34,10 @@ def rendered(image: Image.Image, *, edge: int, turn: int) -> tuple[Image.Image, 
     Reduced before anything else, so that a large image is in memory once.
     """
     profile = image.info.get("icc_profile")
-    small = _eight_bit(image)
+    small = _resizable(image)
     small.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if small.mode in ("I", "F"):
+        small = _stretched(small, sixteen_bits=image.mode.startswith("I;16"))
     if turn in _TURNS:
         small = small.transpose(_TURNS[turn])
     small = _opaque(small)
@@ -44,13 +45,6 @@ def rendered(image: Image.Image, *, edge: int, turn: int) -> tuple[Image.Image, 
     fresh = Image.new("RGB", small.size, _WHITE)
     fresh.paste(seen if seen is not None else small.convert("RGB"))
     return fresh, seen is not None
-
-
-def jpeg(image: Image.Image, *, quality: int) -> bytes:
-    """A JPEG with no comment, profile, EXIF or XMP."""
-    out = BytesIO()
-    image.save(out, "JPEG", quality=quality, optimize=True, comment=b"", exif=b"", icc_profile=None)
-    return out.getvalue()
 
 
 def difference_hash(image: Image.Image) -> str:
@@ -63,9 +57,12 @@ def difference_hash(image: Image.Image) -> str:
     return f"{bits:016x}"
 
 
-def _eight_bit(image: Image.Image) -> Image.Image:
-    if image.mode in _DEEP_MODES:
-        return _stretched(image)
+def _resizable(image: Image.Image) -> Image.Image:
+    """The image in a mode that can be made smaller without losing what it shows."""
+    if image.mode.startswith("I;16"):
+        return image.convert("I")
+    if image.mode in ("I", "F"):
+        return image
     if image.has_transparency_data:
         return image if image.mode in ("RGBA", "LA") else image.convert("RGBA")
     if image.mode == "P":
@@ -73,9 +70,9 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     return image.convert("L") if image.mode == "1" else image
 
 
-def _stretched(image: Image.Image) -> Image.Image:
+def _stretched(image: Image.Image, *, sixteen_bits: bool) -> Image.Image:
     # Pillow cuts deep grey values off at 255 instead of scaling them.
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(image)
+    low, high = (0.0, 65535.0) if sixteen_bits else _range(image)
     scale = 255.0 / (high - low) if high > low else 0.0
     return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
 

@@ -28,8 +28,13 @@ DECODED_TYPES = {
     "image/webp": "WEBP",
     "image/gif": "GIF",
     "image/tiff": "TIFF",
+    "image/avif": "AVIF",
+    "image/heic": "HEIF",
 }
-"""The image formats that are decoded, with the decoder's names for them; nothing else ever is."""
+"""The image formats that are decoded, with the decoder's names for them; nothing else ever is.
+
+AVIF and HEIC where this machine has a decoder for them; the child finds out and says so.
+"""
 
 _EXTENSIONS = {
     "application/gzip": "gz",
@@ -91,6 +96,9 @@ _MAGIC = (
     Magic(4, b"ftypavif", "image/avif"),
     Magic(4, b"ftypavis", "image/avif"),
     Magic(4, b"ftyphei", "image/heic"),
+    Magic(4, b"ftyphev", "image/heic"),
+    Magic(4, b"ftypmif1", "image/avif", 16, b"mif1avif"),
+    Magic(4, b"ftypmif1", "image/avif", 16, b"avif"),
     Magic(4, b"ftypmif1", "image/heic"),
     Magic(4, b"ftypqt", "video/quicktime"),
     Magic(4, b"ftypM4A", "audio/mp4"),

@@ -24,6 +24,9 @@ class WorkingPurpose(StrEnum):
     TRANSLATION = "translation"
     REDACTED = "redacted"
     ZOOM = "zoom"
+    GREY = "grey"
+    GREY_THUMBNAIL = "grey-thumbnail"
+    BLURRED = "blurred"
 
 
 class BytesState(StrEnum):

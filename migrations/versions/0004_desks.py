@@ -362,6 +362,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_image_redaction_object_id"), "image_redaction", ["object_id"], unique=False)
     op.create_index(op.f("ix_image_redaction_record_id"), "image_redaction", ["record_id"], unique=False)
     op.create_table(
+        "picture",
+        sa.Column("object_id", sa.Uuid(), nullable=False),
+        sa.Column("recipe", sa.Integer(), nullable=False),
+        sa.Column("across", sa.String(length=16), nullable=False),
+        sa.Column("down", sa.String(length=16), nullable=False),
+        sa.Column("band_1", sa.Integer(), nullable=True),
+        sa.Column("band_2", sa.Integer(), nullable=True),
+        sa.Column("band_3", sa.Integer(), nullable=True),
+        sa.Column("band_4", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["object_id"], ["digital_object.id"], name=op.f("fk_picture_object_id")),
+        sa.PrimaryKeyConstraint("object_id", name=op.f("pk_picture")),
+    )
+    op.create_index("ix_picture_band_1", "picture", ["band_1"], unique=False)
+    op.create_index("ix_picture_band_2", "picture", ["band_2"], unique=False)
+    op.create_index("ix_picture_band_3", "picture", ["band_3"], unique=False)
+    op.create_index("ix_picture_band_4", "picture", ["band_4"], unique=False)
+    op.create_table(
         "second_look",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=False),

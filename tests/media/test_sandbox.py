@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from archive.base.errors import Unavailable
-from archive.media import sandbox
+from archive.media import confined, sandbox
+from archive.media.confined import Answer, Failure
+from archive.media.plan import Wanted
 from archive.media.sandbox import Decoded, DecodeLimits, Undecodable, decode
+from archive.media.vocabulary import WorkingPurpose
 from tests.media.pictures import encoded, png_of, scene
 
 ROOT = Path(__file__).parents[2]
@@ -127,7 +130,7 @@ def tried(act):
     ],
 )
 def test_a_confined_process_can_do_nothing_else(tmp_path: Path, act: str, why: str) -> None:
-    answer = confined(tmp_path, f"print(json.dumps([filtered, tried(lambda: {act})]))")
+    answer = in_prison(tmp_path, f"print(json.dumps([filtered, tried(lambda: {act})]))")
     assert answer == [True, 1], why
 
 
@@ -137,7 +140,7 @@ wanted = (ctypes.c_ulong * 2)(1 << 40, 1 << 40)
 libc = ctypes.CDLL(None, use_errno=True)
 print(json.dumps([libc.setrlimit(resource.RLIMIT_FSIZE, wanted), ctypes.get_errno()]))
 """
-    assert confined(tmp_path, attempt) == [-1, 1]
+    assert in_prison(tmp_path, attempt) == [-1, 1]
 
 
 def test_no_core_is_ever_dumped(tmp_path: Path) -> None:
@@ -148,7 +151,7 @@ def test_no_core_is_ever_dumped(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == [0, 0]
 
 
-def confined(folder: Path, program: str) -> object:
+def in_prison(folder: Path, program: str) -> object:
     done = subprocess.run(
         [sys.executable, "-I", "-c", PRELUDE + program],
         capture_output=True,
@@ -175,18 +178,49 @@ def confined(folder: Path, program: str) -> object:
 def test_an_answer_of_a_subverted_child_is_a_crash_and_no_more(head: bytes, why: str, tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(head)
     with (tmp_path / "out").open("rb") as out:
-        assert sandbox._answer(out) == Undecodable("crashed", sandbox.REASONS["crashed"]), why
+        assert confined.answer_in(out) == Failure("crashed"), why
 
 
-def test_a_subverted_child_cannot_hand_over_anything_but_a_jpeg(tmp_path: Path) -> None:
-    page = b"<html><script>"
-    copies = [{"width": 1, "height": 1, "bytes": len(page)}] * 2
-    head = {"format": "PNG", "width": 1, "height": 1, "orientation": 1, "frames": 1, "technical": {}}
-    head |= {"version": "1", "looks_truncated": False, "profile_applied": False, "copies": copies}
-    text = json.dumps(head | {"perceptual_hash": "0" * 16, "confined": True}).encode()
-    (tmp_path / "out").write_bytes(struct.pack(">Q", len(text)) + text + page * 2)
-    with (tmp_path / "out").open("rb") as out:
-        assert isinstance(sandbox._answer(out), Undecodable)
+TOLD = {"format": "PNG", "width": 1, "height": 1, "orientation": 1, "frames": 1, "technical": {}, "version": "1"}
+TOLD |= {"looks_truncated": False, "profile_applied": False}
+TOLD |= {"perceptual_hash": "0" * 16, "perceptual_hash_down": "0" * 16}
+PAGE = b"<html><script>"
+WANTED = (Wanted(WorkingPurpose.THUMBNAIL, 480, formats=("JPEG",)),)
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "why"),
+    [
+        ({}, PAGE, "not a picture"),
+        ({}, encoded(scene(), "WEBP"), "another format than was asked for"),
+        ({"copies": [{"width": 481, "height": 1}]}, encoded(scene(), "JPEG"), "larger than was asked for"),
+        ({"copies": []}, encoded(scene(), "JPEG"), "less than was asked for"),
+        ({"perceptual_hash": "<script>"}, encoded(scene(), "JPEG"), "no hash"),
+        ({"technical": "x"}, encoded(scene(), "JPEG"), "no extract"),
+        ({"version": "<b>"}, encoded(scene(), "JPEG"), "no word"),
+        ({"width": True}, encoded(scene(), "JPEG"), "no count"),
+        ({"format": None}, encoded(scene(), "JPEG"), "nothing"),
+    ],
+)
+def test_a_subverted_child_hands_over_what_was_asked_for_or_nothing(
+    change: dict[str, object], part: bytes, why: str
+) -> None:
+    said = TOLD | {"copies": [{"width": 1, "height": 1}]}
+    assert isinstance(sandbox.checked(Answer(said, (encoded(scene(), "JPEG"),)), WANTED), Decoded)
+    assert isinstance(sandbox.checked(Answer(said | change, (part,)), WANTED), Undecodable), why
+
+
+def test_a_task_stands_in_this_archive_and_nowhere_else() -> None:
+    assert confined.run("os", {}, b"x") == Failure("crashed")
+    assert confined.run("archive.media.rules", {}, b"x") == Failure("damaged"), "no task: nothing to perform"
+
+
+def test_a_task_may_be_long_and_its_file_may_be_bytes() -> None:
+    order = {"format": "PNG", "pixels": 10_000, "wanted": [WANTED[0].as_json()], "report": True}
+    answer = confined.run("archive.media.decoder", order | {"more": "x" * 1_000_000}, encoded(scene(), "PNG"))
+    assert isinstance(answer, Answer)
+    assert answer.said["width"] == 60
+    assert [len(part) > 100 for part in answer.parts] == [True]
 
 
 def test_only_the_confined_modules_import_pillow() -> None:
@@ -197,4 +231,4 @@ def test_only_the_confined_modules_import_pillow() -> None:
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if any(name.split(".")[0] == "PIL" for name in names):
                 importers.add(path.relative_to(ROOT / "archive").as_posix())
-    assert importers == {"media/decoder.py", "media/extract.py", "media/rendering.py"}
+    assert importers == {"media/copies.py", "media/decoder.py", "media/extract.py", "media/rendering.py"}
