@@ -17,6 +17,7 @@ import archive.media.redaction_models
 import archive.records.models
 import archive.search.saved.models
 import archive.vault.models
+import archive.vault.request_models
 import archive.verification.models
 import archive.web.models
 from archive.base import outbox
@@ -38,6 +39,7 @@ ROOMS = (
     archive.records.models,
     archive.search.saved.models,
     archive.vault.models,
+    archive.vault.request_models,
     archive.verification.models,
     archive.web.models,
     outbox,

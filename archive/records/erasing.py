@@ -38,6 +38,7 @@ _OTHERS: tuple[type[Base], ...] = (
     m.Tombstone,
     m.ImportKey,
     m.FileDescription,
+    m.LeakDecision,
     m.ImportBatchRecord,
     m.RecordFingerprint,
 )

@@ -264,9 +264,9 @@ def people_rows(rows: Rows, record_id: uuid.UUID, description: Description, refs
             }
         )
         if person.identity is not Identity.PUBLIC:
-            for vault_field, plaintext in ((VaultField.NAME, person.name), (VaultField.CONTACT, person.contact)):
-                if plaintext:
-                    secrets.append(Secret(agent_id, vault_field, plaintext, record_id))
+            told = [(VaultField.NAME, person.name), (VaultField.CONTACT, person.contact)]
+            told += [(VaultField.ALIAS, name.value) for name in person.names]
+            secrets += [Secret(agent_id, kind, plaintext, record_id) for kind, plaintext in told if plaintext]
     return secrets
 
 

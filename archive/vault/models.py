@@ -18,6 +18,7 @@ class VaultField(StrEnum):
     """What is known of a person."""
 
     NAME = "name"
+    ALIAS = "alias"
     CONTACT = "contact"
     NEXT_OF_KIN = "next of kin"
     SAFE_CONTACT = "safe contact"

@@ -88,6 +88,45 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_notice_feed_digest")),
     )
     op.create_table(
+        "reveal_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("revealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "field IN ('name', 'alias', 'contact', 'next of kin', 'safe contact')", name=op.f("reveal_field_is_known")
+        ),
+        sa.CheckConstraint("outcome IN ('approved', 'refused')", name=op.f("reveal_outcome_is_known")),
+        sa.CheckConstraint(
+            "revealed_at IS NULL OR (outcome IS NOT NULL AND outcome = 'approved')",
+            name=op.f("what_nobody_approved_is_not_revealed"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (decided_by IS NULL) AND (outcome IS NULL) = (decided_at IS NULL)",
+            name=op.f("an_answer_to_a_reveal_names_who_and_when"),
+        ),
+        sa.CheckConstraint("decided_by <> asked_by", name=op.f("nobody_approves_their_own_reveal")),
+        sa.CheckConstraint("expires_at > asked_at", name=op.f("a_request_to_reveal_ends_after_it_begins")),
+        sa.CheckConstraint("length(trim(reason)) > 0", name=op.f("a_request_to_reveal_has_a_reason")),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_reveal_request_agent_id")),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_reveal_request_asked_by")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_reveal_request_decided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal_request")),
+    )
+    op.create_index(op.f("ix_reveal_request_agent_id"), "reveal_request", ["agent_id"], unique=False)
+    op.create_index(op.f("ix_reveal_request_asked_by"), "reveal_request", ["asked_by"], unique=False)
+    op.create_index(op.f("ix_reveal_request_record_id"), "reveal_request", ["record_id"], unique=False)
+    op.create_table(
         "discussion_rule",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=True),
@@ -119,6 +158,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("batch_id", "record_id", name=op.f("pk_import_batch_record")),
     )
     op.create_index("ix_import_batch_record_record", "import_batch_record", ["record_id"], unique=False)
+    op.create_table(
+        "leak_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("outcome IN ('kept', 'reopened')", name=op.f("leak_outcome_is_known")),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("a_decision_on_a_finding_names_it")),
+        sa.CheckConstraint("length(trim(reason)) > 0", name=op.f("a_decision_on_a_finding_says_why")),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_leak_decision_agent_id")),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_leak_decision_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_leak_decision")),
+    )
+    op.create_index(op.f("ix_leak_decision_record_id"), "leak_decision", ["record_id"], unique=False)
     op.create_table(
         "record_fingerprint",
         sa.Column("record_id", sa.Uuid(), nullable=False),
@@ -785,5 +843,49 @@ _GUARDS: tuple[tuple[str, str], ...] = (
     (
         "postgresql",
         "CREATE TRIGGER comment_signal_is_never_truncated BEFORE TRUNCATE ON comment_signal FOR EACH STATEMENT EXECUTE FUNCTION comment_signal_is_never_truncated()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER leak_decision_is_never_updated BEFORE UPDATE ON leak_decision WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'leak_decision_is_never_updated'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION leak_decision_is_never_updated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'leak_decision_is_never_updated' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER leak_decision_is_never_updated BEFORE UPDATE ON leak_decision FOR EACH ROW EXECUTE FUNCTION leak_decision_is_never_updated()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER leak_decision_is_never_deleted BEFORE DELETE ON leak_decision WHEN NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.record_id)) BEGIN SELECT RAISE(ABORT, 'leak_decision_is_never_deleted'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION leak_decision_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT (EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' AND erasure.object_id = OLD.record_id)) THEN RAISE EXCEPTION 'leak_decision_is_never_deleted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER leak_decision_is_never_deleted BEFORE DELETE ON leak_decision FOR EACH ROW EXECUTE FUNCTION leak_decision_is_never_deleted()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER leak_decision_is_never_replaced BEFORE INSERT ON leak_decision WHEN (EXISTS (SELECT 1 FROM leak_decision AS standing WHERE ((standing.id = NEW.id)))) BEGIN SELECT RAISE(ABORT, 'leak_decision_is_never_replaced'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION leak_decision_is_never_replaced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (EXISTS (SELECT 1 FROM leak_decision AS standing WHERE ((standing.id = NEW.id)))) THEN RAISE EXCEPTION 'leak_decision_is_never_replaced' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER leak_decision_is_never_replaced BEFORE INSERT ON leak_decision FOR EACH ROW EXECUTE FUNCTION leak_decision_is_never_replaced()",
+    ),
+    (
+        "postgresql",
+        "CREATE FUNCTION leak_decision_is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'leak_decision_is_never_truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER leak_decision_is_never_truncated BEFORE TRUNCATE ON leak_decision FOR EACH STATEMENT EXECUTE FUNCTION leak_decision_is_never_truncated()",
     ),
 )

@@ -65,7 +65,7 @@ def test_the_append_only_tables_are_those_of_the_chain_of_custody() -> None:
     assert APPEND_ONLY == [
         "agent_pseudonym", "assessment", "backup", "checkpoint", "comment_reading", "comment_signal", "comment_version",
         "custody_event", "custody_payload",
-        "digital_object", "drill", "erasure", "exported_record", "fixity", "ledger_key", "ledger_node",
+        "digital_object", "drill", "erasure", "exported_record", "fixity", "leak_decision", "ledger_key", "ledger_node",
         "moderation_decision", "revision", "security_log", "tombstone", "verification",
     ]  # fmt: skip
 
@@ -148,6 +148,8 @@ def test_revisions_and_originals_go_after_an_erasure_alone(connection: Connectio
 NOW, LATER = clock.now(), clock.now() + timedelta(hours=1)
 ONE, TWO = date(2013, 4, 1), date(2013, 4, 2)
 WORKING = {"role": "working", "purpose": "thumbnail"}
+APPROVED = {"outcome": "approved", "decided_at": NOW}
+SAME = dict.fromkeys(("asked_by", "decided_by"), SOFTWARE_AGENT)
 
 # table, name of the constraint, what would make it untrue, and why that is impossible.
 FACTS: list[tuple[str, str, dict[str, Any], str]] = [
@@ -175,9 +177,21 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
     ),
     ("image_redaction", "covered_parts_stay_open_to_a_closed_level", {"whole_for": "public"}, "it would hide nothing"),
     ("image_redaction", "an_image_redaction_is_lifted_by_an_event", {"lifted_at": NOW}, "nothing is uncovered unseen"),
-    ("text_redaction", "hidden_words_stay_open_to_a_closed_level", {"whole_for": "registered"}, "it would hide nothing"),
+    (
+        "text_redaction",
+        "hidden_words_stay_open_to_a_closed_level",
+        {"whole_for": "registered"},
+        "it would hide nothing",
+    ),
     ("text_redaction", "a_text_redaction_hides_some_words", {"words": ""}, "a block stands for something"),
     ("text_redaction", "hidden_words_begin_before_they_end", {"start_at": 5, "end_at": 5}, "a place has an extent"),
+    ("reveal_request", "a_request_to_reveal_has_a_reason", {"reason": " "}, "the custody of the record keeps why"),
+    ("reveal_request", "nobody_approves_their_own_reveal", {**SAME, **APPROVED}, "two people are two"),
+    ("reveal_request", "an_answer_to_a_reveal_names_who_and_when", APPROVED, "somebody answers for it"),
+    ("reveal_request", "what_nobody_approved_is_not_revealed", {"revealed_at": NOW}, "nobody has said yes"),
+    ("reveal_request", "a_request_to_reveal_ends_after_it_begins", {"asked_at": LATER}, "it would never be"),
+    ("leak_decision", "a_decision_on_a_finding_says_why", {"reason": " "}, "a number that stays has a reason"),
+    ("leak_decision", "a_decision_on_a_finding_names_it", {"digest": "ab"}, "a digest is 32 bytes in hex"),
     ("quarantine", "a_quarantine_is_lifted_by_an_event", {"lifted_at": NOW}, "a file does not come back unseen"),
     ("ledger_head", "there_is_one_ledger", {"id": 2}, "two heads would be two truths"),
     ("place", "precision_is_not_negative", {"precision_m": -1}, "nothing is known better than exactly"),

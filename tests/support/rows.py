@@ -21,6 +21,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "checkpoint": {"root": "e" * 64},
     "transfer": {"evidence_sha256": "e" * 64, "evidence_sha512": "c" * 128},
     "record": {"state": "submitted", "title": "A title", "revision": 1},
+    "leak_decision": {"digest": "e" * 64},
+    "reveal_request": {"expires_at": clock.now() + timedelta(minutes=30)},
     "session": {"expires_at": clock.now() + timedelta(days=365)},
     "comment": {"body": "words", "version": 1},
     "comment_signal": {"part": "body"},

@@ -14,6 +14,7 @@ from archive.records.models.description import (
     RecordDescriptor,
     RecordPlace,
 )
+from archive.records.models.leaks import LeakDecision, LeakOutcome
 from archive.records.models.likeness import RecordFingerprint
 from archive.records.models.particulars import (
     ArticleParticulars,
@@ -62,6 +63,8 @@ __all__ = [
     "ImportKey",
     "IndexRevocation",
     "Lead",
+    "LeakDecision",
+    "LeakOutcome",
     "Observation",
     "Place",
     "PlaceListName",

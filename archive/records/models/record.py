@@ -268,10 +268,10 @@ class IndexRevocation(Base):
     """Outbox position after which the index knows by itself."""
 
 
-_ERASED = (
+ERASED = (
     "EXISTS (SELECT 1 FROM custody_event AS erasure WHERE erasure.type = 'erasure' "
     "AND erasure.object_id = OLD.record_id)"
 )
-append_only("tombstone", ("record_id",), unless_deleted=_ERASED)
+append_only("tombstone", ("record_id",), unless_deleted=ERASED)
 append_only("erasure", ("record_id",))
-append_only("revision", ("record_id", "number"), unless_deleted=_ERASED)
+append_only("revision", ("record_id", "number"), unless_deleted=ERASED)
