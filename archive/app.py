@@ -23,6 +23,7 @@ import archive.intake.consent_routes
 import archive.intake.file_routes
 import archive.intake.receipt_routes
 import archive.intake.routes
+import archive.intake.uploading.routes
 import archive.records.api
 import archive.records.blueprint
 import archive.records.consent_routes
@@ -83,6 +84,7 @@ PAGES = (
     archive.search.routes.blueprint,
     archive.search.saved.blueprint.blueprint,
     archive.intake.blueprint.blueprint,
+    archive.intake.uploading.routes.blueprint,
     archive.comments.blueprint.blueprint,
     archive.exports.routes.blueprint,
     archive.erasure.routes.blueprint,
@@ -128,7 +130,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_FORM_MEMORY_SIZE": settings.form_limit,
         "MAX_FORM_PARTS": 500,
-        "MAX_CONTENT_LENGTH": settings.upload_limit * settings.upload_count + 4 * MEGABYTE,
+        "MAX_CONTENT_LENGTH": settings.upload_at_once + 4 * MEGABYTE,
         # A testimony may take a night to write; the token lives as long as the session cookie.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": False,

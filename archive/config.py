@@ -54,10 +54,12 @@ class Settings:
     """Language of pages for those who state no wish: ``en`` or ``ar``."""
     threads: int = 8
     """Threads of the web server."""
-    upload_limit: int = 64 * MEGABYTE
+    upload_limit: int = 2_000 * MEGABYTE
     """Largest single file, in bytes."""
     upload_count: int = 12
     """Most files in one submission."""
+    upload_keep_hours: int = 72
+    """Hours that an upload which was cut waits to be gone on with."""
     form_limit: int = 2 * MEGABYTE
     """Largest text of one form, in bytes."""
     disk_reserve: int = 256 * MEGABYTE
@@ -76,6 +78,12 @@ class Settings:
     """Comments an hour from one caller."""
     comments_per_record: int = 200
     """Comments a day on one record."""
+    moderation_lease_minutes: int = 10
+    """Minutes for which a comment that a moderator opened is offered to nobody else."""
+    moderation_undo_seconds: int = 10
+    """Seconds in which whoever decided on a comment may take it back; six times as many for several at once."""
+    moderation_needs_two: tuple[str, ...] = ()
+    """What two moderators must agree on, of ``release``, ``appeal`` and ``closing``."""
     uploads_per_hour: int = 60
     """Files an hour from one caller."""
     receipt_attempts: int = 20
@@ -117,6 +125,11 @@ class Settings:
     @property
     def ledger_path(self) -> Path:
         return self.ledger_key_file or self.home / "keys" / "ledger.key"
+
+    @property
+    def upload_at_once(self) -> int:
+        """Most bytes of files in one form: all that a submission may hold, as long as that is not beyond 2 GB."""
+        return min(self.upload_limit * self.upload_count, max(self.upload_limit, 2_000 * MEGABYTE))
 
     @property
     def objects(self) -> Path:

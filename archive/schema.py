@@ -10,6 +10,7 @@ import archive.comments.reader_models
 import archive.custody.models
 import archive.exports.models
 import archive.intake.models
+import archive.intake.returning.models
 import archive.intake.uploading.models
 import archive.media.models
 import archive.media.picture_models
@@ -32,6 +33,7 @@ ROOMS = (
     archive.custody.models,
     archive.exports.models,
     archive.intake.models,
+    archive.intake.returning.models,
     archive.intake.uploading.models,
     archive.media.models,
     archive.media.picture_models,

@@ -91,3 +91,7 @@ class TooLarge(LimitReached):
 
 class Unavailable(DomainError):
     """A part of the archive cannot answer now (index, disk); what is stored is not touched."""
+
+
+class DiskFull(Unavailable):
+    """The disk has no room for what was sent; everything that is stored stays as it is."""

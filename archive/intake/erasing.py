@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from archive.base.runtime import session
 from archive.intake.models import Draft, DraftFile, Submission
+from archive.intake.uploading import queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,6 @@ def become(record_id: uuid.UUID, before: uuid.UUID, after: uuid.UUID) -> None:
 
 
 def still_named(digests: Collection[str]) -> frozenset[str]:
-    """Those of ``digests`` that a file of some draft has."""
-    return frozenset(session().scalars(select(DraftFile.sha256).where(DraftFile.sha256.in_(digests))))
+    """Those of ``digests`` that a file of some draft has, or is just about to have."""
+    named = session().scalars(select(DraftFile.sha256).where(DraftFile.sha256.in_(digests)))
+    return frozenset(named) | queries.still_coming(digests)

@@ -17,13 +17,15 @@ from archive.base.errors import LimitReached, Problem
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.config import MEGABYTE
-from archive.intake import holding, looking, queries, rules, service
+from archive.intake import holding, looking, pacing, queries, rules, service
 from archive.intake.blueprint import blueprint
 from archive.intake.holding import Held
+from archive.intake.uploading import queries as coming
+from archive.intake.uploading import receiving
 from archive.intake.vocabulary import Step
+from archive.media import store
 from archive.media.uploads import Upload, UploadRequest, takes_files_singly
-from archive.web import errors, gate, limits
-from archive.web.callers import caller
+from archive.web import errors, gate
 
 _FIELD = "files"
 
@@ -74,7 +76,7 @@ def too_much(error: RequestEntityTooLarge) -> Response:
     if request.endpoint != "intake.files":
         detail = msg("The text is too long to be taken in one go. Go back: it still stands there. Add it as a file.")
         return errors.app_response(errors.page(413, errors.translate(detail)))
-    most = settings().upload_limit * settings().upload_count // MEGABYTE
+    most = settings().upload_at_once // MEGABYTE
     return again(msg("That was more than %(most)s MB in one go. Send fewer files at a time.", most=most), 413)
 
 
@@ -88,7 +90,10 @@ def again(message: Message, status: int) -> Response:
 
 
 def looked_at(found: Held) -> Held:
-    """The same draft, after the sandbox has looked at files that it had not seen."""
+    """The same draft with all that has arrived, after the sandbox has looked at files that it had not seen."""
+    if receiving.settle(gate.viewer(), found.view.id):
+        fresh = queries.draft_of_key(gate.viewer(), found.key)
+        found = Held(fresh, found.key) if fresh is not None else found
     new = [file.facts.sha256 for file in found.view.files if file.look is None]
     if not new:
         return found
@@ -119,13 +124,11 @@ def _take(found: Held, uploads: tuple[Upload, ...]) -> list[Problem]:
 
 
 def _within_rate(found: Held, uploads: tuple[Upload, ...]) -> tuple[list[Upload], list[Problem]]:
-    most = settings().uploads_per_hour
     allowed: list[Upload] = []
     refused: list[Problem] = []
     for upload in uploads:
         try:
-            limits.count("upload to a draft", found.view.id.hex, most, holding.HOUR)
-            limits.count("upload", caller(), most * rules.CALLERS, holding.HOUR)
+            pacing.count_file(found.view.id)
             allowed.append(upload)
         except LimitReached as error:
             refused.append(Problem(upload.original_name or "", error.message))
@@ -153,11 +156,16 @@ def _page(
         total=len(Step),
         held=found,
         files=found.view.files,
+        unfinished=coming.unfinished(gate.viewer(), found.view.id),
         refused=refused or [],
         too_long=too_long or [],
         limit=settings().upload_limit,
+        at_once=settings().upload_at_once,
+        hourly=settings().uploads_per_hour,
+        keep_hours=settings().upload_keep_hours,
+        disk_full=store.current().free_bytes() < settings().disk_reserve,
         most=settings().upload_count,
-        telling_words=rules.TELLING_WORDS,
+        telling_words=TELLING_WORDS,
         limits=rules.LIMITS,
         mark=holding.new_mark(),
     )

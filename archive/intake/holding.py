@@ -17,6 +17,8 @@ from archive.web import gate, limits
 from archive.web.callers import caller
 
 _KEY = "draft"
+_HEADER = "Sijill-Draft"
+"""The same for what a page sends without a form: a piece of a file."""
 HOUR = timedelta(hours=1)
 
 
@@ -33,7 +35,7 @@ def held() -> Held | None:
 
     An open page comes first: its draft is the one that was typed into, whatever another window has begun since.
     """
-    return _of(request.form.get(_KEY)) or held_in_session()
+    return _of(request.form.get(_KEY) or request.headers.get(_HEADER)) or held_in_session()
 
 
 def held_in_session() -> Held | None:

@@ -30,6 +30,8 @@ from archive.intake.blueprint import blueprint
 from archive.intake.form_kit import StepForm
 from archive.intake.forms import KindForm, form_of
 from archive.intake.holding import Held
+from archive.intake.uploading import queries as coming
+from archive.intake.uploading import receiving
 from archive.intake.vocabulary import Step
 from archive.records.vocabulary import RecordKind
 from archive.web import errors, gate, limits
@@ -113,11 +115,13 @@ def submit() -> Response:
     if not found.view.handed_in:
         limits.count("submission", caller(), rules.HANDED_IN_PER_HOUR, holding.HOUR)
     issued = receipts.issue(found.key)
+    receiving.settle(gate.viewer(), found.view.id)
     try:
         with unit_of_work():
             receipt = service.submit(gate.viewer(), found.view.id, issued)
     except Invalid:
         return _check_page(found, 422)
+    receiving.drop(gate.viewer(), found.view.id)
     holding.forget()
     return make_response(render_template("intake/sent.html", receipt=receipt))
 
@@ -142,6 +146,7 @@ def discard() -> Response:
     """Throw the draft away."""
     found = holding.held()
     if found is not None and not found.view.handed_in:
+        receiving.drop(gate.viewer(), found.view.id)
         with unit_of_work():
             service.discard(gate.viewer(), found.view.id)
         flash(gettext("The draft is gone."), "success")
@@ -232,6 +237,7 @@ def _check_page(found: Held, status: int = 200) -> Response:
         sections=presenting.sections(view),
         gaps=presenting.gaps(rules.missing(view.answers, view.file_facts)),
         hints=presenting.hints(view),
+        unfinished=coming.unfinished(gate.viewer(), view.id),
     )
     return make_response(page, status)
 

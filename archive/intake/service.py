@@ -140,7 +140,7 @@ def keep(staged: Sequence[tuple[Staged, str | None, str | None]], *, room: int) 
         if file.size == 0:
             refused.append(Problem(name or "", msg("The file is empty.")))
         elif len(arrived) >= room:
-            refused.append(Problem(name or "", _too_many()))
+            refused.append(Problem(name or "", too_many()))
         else:
             arrived.append(Arrived(store.current().keep(file), declared, name))
     return arrived, refused
@@ -155,7 +155,7 @@ def add_files(viewer: Viewer, draft_id: uuid.UUID, arrived: Sequence[Arrived]) -
         if one.stored.sha256 in known:
             continue
         if len(known) >= settings().upload_count:
-            refused.append(Problem(one.original_name or "", _too_many()))
+            refused.append(Problem(one.original_name or "", too_many()))
             continue
         known.add(one.stored.sha256)
         row.files.append(_file_row(one, max((file.position for file in row.files), default=-1) + 1))
@@ -228,7 +228,13 @@ def _open_draft(viewer: Viewer, draft_id: uuid.UUID) -> Draft:
     return row
 
 
-def _too_many() -> Message:
+def files_of_open(viewer: Viewer, draft_id: uuid.UUID) -> int:
+    """How many files a draft has that may still be added to; the draft is held until the end of the unit of work."""
+    return len(_open_draft(viewer, draft_id).files)
+
+
+def too_many() -> Message:
+    """Why no more files are taken."""
     return msg("A submission has at most %(count)s files.", count=settings().upload_count)
 
 

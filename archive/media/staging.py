@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archive.base.errors import TooLarge, Unavailable
+from archive.base.errors import DiskFull, TooLarge, Unavailable
 from archive.base.messages import msg
 from archive.config import MEGABYTE
 from archive.media.rules import HEAD_BYTES
@@ -58,7 +59,7 @@ class Staging:
         try:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise _disk_failed() from error
+            raise disk_failed(error) from error
         self._file = os.fdopen(handle, "w+b")
 
     @property
@@ -81,7 +82,7 @@ class Staging:
             self._file.write(chunk)
         except OSError as error:
             self.discard()
-            raise _disk_failed() from error
+            raise disk_failed(error) from error
         self._sha256.update(chunk)
         self._sha512.update(chunk)
         self._size += len(chunk)
@@ -96,7 +97,7 @@ class Staging:
                 self._file.close()
             except OSError as error:
                 self.discard()
-                raise _disk_failed() from error
+                raise disk_failed(error) from error
             self._staged = Staged(
                 self._path, self._sha256.hexdigest(), self._sha512.hexdigest(), self._size, self._head
             )
@@ -140,5 +141,8 @@ class Staging:
         return True
 
 
-def _disk_failed() -> Unavailable:
-    return Unavailable(msg("The file could not be written to the archive's disk. Nothing was stored."))
+def disk_failed(error: OSError) -> Unavailable:
+    """What a refusal of the disk means: that it is full, or that it does not work now."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    kind = DiskFull if full else Unavailable
+    return kind(msg("The file could not be written to the archive's disk. Nothing was stored."))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from archive.base import clock
-from archive.base.errors import Unavailable
+from archive.base.errors import DiskFull, Unavailable
 from archive.base.messages import msg
 from archive.base.runtime import settings
 from archive.media.staging import CHUNK, Readable, Staged, Staging
@@ -60,13 +60,13 @@ class ObjectStore:
             folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
 
     def begin(self, *, limit: int) -> Staging:
-        """A new file in the inbox for at most ``limit`` bytes; ``Unavailable`` on a nearly full disk."""
+        """A new file in the inbox for at most ``limit`` bytes; ``DiskFull`` on a nearly full disk."""
         return self.begin_as(Staging, limit=limit)
 
     def begin_as(self, kind: type[S], *, limit: int) -> S:
         """The same, as a kind of staging of the caller's own."""
         if self.free_bytes() < self._reserve:
-            raise Unavailable(msg("The archive's disk is nearly full. Nothing was stored; please try later."))
+            raise DiskFull(msg("The archive's disk is nearly full. Nothing was stored; please try later."))
         return kind(self.inbox, limit=limit)
 
     def receive(self, stream: Readable, *, limit: int) -> Staged:

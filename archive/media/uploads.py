@@ -18,6 +18,7 @@ from archive.web.plain_text import PlainTextRequest
 
 _ATTRIBUTE = "sijill_takes_files"
 _SINGLY = "sijill_takes_files_singly"
+_PIECE = "sijill_takes_a_piece"
 V = TypeVar("V", bound=Callable[..., object])
 
 
@@ -50,6 +51,12 @@ def takes_files_singly(view: V) -> V:
     return takes_files(view)
 
 
+def takes_a_piece(view: V) -> V:
+    """Declare that the body of a request is itself part of a file; a form with files is refused all the same."""
+    setattr(view, _PIECE, True)
+    return view
+
+
 class UploadRequest(PlainTextRequest):
     """A request whose files stream into the inbox of the object store; set it as ``app.request_class``.
 
@@ -60,7 +67,9 @@ class UploadRequest(PlainTextRequest):
     def max_content_length(self) -> int | None:
         """The largest body that is read: a view that takes no files is sent words alone, and fewer of them."""
         most = super().max_content_length
-        return most if self._welcome() else min(most or settings().form_limit, settings().form_limit)
+        if self._welcome() or self._says(_PIECE):
+            return most
+        return min(most or settings().form_limit, settings().form_limit)
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:

@@ -21,6 +21,7 @@ from archive.custody import checkpoints
 from archive.custody import queries as custody
 from archive.custody.vocabulary import CheckpointOccasion
 from archive.exports import keeping, quarantine_folder
+from archive.intake.uploading import sweeping
 from archive.media import rules, store, upkeep
 from archive.operation.static_files import PREFIX
 from archive.records import labelling
@@ -43,6 +44,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("index", math.inf, mend_index),
         Chore("index check", MINUTE, watch.ask_when_due),
         Chore("inbox", DAY, empty_inbox),
+        Chore("uploads", HOUR, forget_uploads),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
         Chore("consents", HOUR, close_expired_consents),
@@ -78,6 +80,13 @@ def empty_inbox() -> None:
     removed = store.current().sweep_inbox(rules.INBOX_PATIENCE)
     if removed:
         log.info("removed from the inbox: %s", removed)
+
+
+def forget_uploads() -> None:
+    """Remove uploads that were cut and that nobody went on with in time."""
+    removed = sweeping.sweep()
+    if removed:
+        log.info("unfinished uploads removed: %s", removed)
 
 
 def remove_leftovers() -> None:

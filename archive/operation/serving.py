@@ -88,7 +88,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "connection_limit": CONNECTIONS,
         "asyncore_use_poll": True,
         "channel_timeout": 120,
-        "max_request_body_size": settings.upload_limit * settings.upload_count + 8 * MEGABYTE,
+        "max_request_body_size": settings.upload_at_once + 8 * MEGABYTE,
         "clear_untrusted_proxy_headers": True,
         "ident": "",
     }

@@ -31,6 +31,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.LimitReached: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -78,7 +79,8 @@ def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
 
 def page(status: int, detail: str = "", **context: Any) -> tuple[str, int]:
     """The error page of a status."""
-    name = status if status in TEMPLATES else (500 if status >= 500 else 400)
+    name = 503 if status == HTTPStatus.INSUFFICIENT_STORAGE else status
+    name = name if name in TEMPLATES else (500 if name >= 500 else 400)
     return render_template(f"errors/{name}.html", detail=detail, code=status, **context), status
 
 

@@ -190,6 +190,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_record_fingerprint_digest", "record_fingerprint", ["digest", "kind"], unique=False)
     op.create_table(
+        "submission_message",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=40), nullable=False),
+        sa.Column("saying", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=True),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(side = 'archive') = (saying = 'question') OR saying = 'note'", name=op.f("the_archive_alone_asks")
+        ),
+        sa.CheckConstraint(
+            "saying IN ('question', 'note', 'answer', 'correction', 'addition')",
+            name=op.f("what_a_message_is_for_is_known"),
+        ),
+        sa.CheckConstraint("side IN ('archive', 'contributor')", name=op.f("side_of_a_thread_is_known")),
+        sa.CheckConstraint("length(trim(words)) > 0", name=op.f("a_message_has_words")),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_submission_message_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission_message")),
+        sa.UniqueConstraint("record_id", "mark", name="a_message_is_sent_once"),
+        sa.UniqueConstraint("record_id", "position", name="messages_of_a_thread_are_in_order"),
+    )
+    op.create_index(op.f("ix_submission_message_seen_on"), "submission_message", ["seen_on"], unique=False)
+    op.create_table(
         "text_redaction",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
@@ -221,6 +247,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_redaction")),
     )
     op.create_index(op.f("ix_text_redaction_record_id"), "text_redaction", ["record_id"], unique=False)
+    op.create_table(
+        "unsent_words",
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("saved_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_unsent_words_record_id")),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_unsent_words")),
+    )
     op.create_table(
         "comment_anchor",
         sa.Column("comment_id", sa.Uuid(), nullable=False),
@@ -571,15 +605,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appeal_decision")),
     )
     op.create_index("ix_appeal_decision_appeal", "appeal_decision", ["appeal_id", "decided_at"], unique=False)
+    op.add_column("comment", sa.Column("gist", sa.String(length=32), nullable=True))
     op.add_column("comment", sa.Column("held", sa.Boolean(), nullable=True))
     op.add_column("comment", sa.Column("shown_body", sa.Text(), nullable=True))
     op.add_column("comment", sa.Column("flags", sa.Integer(), nullable=True))
+    op.create_index("ix_comment_gist", "comment", ["gist"], unique=False)
     op.create_index("ix_comment_held", "comment", ["held", "created_at"], unique=False)
     op.create_index("ix_comment_state_flags", "comment", ["state", "flags", "created_at"], unique=False)
     op.add_column("digital_object", sa.Column("redaction_id", sa.Uuid(), nullable=True))
     op.add_column("moderation_decision", sa.Column("batch_id", sa.Uuid(), nullable=True))
     op.create_index("ix_moderation_decision_batch", "moderation_decision", ["batch_id"], unique=False)
     op.create_index("ix_moderation_decision_decider", "moderation_decision", ["decided_by", "decided_at"], unique=False)
+    op.add_column("submission", sa.Column("adds_to", sa.Uuid(), nullable=True))
+    op.create_index(op.f("ix_submission_adds_to"), "submission", ["adds_to"], unique=False)
     for table, name, condition, on_postgresql, stood in _CHECKS:
         _put_check(table, name, condition, on_postgresql, stood)
     for dialect, statement in _GUARDS:

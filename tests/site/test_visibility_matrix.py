@@ -49,7 +49,7 @@ ROUTES = {
         accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",
     J.OWN: """site.receipt intake.mend_by_receipt intake.resume intake.resume_by_receipt intake.step intake.save
         intake.withdraw_consent_by_receipt intake.files intake.remove_file intake.check intake.submit intake.later
-        intake.discard
+        intake.discard uploading.abilities uploading.begin uploading.one uploading.remove
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token
         saved.new saved.seen saved.delete saved.make_feed saved.end_feed saved.delete_receipt""",
