@@ -68,3 +68,5 @@ class Submission(Base):
     wishes: Mapped[str] = mapped_column(Text, default="")
     """What the contributor asked for, in the contributor's words."""
     received_on: Mapped[date] = mapped_column()
+    adds_to: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The record of the submission to which this was added later; it is opened by the same phrase."""
