@@ -31,7 +31,8 @@ class References:
 
     def __init__(self) -> None:
         self.new: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
-        self._descriptors = {d.code: (d.id, d.retired) for d in session().execute(select(m.Descriptor)).scalars()}
+        known = session().execute(select(m.Descriptor.code, m.Descriptor.id, m.Descriptor.retired))
+        self._descriptors = {code: (descriptor_id, retired) for code, descriptor_id, retired in known}
         rows = session().execute(select(m.Collection.slug, m.Collection.id))
         self._collections: dict[str, uuid.UUID] = dict(rows.all())
         self._places: dict[tuple[str, places.Told], uuid.UUID] = {}

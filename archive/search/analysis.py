@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from archive.base.folding import UNSPACED, WITHIN, fold
@@ -67,6 +68,12 @@ def tokens(text: str) -> Iterator[Token]:
             if token.folded:
                 yield Token(token.folded, position, token.start, token.end, token.written, token.paired, token.tail)
                 position += 1
+
+
+@lru_cache(maxsize=20_000)
+def folded_words(name: str) -> tuple[str, ...]:
+    """The folded words of a name, without the letters that stand in for a search of one letter."""
+    return tuple(token.folded for token in tokens(name) if not token.tail)
 
 
 def _single(token: Token) -> Token:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,10 @@ __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 
 Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 _KEPT_BYTES = 16_000_000
+_ROW_COST = 300
 _ORDINALS = 4096
+# Reading so many bytes more is cheaper than reading twice.
+_GAP = 8192
 _NO_FORMS: Ordinals = np.empty(0, np.int32)
 _NO_POSITIONS: Positions = (np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.int32))
 
@@ -48,25 +52,36 @@ class Kept:
         self._lock = threading.Lock()
         self._values: OrderedDict[tuple[int, int], tuple[tuple[Row, ...], int]] = OrderedDict()
 
-    def get(self, key: tuple[int, int]) -> tuple[Row, ...] | None:
-        """What was put under ``key``, if it is still kept."""
+    def get(self, leaf: int, ordinals: Iterable[int]) -> dict[int, tuple[Row, ...] | None]:
+        """What was put under each of the ordinals of a leaf, as far as it is still kept."""
+        found: dict[int, tuple[Row, ...] | None] = {}
+        values = self._values
         with self._lock:
-            found = self._values.get(key)
-            if found is None:
-                return None
-            self._values.move_to_end(key)
-            return found[0]
+            for ordinal in ordinals:
+                key = (leaf, ordinal)
+                kept = values.get(key)
+                if kept is None:
+                    found[ordinal] = None
+                else:
+                    values.move_to_end(key)
+                    found[ordinal] = kept[0]
+        return found
 
-    def put(self, key: tuple[int, int], postings: tuple[Row, ...]) -> None:
+    def put(self, found: Mapping[tuple[int, int], tuple[Row, ...]]) -> None:
         """Keep posting lists, and forget those that were not asked for the longest time."""
-        cost = 300 + sum(one.documents.nbytes * 2 + one.counts.nbytes + one.steps.nbytes for one in postings)
+        costs = [_ROW_COST + sum(map(_cost, rows)) for rows in found.values()]
         with self._lock:
-            if key in self._values or cost > self._most // 2:
-                return
-            self._values[key] = (postings, cost)
-            self._used += cost
+            for (key, postings), cost in zip(found.items(), costs, strict=True):
+                if key in self._values or cost > self._most // 2:
+                    continue
+                self._values[key] = (postings, cost)
+                self._used += cost
             while self._used > self._most:
                 self._used -= self._values.popitem(last=False)[1][1]
+
+
+def _cost(row: Row) -> int:
+    return 2 * row.documents.nbytes + row.counts.nbytes + row.steps.nbytes
 
 
 class _WordList(list[str]):
@@ -171,12 +186,33 @@ class Leaf:
 
     def rows(self, ordinal: int) -> tuple[Row, ...]:
         """Where a form stands: one row for each field, its positions still as they are written."""
-        found = self._kept.get((self._key, ordinal))
-        if found is None:
-            if not 0 <= ordinal < self.forms:
-                raise IndexError(ordinal)
-            found = tuple(unpack(self._file.read(int(self._starts[ordinal]), int(self._starts[ordinal + 1]))))
-            self._kept.put((self._key, ordinal), found)
+        return self.rows_of([ordinal])[0]
+
+    def rows_of(self, ordinals: Sequence[int]) -> list[tuple[Row, ...]]:
+        """``rows`` of several forms; those whose postings lie near each other are read in one go."""
+        known = self._kept.get(self._key, ordinals)
+        missing = sorted(ordinal for ordinal, rows in known.items() if rows is None)
+        if missing:
+            if missing[0] < 0 or missing[-1] >= self.forms:
+                raise IndexError(missing)
+            read = self._read(missing)
+            self._kept.put({(self._key, ordinal): rows for ordinal, rows in read.items()})
+            known.update(read)
+        return [known[ordinal] or () for ordinal in ordinals]
+
+    def _read(self, ordinals: list[int]) -> dict[int, tuple[Row, ...]]:
+        starts = self._starts[ordinals].tolist()
+        stops = self._starts[[ordinal + 1 for ordinal in ordinals]].tolist()
+        found: dict[int, tuple[Row, ...]] = {}
+        first = 0
+        for last in range(1, len(ordinals) + 1):
+            if last < len(ordinals) and starts[last] - stops[last - 1] <= _GAP:
+                continue
+            low = starts[first]
+            data = self._file.read(low, stops[last - 1])
+            for i in range(first, last):
+                found[ordinals[i]] = tuple(unpack(data, starts[i] - low))
+            first = last
         return found
 
     def rows_between(self, first: int, last: int) -> Unpacked:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TypeVar
@@ -22,6 +24,9 @@ from archive.search.generations import Generations
 from archive.search.leaves import Kept, Leaf
 
 _ATTEMPTS = 5
+# Clocks of file systems tick coarsely: a folder that changed less than so many nanoseconds ago may change again
+# without showing a later time.
+_SETTLED = 3_000_000_000
 Mask = NDArray[np.bool_]
 Parts = list[tuple[Leaf, Mask]]
 """Segments, and which of their documents are meant."""
@@ -104,6 +109,7 @@ class Snapshots:
         self._kept = Kept()
         self._newest: Snapshot | None = None
         self._indexes: dict[str, FileIndex] = {}
+        self._listed: dict[str, tuple[int, int]] = {}
 
     def newest(self) -> Snapshot:
         """The index as it is now; raises ``Unavailable`` where there is none or it cannot be read."""
@@ -133,10 +139,22 @@ class Snapshots:
             raise Unavailable(msg("The search index has not been built yet."))
         if self._newest is None or self._newest.generation != name or not self._indexes:
             self._indexes = {level: self._generations.opened(name, level) for level in LEVELS}
-        commits = {level: index.latest_generation() for level, index in self._indexes.items()}
+            self._listed = {}
+        commits = {level: self._latest(level, index) for level, index in self._indexes.items()}
         if self._newest is None or (self._newest.generation, self._newest.commits) != (name, commits):
             self._newest = self._read(name, commits)
         return self._newest
+
+    def _latest(self, level: str, index: FileIndex) -> int:
+        """The number of a level's last commit; its folder is listed only when it has changed."""
+        changed = os.stat(index.storage.folder).st_mtime_ns  # noqa: PTH116  # at every search: no path is made
+        known = self._listed.get(level)
+        if known is not None and known[0] == changed:
+            return known[1]
+        number: int = index.latest_generation()
+        if time.time_ns() - changed > _SETTLED:
+            self._listed[level] = (changed, number)
+        return number
 
     def _read(self, name: str, commits: dict[str, int]) -> Snapshot:
         known = self._newest if self._newest is not None and self._newest.generation == name else None

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from archive.base.folding import fold_case
+from archive.base.folding import UNSPACED, fold_case
 from archive.search import syntax
-from archive.search.analysis import UNSPACED, WORD, tokens
+from archive.search.analysis import WORD, tokens
 from archive.search.engine import Step, Understood
 
 # Of more forms than this, each word of the text is looked up; of fewer, each form is searched for.

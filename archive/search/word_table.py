@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from operator import add
 
-from archive.base.folding import fold, fold_case
-from archive.search.analysis import APOSTROPHES, LONGEST_TERM, UNSPACED, WRITTEN, tokens
+from archive.base.folding import UNSPACED, fold, fold_case
+from archive.search.analysis import APOSTROPHES, LONGEST_TERM, WRITTEN, tokens
 
 _MOST = 100_000
 # What is analysed once for a table need not crowd out what queries have in the caches of these.

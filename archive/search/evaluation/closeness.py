@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.analysis import UNSPACED
+from archive.base.folding import UNSPACED
 from archive.search.engine import Step
 from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.evaluator import Evaluator, Found

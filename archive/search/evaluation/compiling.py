@@ -102,14 +102,11 @@ class Compiler:
 
     def _group(self, group: list[syntax.Node], within: str | None, named: Named | None) -> query.Query:
         """Words of which several together may name a place."""
-        first = group[0]
-        if named is None or not isinstance(first, syntax.Word):
-            return query.And([self.compile(child, within) for child in group]) if len(group) > 1 else (
-                self.compile(first, within)
-            )  # fmt: skip
         words = [child for child in group if isinstance(child, syntax.Word)]
-        if len(words) == 1:
-            return self._word(words[0], within, named)
+        if len(group) == 1:
+            return self._word(words[0], within, named) if words else self.compile(group[0], within)
+        if named is None:
+            return query.And([self.compile(child, within) for child in group])
         each = query.And([self._word(word, within, None) for word in words])
         if not named.forms and not named.sequences:
             return each

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from archive.search.analysis import Token, tokens
+from archive.search.analysis import Token, folded_words, tokens
 from archive.search.engine import Step
 from archive.search.evaluation.expansion import STEP_WEIGHTS, plain_forms, sequence_of
 from archive.search.evaluation.forms import Form, Sequence, Spelt
@@ -47,10 +46,13 @@ class Gazetteer:
     def named(self, words: list[Token]) -> Named | None:
         """The places called exactly by these words; None where there are none."""
         asked = tuple(token.folded for token in words)
+        # Nearly no word of a query stands in the name of any place.
+        if not all(any(word in part.arrays.place_words for part in self._space.parts) for word in asked):
+            return None
         masks = self._masks(words)
         if masks is None:
             return None
-        values = tuple(value for value in self._values(masks) if asked in map(_folded, self._names(value)))
+        values = tuple(value for value in self._values(masks) if asked in map(folded_words, self._names(value)))
         if not values:
             return None
         forms: dict[str, Form] = {}
@@ -62,8 +64,6 @@ class Gazetteer:
 
     def _masks(self, words: list[Token]) -> Mask | None:
         """The records of which some place is called so, at least in part of its name."""
-        if not all(map(self._stands, words)):
-            return None
         if len(words) == 1:
             spelt = Spelt(self._fields, plain_forms(self._space, words[0], self._steps))
         else:
@@ -73,21 +73,6 @@ class Gazetteer:
             return None
         mask = holding(self._space, rows)
         return mask if mask.any() else None
-
-    def _stands(self, word: Token) -> bool:
-        """Whether a word is part of the name of any place: nearly none of a query is."""
-        forms = plain_forms(self._space, word, self._steps)
-
-        def stands() -> bool:
-            return any(
-                row.field in self._fields
-                for part in self._space.parts
-                for form in forms
-                if (ordinal := part.leaf.form(form.text)) >= 0
-                for row in part.leaf.rows(ordinal)
-            )
-
-        return self._space.once(("named", forms, self._fields), stands)
 
     def _values(self, mask: Mask) -> list[str]:
         """The places of some records, the most frequent first."""
@@ -107,7 +92,7 @@ class Gazetteer:
         here = self._space.having(_FACET, [value])
         found: dict[tuple[str, ...], str] = {}
         for name in dict.fromkeys(self._names(value)):
-            folded = _folded(name)
+            folded = folded_words(name)
             if folded and folded != asked and folded not in found and len(found) < _MOST_NAMES:
                 mask = self._masks(_words(name))
                 if mask is not None and bool((mask & here).any()):
@@ -122,11 +107,6 @@ class Gazetteer:
         else:
             sequence = sequence_of(self._space, words, self._steps)
             sequences[name] = Sequence(sequence.words, Step.NAMED, weight, name)
-
-
-@lru_cache(maxsize=20_000)
-def _folded(name: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens(name) if not token.tail)
 
 
 def _words(name: str) -> list[Token]:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.search.analysis import folded_words
 from archive.search.dates import FIRST_DAY, LAST_DAY
 from archive.search.fact_rows import PLACE_NAMES
 from archive.search.leaves import Leaf
@@ -104,6 +105,13 @@ class LeafArrays:
             place, *names = json.loads(called)
             found.setdefault(place, []).append((ordinal, tuple(names)))
         return found
+
+    @cached_property
+    def place_words(self) -> frozenset[str]:
+        """The folded words of all names of places that documents tell."""
+        values = self.facts.facets.get("place", ((),))[0]
+        called = (name for told in self.place_names.values() for _, names in told for name in names)
+        return frozenset(word for name in (*values, *called) for word in folded_words(name))
 
     def in_languages(self, languages: frozenset[str], documents: NDArray[np.int32]) -> Mask | None:
         """Which of ``documents`` are in one of these languages (first subtags); None where all are."""

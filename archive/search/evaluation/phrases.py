@@ -27,9 +27,9 @@ def read_words(leaf: Leaf, sequence: Sequence) -> Words | None:
     found: Words = []
     for word in sequence.words:
         by_field: dict[int, list[Row]] = {}
-        for form in word:
-            ordinal = leaf.form(form.text)
-            for row in leaf.rows(ordinal) if ordinal >= 0 else ():
+        ordinals = [ordinal for form in word if (ordinal := leaf.form(form.text)) >= 0]
+        for rows in leaf.rows_of(ordinals):
+            for row in rows:
                 by_field.setdefault(row.field, []).append(row)
         if not by_field:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Sequence_
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from archive.search.evaluation.phrases import contained, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Part, Space
 from archive.search.evaluation.text_fields import IN_ENGLISH, OWN_LANGUAGE
 from archive.search.leaves import Leaf
+from archive.search.postings import Row as Stored
 
 # Rows with fewer documents are worth gathering.
 _SHORT = 4096
@@ -42,37 +43,41 @@ class Row(NamedTuple):
 def rows_of(space: Space, word: Spelt, check: Callable[[], None]) -> list[Row]:
     """All rows of a word, in the order of segments, forms and fields."""
     found: list[Row] = []
+    fields = frozenset(word.fields)
     for part in space.parts:
         check()
-        form_of = part.leaf.form
-        for form in word.forms:
-            ordinal = form_of(form.text)
-            if ordinal >= 0:
-                found += [Row(part, *row, form) for row in _form_rows(part, word.fields, form, ordinal)]
+        ordinal_of = part.leaf.form
+        held = [(ordinal, form) for form in word.forms if (ordinal := ordinal_of(form.text)) >= 0]
+        each = part.leaf.rows_of([ordinal for ordinal, _ in held]) if held else ()
+        for (_, form), rows in zip(held, each, strict=True):
+            if form.languages is None:
+                found += [Row(part, row[0], row[1], row[2], form) for row in rows if row[0] in fields]
+            else:
+                found += _in_languages(part, fields, form, form.languages, rows)
         for sequence in word.sequences:
             check()
             found.extend(Row(part, *row, sequence) for row in sequence_rows(part.leaf, word.fields, sequence))
     return found
 
 
-def _form_rows(
-    part: Part, fields: tuple[int, ...], form: Form, ordinal: int
-) -> Iterator[tuple[int, NDArray[np.int32], NDArray[Any]]]:
-    """Field, documents and counts of a form, in the languages that it is meant in."""
-    for field, documents, counts, _ in part.leaf.rows(ordinal):
+def _in_languages(
+    part: Part, fields: frozenset[int], form: Form, languages: frozenset[str], rows: Iterable[Stored]
+) -> Iterator[Row]:
+    """The rows of a stem's form in texts of some languages.
+
+    A stem of one language means nothing in another: names have none, claims are stemmed as English.
+    """
+    for field, documents, counts, _ in rows:
         if field not in fields:
             continue
-        if form.languages is None:
-            yield field, documents, counts
-        # A stem of one language means nothing in another: names have none, claims are stemmed as English.
-        elif field in OWN_LANGUAGE:
-            inside = part.arrays.in_languages(form.languages, documents)
-            if inside is None:
-                yield field, documents, counts
+        if field in OWN_LANGUAGE:
+            inside = part.arrays.in_languages(languages, documents)
+            if inside is None or inside.all():
+                yield Row(part, field, documents, counts, form)
             elif inside.any():
-                yield field, documents[inside], counts[inside]
-        elif field in IN_ENGLISH and "en" in form.languages:
-            yield field, documents, counts
+                yield Row(part, field, documents[inside], counts[inside], form)
+        elif field in IN_ENGLISH and "en" in languages:
+            yield Row(part, field, documents, counts, form)
 
 
 def sequence_rows(
