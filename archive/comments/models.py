@@ -25,7 +25,10 @@ class Comment(Base):
         CheckConstraint("version >= 1", name="comment_versions_count_from_one"),
         Index("ix_comment_record_state", "record_id", "state", "created_at"),
         Index("ix_comment_state_created", "state", "created_at", "id"),
+        Index("ix_comment_state_flags", "state", "flags", "created_at"),
         Index("ix_comment_account", "account_id"),
+        Index("ix_comment_gist", "gist"),
+        Index("ix_comment_held", "held", "created_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -41,6 +44,14 @@ class Comment(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gist: Mapped[str | None] = mapped_column(String(32))
+    """What comments that say the same have in common, whatever their case, spaces and signs."""
+    held: Mapped[bool | None] = mapped_column()
+    """It names somebody whom the archive protects, and no moderator has looked at this text yet."""
+    shown_body: Mapped[str | None] = mapped_column(Text)
+    """What readers read where passages are blacked out (``blackout``); None where they read the words as typed."""
+    flags: Mapped[int | None] = mapped_column()
+    """Readers' flags since the last decision: they order the queue."""
     decisions: Mapped[list[ModerationDecision]] = relationship(order_by="ModerationDecision.decided_at")
 
 
@@ -65,9 +76,11 @@ class ModerationDecision(Base):
         one_of("reason", DecisionReason, name="decision_reason_is_known"),
         one_of("from_state", CommentState, name="decision_from_state_is_known"),
         one_of("to_state", CommentState, name="decision_to_state_is_known"),
-        CheckConstraint("outcome = 'publish' OR reason IS NOT NULL", name="a_refusal_has_a_reason"),
+        CheckConstraint("outcome IN ('publish', 'undo') OR reason IS NOT NULL", name="a_refusal_has_a_reason"),
         CheckConstraint("length(text_sha256) = 64", name="a_decision_names_the_text_judged"),
         Index("ix_moderation_decision_comment", "comment_id", "decided_at"),
+        Index("ix_moderation_decision_decider", "decided_by", "decided_at"),
+        Index("ix_moderation_decision_batch", "batch_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -85,6 +98,8 @@ class ModerationDecision(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
     text_sha256: Mapped[str] = mapped_column(String(64))
+    batch_id: Mapped[uuid.UUID | None] = mapped_column()
+    """What was decided in one go has one of these."""
 
 
 _ERASED = (

@@ -34,6 +34,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_word_list_name")),
     )
     op.create_table(
+        "discussion_rule",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("policy", sa.String(length=40), nullable=False),
+        sa.Column("set_by", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "policy IN ('pre-moderated', 'open', 'registered', 'closed')", name=op.f("discussion_policy_is_known")
+        ),
+        sa.ForeignKeyConstraint(["set_by"], ["agent.id"], name=op.f("fk_discussion_rule_set_by")),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_discussion_rule")),
+    )
+    op.create_table(
         "import_batch",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -126,27 +138,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reveal_request_agent_id"), "reveal_request", ["agent_id"], unique=False)
     op.create_index(op.f("ix_reveal_request_asked_by"), "reveal_request", ["asked_by"], unique=False)
     op.create_index(op.f("ix_reveal_request_record_id"), "reveal_request", ["record_id"], unique=False)
-    op.create_table(
-        "discussion_rule",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("record_id", sa.Uuid(), nullable=True),
-        sa.Column("collection_id", sa.Uuid(), nullable=True),
-        sa.Column("policy", sa.String(length=40), nullable=False),
-        sa.Column("set_by", sa.Uuid(), nullable=False),
-        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "policy IN ('pre-moderated', 'open', 'registered', 'closed')", name=op.f("discussion_policy_is_known")
-        ),
-        sa.CheckConstraint(
-            "(record_id IS NULL) <> (collection_id IS NULL)", name=op.f("a_policy_is_of_a_record_or_of_a_collection")
-        ),
-        sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_discussion_rule_collection_id")),
-        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_discussion_rule_record_id")),
-        sa.ForeignKeyConstraint(["set_by"], ["agent.id"], name=op.f("fk_discussion_rule_set_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion_rule")),
-        sa.UniqueConstraint("collection_id", name=op.f("uq_discussion_rule_collection_id")),
-        sa.UniqueConstraint("record_id", name=op.f("uq_discussion_rule_record_id")),
-    )
     op.create_table(
         "import_batch_record",
         sa.Column("batch_id", sa.Uuid(), nullable=False),

@@ -63,10 +63,10 @@ def count(connection: Connection, table: str) -> int:
 
 def test_the_append_only_tables_are_those_of_the_chain_of_custody() -> None:
     assert APPEND_ONLY == [
-        "agent_pseudonym", "assessment", "backup", "checkpoint", "comment_reading", "comment_signal", "comment_version",
-        "custody_event", "custody_payload",
-        "digital_object", "drill", "erasure", "exported_record", "fixity", "leak_decision", "ledger_key", "ledger_node",
-        "moderation_decision", "revision", "security_log", "tombstone", "verification",
+        "agent_pseudonym", "appeal_decision", "assessment", "backup", "checkpoint", "comment_reading", "comment_signal",
+        "comment_version", "custody_event", "custody_payload", "decision_redaction", "digital_object", "drill", "erasure",
+        "exported_record", "fixity", "leak_decision", "ledger_key", "ledger_node", "moderation_decision", "revision",
+        "security_log", "tombstone", "verification",
     ]  # fmt: skip
 
 
@@ -223,12 +223,6 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("comment_signal", "a_place_in_a_text_has_two_ends", {"start": 3, "stop": None}, "a passage without an end"),
     ("comment_signal", "a_signal_is_of_the_text_or_of_the_name", {"part": "address"}, "a comment has no other parts"),
     ("word_list", "a_word_list_has_a_name", {"name": " "}, "moderators are told by its name what matched"),
-    (
-        "discussion_rule",
-        "a_policy_is_of_a_record_or_of_a_collection",
-        {"record_id": None, "collection_id": None},
-        "a policy of nothing governs nothing",
-    ),
     (
         "consent",
         "only_consent_is_withdrawn",
