@@ -24,6 +24,7 @@ from archive.intake.uploading import queries as coming
 from archive.intake.uploading import receiving
 from archive.intake.vocabulary import Step
 from archive.media import store
+from archive.media.telling import TELLING_WORDS
 from archive.media.uploads import Upload, UploadRequest, takes_files_singly
 from archive.web import errors, gate
 

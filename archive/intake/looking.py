@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.base.messages import Message
-from archive.intake import rules
-from archive.intake.vocabulary import Telling
 from archive.media import store, upkeep
 from archive.media.sandbox import REASONS, Undecodable, decode
+from archive.media.telling import Telling, tells
 
 PATIENCE = 8.0
 """Seconds for which one request looks at new files; the next request looks at the rest."""
@@ -42,7 +41,7 @@ def look_at(digests: Iterable[str]) -> dict[str, Look]:
         if isinstance(result, Undecodable):
             found[sha256] = Look(unopened=result.code)
         else:
-            found[sha256] = Look(rules.tells(result.technical))
+            found[sha256] = Look(tells(result.technical))
         if time.monotonic() - began > PATIENCE:
             break
     return found

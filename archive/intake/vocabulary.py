@@ -24,14 +24,3 @@ class Naming(StrEnum):
     ANONYMOUS = "anonymous"
     PSEUDONYM = "pseudonym"
     NAMED = "named"
-
-
-class Telling(StrEnum):
-    """What a photograph tells about the person who took it."""
-
-    PLACE = "place"
-    TIME = "time"
-    DEVICE = "device"
-    SERIAL = "serial"
-    PERSON = "person"
-    WORDS = "words"

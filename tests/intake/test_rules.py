@@ -23,7 +23,8 @@ from archive.intake.answers import (
     plain,
     read,
 )
-from archive.intake.vocabulary import Naming, Step, Telling
+from archive.intake.vocabulary import Naming, Step
+from archive.media.telling import Telling, tells
 from archive.records.vocabulary import ConsentAspect, ConsentUse, Directness, RecordKind
 
 FILE = FileFacts(sha256="0" * 64, size=1)
@@ -118,7 +119,7 @@ def test_what_cannot_be_read(group: Group, where: list[str], sentence: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("technical", "tells", "sentence"),
+    ("technical", "expected", "sentence"),
     [
         ({}, (), "nothing"),
         ({"gps": {"GPSLatitude": [1.0]}}, (Telling.PLACE,), "a place"),
@@ -130,8 +131,8 @@ def test_what_cannot_be_read(group: Group, where: list[str], sentence: str) -> N
         ({"comment": "hello"}, (Telling.WORDS,), "words put into it"),
     ],
 )  # fmt: skip
-def test_what_a_picture_tells(technical: dict[str, Any], tells: tuple[Telling, ...], sentence: str) -> None:
-    assert rules.tells(technical) == tells, sentence
+def test_what_a_picture_tells(technical: dict[str, Any], expected: tuple[Telling, ...], sentence: str) -> None:
+    assert tells(technical) == expected, sentence
 
 
 def test_steps_lead_from_the_first_to_the_last_and_back() -> None:
