@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
+
 from babel import Locale
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -20,6 +22,22 @@ def install(app: Flask, default: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder("translations"))
     app.config["BABEL_DEFAULT_LOCALE"] = default
     Babel(app, locale_selector=lambda: chosen_locale(default), default_timezone="UTC")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's own extension for messages
+        lambda text: _translations().gettext(text),
+        lambda one, many, number: _translations().ngettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _translations() -> NullTranslations:
+    """The messages of the page's language; Flask-Babel looks for them anew for each of a page's hundred words."""
+    context = g.get("_flask_babel")
+    locale = getattr(context, "babel_locale", None)
+    known: tuple[Locale, NullTranslations] | None = getattr(context, "sijill_translations", None)
+    if locale is None or known is None or known[0] is not locale:
+        found = get_translations()
+        known = g._flask_babel.sijill_translations = (get_locale() or Locale("en"), found)
+    return known[1]
 
 
 def chosen_locale(default: str) -> str:
