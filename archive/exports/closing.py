@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from archive.access.levels import AccessLevel, Part
 from archive.custody.vocabulary import Identity
+from archive.records import redacting
 from archive.records.description import (
     ClaimInput,
     DateInput,
@@ -18,6 +19,8 @@ from archive.records.description import (
     TestimonyInput,
 )
 from archive.records.locating import project
+from archive.records.quoting import RedactionInput
+from archive.records.redacting import NOTHING, Redactor
 from archive.records.rules import Withholding
 from archive.records.vocabulary import AgentRole
 
@@ -36,6 +39,8 @@ class Openings:
     mechanism: bool
     """For which mechanism consent was given, when and how."""
     levels: dict[Part, AccessLevel]
+    hidden: Redactor = NOTHING
+    """What redactions hide from the audience."""
 
 
 def closed(description: Description, open_to: Openings) -> Description:
@@ -44,18 +49,20 @@ def closed(description: Description, open_to: Openings) -> Description:
     What the record's page keeps for those who describe it (leads, embargo, the words of a consent, who handed the
     record in) is in nobody's but the archive's own; relations are added by whoever knows both ends.
     """
+    said = redacting.told(description, open_to.hidden)
     return replace(
-        description,
-        body=description.body if open_to.text else "",
-        removed_fragments=description.removed_fragments if open_to.text else (),
-        places=_places(description.places, open_to),
-        claims=tuple(_claim(claim, open_to) for claim in description.claims),
-        dates=tuple(_date(statement, open_to.untold) for statement in description.dates),
-        people=_people(description.people, open_to.untold),
-        source=_source(description.source, open_to.untold),
-        testimony=_testimony(description.testimony, open_to.untold),
-        image=_image(description.image, open_to.untold),
-        rights=tuple(_rights(rights, open_to) for rights in description.rights),
+        said,
+        body=open_to.hidden.explained("body", description.body) if open_to.text else "",
+        redactions=_redactions(description, open_to) if open_to.text else (),
+        removed_fragments=said.removed_fragments if open_to.text else (),
+        places=_places(said.places, open_to),
+        claims=tuple(_claim(claim, open_to) for claim in said.claims),
+        dates=tuple(_date(statement, open_to.untold) for statement in said.dates),
+        people=_people(said.people, open_to.untold),
+        source=_source(said.source, open_to.untold),
+        testimony=_testimony(said.testimony, open_to.untold),
+        image=_image(said.image, open_to.untold),
+        rights=tuple(_rights(rights, open_to) for rights in said.rights),
         access=open_to.levels[Part.DESCRIPTION],
         access_text=open_to.levels[Part.TEXT],
         access_files=open_to.levels[Part.FILES],
@@ -63,6 +70,13 @@ def closed(description: Description, open_to: Openings) -> Description:
         leads=(),
         relations=(),
     )
+
+
+def _redactions(description: Description, open_to: Openings) -> tuple[RedactionInput, ...]:
+    """What is hidden from others, for an audience that reads it, so that it hides it from others as well."""
+    read = (one for one in description.redactions if one not in open_to.hidden.redactions)
+    # What stands beside the words may be hidden itself.
+    return tuple(replace(one, note="", anchor=None if open_to.hidden else one.anchor) for one in read)
 
 
 def _places(places: tuple[PlaceInput, ...], open_to: Openings) -> tuple[PlaceInput, ...]:

@@ -19,6 +19,7 @@ LEFT_OUT: Mapping[LeftOut, Message] = {
     LeftOut.CONSENT: msg("without consent for this use"),
     LeftOut.QUARANTINED: msg("set apart, because its bytes are damaged"),
     LeftOut.ORIGINAL: msg("originals, which are closed to this audience"),
+    LeftOut.REDACTED: msg("hidden by a redaction"),
     LeftOut.NAMES: msg("names of people at risk, which stay in the vault"),
 }
 AUDIENCES: Mapping[Audience, Message] = {

@@ -29,7 +29,8 @@ from archive.exports.remarks import comments_of
 from archive.exports.standing import Opened, standable, standings
 from archive.exports.vocabulary import Audience, LeftOut
 from archive.records import models as m
-from archive.records import queries, withholding
+from archive.records import queries, redacting, withholding
+from archive.records.redacting import Redactor
 from archive.records.rules import Withholding
 from archive.records.withholding import NOTHING
 from archive.records.writing import plain, without_secrets
@@ -45,6 +46,9 @@ _OF_THE_HOUSE = frozenset(
         EventType.DISSEMINATION,
         EventType.EXPORTING,
         EventType.MODERATION_DECISION,
+        EventType.COMMENT_CHANGE,
+        EventType.APPEAL,
+        EventType.SANCTION,
         EventType.REVEAL,
     }
 )
@@ -158,8 +162,10 @@ def _one(audience: Audience, opened: Opened, around: _Surroundings) -> Projectio
     if around.untold.get(record.id, NOTHING).places:
         left_out[LeftOut.CONSENT] += len(opened.description.places)
     left_out[LeftOut.NAMES] += protected(opened.description)
-    files = exported_files.files_for(audience, opened, around.files, left_out)
-    row = _row(audience, opened, around)
+    hidden = _hidden(audience, opened)
+    left_out[LeftOut.REDACTED] += len(hidden.redactions) if opened.text else 0
+    files = redacting.told(exported_files.files_for(audience, opened, around.files, left_out), hidden)
+    row = _row(audience, opened, around, hidden)
     return Projection(
         record_id=record.id,
         reference_code=record.reference_code,
@@ -173,10 +179,17 @@ def _one(audience: Audience, opened: Opened, around: _Surroundings) -> Projectio
     )
 
 
-def _row(audience: Audience, opened: Opened, around: _Surroundings) -> Json:
+def _hidden(audience: Audience, opened: Opened) -> Redactor:
+    """What the redactions of a record hide from an audience."""
+    said = opened.description
+    present = {name: str(getattr(said, name)) for name in redacting.PLACED}
+    return Redactor(redacting.beneath(viewer_of(audience), said.redactions, own=False), present)
+
+
+def _row(audience: Audience, opened: Opened, around: _Surroundings, hidden: Redactor) -> Json:
     record = opened.record
     whole = audience is Audience.ARCHIVE
-    described = opened.description if whole else closed(opened.description, _openings(audience, opened, around))
+    described = opened.description if whole else closed(opened.description, _openings(audience, opened, around, hidden))
     system, identifier = around.names[record.id]
     row = {"identifier": identifier, "source_system": system} | plain(without_secrets(described))
     row |= {"access": described.access.value, "status": record.state.value}
@@ -186,13 +199,13 @@ def _row(audience: Audience, opened: Opened, around: _Surroundings) -> Json:
         row |= {"return_reason": record.return_reason} if record.state is RecordState.RETURNED else {}
         row |= {"withdrawal": {"reason": stone}} if (stone := around.tombstones.get(record.id)) else {}
     row["collection"] = _collection(record.collection)
-    row["relations"] = around.relations.get(record.id)
-    row["assessments"] = around.assessments.get(record.id)
+    row["relations"] = redacting.told(around.relations.get(record.id), hidden)
+    row["assessments"] = redacting.told(around.assessments.get(record.id), hidden)
     row["comments"] = around.comments.get(record.id)
     return {key: value for key, value in row.items() if value not in (None, [])}
 
 
-def _openings(audience: Audience, opened: Opened, around: _Surroundings) -> Openings:
+def _openings(audience: Audience, opened: Opened, around: _Surroundings, hidden: Redactor) -> Openings:
     return Openings(
         text=opened.text,
         closely=queries.reads_closely(viewer_of(audience)),
@@ -200,6 +213,7 @@ def _openings(audience: Audience, opened: Opened, around: _Surroundings) -> Open
         answers=audience in ANSWERS_TOLD,
         mechanism=audience is Audience.COURT,
         levels=opened.levels,
+        hidden=hidden,
     )
 
 

@@ -18,6 +18,7 @@ REASONS = {
     LeftOut.CONSENT: "the people concerned did not allow this use, or nobody asked them",
     LeftOut.QUARANTINED: "set apart, because the stored bytes are not those that were taken in",
     LeftOut.ORIGINAL: "the original file is closed to those for whom this copy was made; a working copy may be here",
+    LeftOut.REDACTED: "hidden by a redaction; a block and its reason stand in its place",
     LeftOut.NAMES: "names of people at risk, which never leave the archive’s vault",
 }
 CHECKS = (

@@ -43,6 +43,7 @@ class LeftOut(StrEnum):
     CONSENT = "no consent for this use"
     QUARANTINED = "set apart: its bytes are damaged"
     ORIGINAL = "originals are closed to this audience"
+    REDACTED = "redacted: hidden from this audience"
     NAMES = "names of people at risk stay in the vault"
 
 

@@ -125,6 +125,10 @@ FIELDS: Words = {
     "closed_at": _("Closed on"),
     "closed_by": _("Closed by"),
     "until": _("Until"),
+    "field": _("Element"),
+    "whole_for": _("Readable for"),
+    "everywhere": _("The same words elsewhere too"),
+    "asks": _("Asks whether it still fits"),
 }
 """The elements inside of those that ``archive.records.revisions.LABELS`` names."""
 
@@ -179,6 +183,7 @@ VALUES: Mapping[Path, Words] = {
     ("testimony", "directness"): w.DIRECTNESS,
     ("testimony", "first_interview"): w.KNOWN,
     ("assessments", "scale"): w.SCALES,
+    ("redactions", "whole_for"): _LEVELS,
 }
 """The words for the values of an element, by the way that leads to it."""
 

@@ -20,12 +20,17 @@ SUMMARIES: dict[str, Message] = {
     "embargo set": msg("Put under embargo"),
     "embargo lifted": msg("Embargo lifted"),
     "imported anew": msg("Imported anew"),
+    "redacted": msg("Words were hidden from readers"),
+    "redaction lifted": msg("Hidden words are shown again"),
+    "redaction confirmed": msg("A redaction was confirmed after an edit"),
     "replaced": msg("Replaced as a whole by another program"),
     "access decided": msg("Access decided at publication"),
     "mended by its contributor": msg("Mended by its contributor"),
     "identity erased": msg("A name was erased"),
     "consent withdrawn": msg("Consent was taken back"),
     "consent withdrawn in part": msg("Consent was taken back in part"),
+    "consent given in part": msg("More was allowed by whoever gave consent"),
+    "added to by its contributor": msg("Added to by its contributor"),
     "what is said of the file": msg("What is said of a file"),
     # The sections of the desk, where nobody wrote a summary.
     "title": msg("Title and text"),
@@ -47,6 +52,8 @@ SUMMARIES: dict[str, Message] = {
 
 OUTCOMES: dict[str, Message] = {
     "returned": msg("Sent back to its contributor"),
+    "asked": msg("A question went to its contributor"),
+    "told": msg("A note went to its contributor"),
     "publish": msg("Decision: publish"),
     "decline": msg("Decision: decline"),
     "withhold": msg("Decision: keep as evidence, not shown"),

@@ -64,6 +64,7 @@ def record_json(page: RecordPage) -> Json:
             "abstract": record.abstract,
             "body": page.text,
             "body_closed": page.text_closed,
+            "hidden": [{"reason": reason, "count": count} for reason, count in sorted(page.hidden.items())],
             "language": record.language,
             "language_source": record.language_source,
             "dates": [_date(statement, page.untold) for statement in record.dates],

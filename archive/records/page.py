@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from archive.access import policy
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.access.policy import Act
+from archive.access.redaction import RedactionReason
 from archive.access.viewer import Viewer
 from archive.base.runtime import session
 from archive.custody import queries as custody
@@ -21,11 +22,12 @@ from archive.custody.vocabulary import Identity
 from archive.media import queries as media
 from archive.media.queries import FileView
 from archive.records import models as m
-from archive.records import queries, rules, withholding
+from archive.records import queries, redacting, rules, withholding
 from archive.records.claim_view import ClaimView, claim_view
 from archive.records.consent_view import ConsentView, consents_of
 from archive.records.locating import Position, project
 from archive.records.models.description import DescriptorLabel
+from archive.records.redacting import Redactor
 from archive.records.relating import RelationView, relations_of
 from archive.records.rules import ConsentFacts, Receiver, Withholding
 from archive.records.tombstones import refuse_withdrawn
@@ -74,6 +76,9 @@ class RecordPage:
 
     record: m.Record
     text: str | None
+    """With a block and its reason in the place of what is hidden from this viewer."""
+    text_pieces: tuple[str | RedactionReason, ...]
+    """The same, for those who set it themselves."""
     text_closed: bool
     files: tuple[FileEntry, ...]
     files_closed: bool
@@ -99,6 +104,8 @@ class RecordPage:
     description_digest: str | None
     """SHA-256 of the revision, for those who may read all that it covers: to others it would confirm a guess."""
     identifier: str | None
+    hidden: Mapping[RedactionReason, int]
+    """Why some of its words are hidden from this viewer, and in how many redactions."""
     sealed: bool
     """Whether something sealed is shown to somebody who did not hand it in: that leaves an event."""
 
@@ -112,15 +119,19 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
     record_id = queries.id_of(viewer, code)
     record = session().scalars(select(m.Record).where(m.Record.id == record_id).options(*_LOADED)).one()
     refuse_withdrawn(record)
+    redactor = redacting.of_records(viewer, [record_id]).get(record_id, redacting.NOTHING)
     text_open = _opens(viewer, record_id, Part.TEXT)
     closely = queries.reads_closely(viewer) or _is_own(viewer, record)
     staff = bool(policy.may(viewer, Act.DESCRIBE)) or _is_own(viewer, record)
-    files, files_closed = _files(viewer, record)
+    has_text, pieces = bool(record.body), redactor.pieces("body", record.body) if text_open else ()
+    record = redacting.told(record, redactor)
+    files, files_closed = _files(viewer, record, redactor)
     untold = NOTHING if closely else withholding.of_records([record_id]).get(record_id, NOTHING)
     return RecordPage(
         record=record,
-        text=record.body if text_open else None,
-        text_closed=bool(record.body) and not text_open,
+        text="".join(map(redacting.explained, pieces)) if text_open else None,
+        text_pieces=pieces,
+        text_closed=has_text and not text_open,
         files=files,
         files_closed=files_closed,
         levels=_levels(record_id),
@@ -130,12 +141,15 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         agents=tuple(_agents(record, untold, staff)),
         untold=untold,
         not_for=rules.barred(_said(record)),
-        relations=relations_of(viewer, record_id),
+        relations=redacting.told(relations_of(viewer, record_id), redactor),
         descriptors=_descriptors(record),
         consents=consents_of(record, whole=staff) if closely or staff else (),
         custody=_custody(viewer, record_id, files_closed),
         staff=staff,
-        description_digest=_digest(record) if text_open and _reads_revisions(viewer, record) else None,
+        description_digest=(
+            _digest(record) if text_open and not redactor and _reads_revisions(viewer, record) else None
+        ),
+        hidden=redactor.reasons(),
         sealed=not _is_own(viewer, record) and _shows_sealed(record_id, text_open, bool(files)),
         identifier=session().scalar(
             select(m.ImportKey.identifier).where(
@@ -216,13 +230,13 @@ def own_records(viewer: Viewer, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     return set(session().scalars(query))
 
 
-def _files(viewer: Viewer, record: m.Record) -> tuple[tuple[FileEntry, ...], bool]:
+def _files(viewer: Viewer, record: m.Record, redactor: Redactor) -> tuple[tuple[FileEntry, ...], bool]:
     own = {record.id} if _is_own(viewer, record) else set()
     views = media.objects_of(viewer, [record.id], own=own)[record.id]
     if not _opens(viewer, record.id, Part.FILES):
         return (), bool(views)
     rows = session().scalars(select(m.FileDescription).where(m.FileDescription.record_id == record.id))
-    said = {row.object_id: row for row in rows}
+    said = {row.object_id: redacting.told(row, redactor) for row in rows}
     picture = record.image
     entries = []
     for position, view in enumerate(sorted(views, key=lambda v: said[v.id].position if v.id in said else 0)):

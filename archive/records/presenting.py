@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from archive.access.levels import Part
 from archive.access.viewer import Viewer
-from archive.base import languages, text
+from archive.base import languages
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.custody.queries import ChainEvent
 from archive.records import models as m
+from archive.records import redaction_view
 from archive.records.claim_view import ClaimView
 from archive.records.datewords import describe
 from archive.records.edtf import EdtfError, parse
@@ -116,7 +117,8 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
     return shown(
         **_plain(record) | really,
         completeness=sorted(record.completeness, key=lambda one: tuple(CompletenessItem).index(one.item)),
-        text_html=text.render(page.text) if page.text else None,
+        text_html=redaction_view.html(page.text_pieces) if page.text else None,
+        hidden=redaction_view.counted(page.hidden),
         text=page.text,
         text_closed=page.text_closed,
         alternative_titles=[

@@ -22,7 +22,7 @@ from archive.base.runtime import session
 from archive.media.models import DigitalObject, Quarantine
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
-from archive.records import withholding
+from archive.records import redacting, withholding
 from archive.records.rules import Withholding
 from archive.records.vocabulary import DateRole, PlaceRole, RecordKind, Verification
 from archive.records.withholding import NOTHING
@@ -104,14 +104,18 @@ def summaries(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Summa
     rows = list(session().execute(_summarised(viewer, clock.today()), {"ids": ids}))
     found = [row.id for row in rows]
     untold = {} if reads_closely(viewer) else withholding.of_records(found)
+    hidden = redacting.of_records(viewer, found)
     dates, places, thumbnails = _dates(found), _places(found, untold), _thumbnails(found)
     return {
-        row.id: _summary(
-            row,
-            dates.get(row.id),
-            places.get(row.id),
-            thumbnails.get(row.id) if row.files_open else None,
-            quoted=not untold.get(row.id, NOTHING).quotes,
+        row.id: redacting.told(
+            _summary(
+                row,
+                dates.get(row.id),
+                places.get(row.id),
+                thumbnails.get(row.id) if row.files_open else None,
+                quoted=not untold.get(row.id, NOTHING).quotes,
+            ),
+            hidden.get(row.id, redacting.NOTHING),
         )
         for row in rows
     }

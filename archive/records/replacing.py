@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import delete, insert, select
 
 from archive.access.viewer import Viewer
-from archive.base import clock
+from archive.base import clock, outbox
 from archive.base.db import Base
 from archive.base.errors import Invalid, Problem
 from archive.base.identifiers import new_id
@@ -23,11 +23,14 @@ from archive.records.consent_acts import consent_acts
 from archive.records.description import Description, PlaceInput, RelationInput
 from archive.records.keeping import keep_recorded, with_new_names
 from archive.records.labelling import refresh_labels
+from archive.records.redaction_carrying import carried
 from archive.records.references import References
 from archive.records.rows import CHILDREN, Rows, child_rows, record_row
 from archive.records.stored import description_of
 from archive.vault import service as vault
 
+PURGE = "index.purge"
+"""News for search: words that are hidden from now on leave its files as well."""
 # Children of children go by their parents' ids.
 _OF_PARENTS: tuple[type[Base], ...] = (m.ClaimAgent, m.ConsentAnswer)
 
@@ -41,15 +44,18 @@ def replace_description(
     number: int,
     of_withdrawal: Mapping[str, object] | None = None,
     renamed: Mapping[str, str] | None = None,
+    *,
+    redactions_decided: bool = False,
 ) -> None:
     """Write revision ``number`` of a record; raises ``Invalid`` for a relation to a record that is not there.
 
     ``of_withdrawal`` is what the events of consents that are taken back say besides; ``renamed`` are people who stay
-    who they are and are shown under another name.
+    who they are and are shown under another name. Every redaction that stands is kept, unless ``redactions_decided``.
     """
     know_people(record_id, description, refs, renamed or {})
     record = session().get_one(m.Record, record_id)
     stood = description_of(record)
+    description = description if redactions_decided else carried(stood, description)
     previous = with_new_names(stood, renamed or {})
     before = {column: getattr(record, column) for column in attesting.LEVELS}
     rows = Rows()
@@ -78,11 +84,18 @@ def replace_description(
     acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
     ledger.record_events(viewer, [*acts, *_levels_acts(record_id, scope, before, columns)])
     refresh_labels(record, description, withheld=_withholds(stood, previous, description))
+    if _hides(stood, description):
+        outbox.send(PURGE, {"record": record_id.hex})
 
 
 def _withholds(stood: Description, previous: Description, description: Description) -> bool:
     gone = _named(stood) - _named(description) or _placed(stood) - _placed(description)
-    return bool(gone) or _untold(previous) != _untold(description)
+    return bool(gone) or _hides(stood, description) or _untold(previous) != _untold(description)
+
+
+def _hides(stood: Description, description: Description) -> bool:
+    """Whether words are hidden that were not."""
+    return not set(description.redactions) <= set(stood.redactions)
 
 
 def _named(description: Description) -> set[str]:

@@ -21,7 +21,7 @@ from archive.base.errors import NotVisible
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.custody.models import Agent
-from archive.records import description_words, queries
+from archive.records import description_words, queries, redacting
 from archive.records import models as m
 from archive.records.tombstones import refuse_withdrawn
 from archive.records.vocabulary import AgentRole
@@ -57,6 +57,7 @@ LABELS: dict[str, Message] = {
     "removed_fragments": msg("Left out of the reading text"),
     "assessments": msg("Assessments"),
     "leads": msg("Open questions"),
+    "redactions": msg("Hidden from readers"),
 }
 
 
@@ -132,8 +133,9 @@ def compare(viewer: Viewer, record_id: uuid.UUID, number: int, earlier: int | No
     since = number - 1 if earlier is None else earlier
     if number not in lines or since not in lines or since >= number:
         raise NotVisible()
-    before, after = _saved(viewer, record.id, since), _saved(viewer, record.id, number)
-    closed = _closed(viewer, record.id)
+    redactor = redacting.of_records(viewer, [record.id]).get(record.id, redacting.NOTHING)
+    before, after = (redacting.told(_saved(viewer, record.id, one), redactor) for one in (since, number))
+    closed = _closed(viewer, record.id) | ({"redactions"} if redactor else set())
     names = sorted((before.keys() | after.keys()) - closed, key=lambda name: (name not in LABELS, name))
     changes = tuple(
         Change(LABELS.get(name, Message(name.replace("_", " "))), tuple(words(said(before, name), said(after, name))))

@@ -13,8 +13,9 @@ from archive.access.labels import STAFF
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base.runtime import session
 from archive.custody.vocabulary import Identity
-from archive.records import locating, withholding
+from archive.records import locating, redacting, withholding
 from archive.records import models as m
+from archive.records.blocks import BLOCK
 from archive.records.naming import lists as name_lists
 from archive.records.naming.lists import Lists
 from archive.records.rules import Withholding
@@ -52,6 +53,9 @@ def documents_of(ids: Sequence[uuid.UUID]) -> list[IndexDocument]:
         )
         records = list(session().scalars(query.options(*_LOADED)))
         untold = withholding.of_records([record.id for record in records])
+        # Nobody finds a record by what most of its readers are not shown.
+        hidden = redacting.of_records(None, [record.id for record in records])
+        records = [redacting.told(record, hidden.get(record.id, redacting.NOTHING)) for record in records]
         lists = name_lists.of(
             {name for record in records for name in _names(record)},
             {row.place.name for record in records for row in record.places},
@@ -136,7 +140,7 @@ def _description(
         other_names=_others(names, (other for name in names for other in lists.of_agent(name)), untold),
         places=tuple(place_names),
         other_places=_others(place_names, (other for names in place_names.values() for other in names), NOTHING),
-        place_values=tuple(place_names),
+        place_values=tuple(name for name in place_names if BLOCK not in name),
         place_names=place_names,
         locations=_locations(places, exact=level not in _OPEN_LEVELS),
         descriptors=_present(
