@@ -96,11 +96,10 @@
     try {
       const answer = await fetch(form.getAttribute("action"), { credentials: "same-origin", headers: { "Sijill-Draft": form.elements.draft.value } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      [...first("[data-files]", page).children].forEach((part) => {
-        if (!document.getElementById(part.getAttribute("aria-labelledby"))) first("[data-files]").append(document.adoptNode(part));
-      });
+      const fresh = [...first("[data-files]", page).children].filter((part) => !document.getElementById(part.getAttribute("aria-labelledby")));
+      first("[data-files]").append(...fresh.map((part) => document.adoptNode(part)));
       [...list.children].forEach((part) => { if (part.dataset.here) part.remove(); });
-      say(words.all);
+      if (fresh.length) say(words.all);
     } catch {
       say(words.open);
     }
@@ -141,7 +140,8 @@
     row.append(name, " ", state, bar, item.again, button(words.stop, file.name, () => {
       item.gone = true;
       item.stop?.abort();
-      if (item.url) ask({}, "DELETE", item.url).catch(() => {});
+      /* It may have arrived in this very moment: then it stands among the files, and can be taken out there. */
+      if (item.url) ask({}, "DELETE", item.url).catch(() => {}).finally(renew);
       if (queue.includes(item)) queue.splice(queue.indexOf(item), 1);
       row.remove();
       input.focus();
