@@ -19,7 +19,7 @@ from archive.intake import erasing as desk
 from archive.media import erasing as media
 
 _TABLES = (
-    "record", "revision", "custody_payload", "digital_object", "object_reading", "file_description", "vault_entry",
+    "record", "revision", "custody_payload", "digital_object", "object_reading", "picture", "file_description", "vault_entry",
     "claim", "claim_agent", "consent", "alternative_title", "date_statement", "record_agent", "agent", "place",
     "place_name", "agent_name", "place_list_name", "testimony", "image", "article", "removed_fragment", "relation",
     "lead", "assessment", "tombstone",

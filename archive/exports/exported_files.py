@@ -5,18 +5,22 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
+from archive.access.levels import AccessLevel
 from archive.base.runtime import session
 from archive.exports.audiences import viewer_of
 from archive.exports.standing import Opened
 from archive.exports.vocabulary import Audience, LeftOut
+from archive.media import hiding
 from archive.media import queries as media
 from archive.media import rules as media_rules
+from archive.media.hiding import Standing
 from archive.media.models import DigitalObject
+from archive.media.plan import stays_at_home
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
 
@@ -45,6 +49,8 @@ class ExportedFile:
     caption: str
     alternative_text: str
     graphic: bool
+    covered: AccessLevel | None = None
+    """Of an original: for whom alone it is, because a redaction covers something of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class FileFacts:
     objects: Mapping[uuid.UUID, list[DigitalObject]]
     said: Mapping[uuid.UUID, m.FileDescription]
     quarantined: Collection[uuid.UUID]
+    covered: Mapping[uuid.UUID, Standing]
+    """The redaction in force of each original that has one."""
 
 
 def facts_of(record_ids: Collection[uuid.UUID]) -> FileFacts:
@@ -68,7 +76,7 @@ def facts_of(record_ids: Collection[uuid.UUID]) -> FileFacts:
         objects[row.record_id].append(row)
     said = session().scalars(select(m.FileDescription).where(m.FileDescription.record_id.in_(record_ids)))
     set_apart = media.quarantined([row.id for rows in objects.values() for row in rows])
-    return FileFacts(objects, {row.object_id: row for row in said}, set_apart)
+    return FileFacts(objects, {row.object_id: row for row in said}, set_apart, hiding.standing(record_ids))
 
 
 def files_for(
@@ -84,20 +92,39 @@ def files_for(
     found: list[ExportedFile] = []
     names: Counter[str] = Counter()
     for number, first in enumerate(firsts, 1):
-        family = [first, *(row for row in objects if row.derived_from == first.id)]
+        copies = [row for row in objects if row.derived_from == first.id]
+        family = [first, *(row for row in copies if not _stays_at_home(row, facts.covered.get(first.id)))]
         for row in family:
             reason = _reason(audience, opened, row, facts)
             if reason is None:
-                found.append(_exported(row, number, opened, facts.said.get(first.id), names))
+                file = _exported(row, number, opened, facts.said.get(first.id), names)
+                found.append(replace(file, covered=_level(facts.covered.get(first.id)) if row is first else None))
             elif row is first or reason is LeftOut.QUARANTINED:
                 left_out[reason] += 1
     return tuple(found)
 
 
+def _stays_at_home(row: DigitalObject, hidden: Standing | None) -> bool:
+    """What nobody is handed: copies that another form stands for, and those of a redaction that ended."""
+    ended = row.redaction_id is not None and not hiding.is_for_readers(row, hidden)
+    return ended or stays_at_home(row.purpose, row.detected_type)
+
+
+def _level(hidden: Standing | None) -> AccessLevel | None:
+    return hidden.whole_for if hidden is not None else None
+
+
 def _reason(audience: Audience, opened: Opened, row: DigitalObject, facts: FileFacts) -> LeftOut | None:
     if row.id in facts.quarantined:
         return LeftOut.QUARANTINED
-    if row.role is not ObjectRole.WORKING and not media_rules.original_open_to(viewer_of(audience), own=False):
+    viewer = viewer_of(audience)
+    if row.role is not ObjectRole.WORKING and not media_rules.original_open_to(viewer, own=False):
+        return LeftOut.ORIGINAL
+    original = row.derived_from or row.id
+    hidden = facts.covered.get(original)
+    if not media.reads_beneath_of(viewer, hidden, own=False) and (
+        row.id == original or not hiding.is_for_readers(row, hidden)
+    ):
         return LeftOut.ORIGINAL
     if row.purpose in _OF_THE_TEXT and not opened.text:
         return opened.text_reason

@@ -25,7 +25,7 @@ _CARD = Markup("""\
 <li><a href="{jsonld}">for programs</a></li><li class="quiet">{events}</li>{withheld}</ul>
 </article></li>
 """)
-_PREVIEWS = (WorkingPurpose.THUMBNAIL, WorkingPurpose.DISPLAY, WorkingPurpose.REDACTED)
+_PREVIEWS = (WorkingPurpose.THUMBNAIL, WorkingPurpose.DISPLAY, WorkingPurpose.ZOOM, WorkingPurpose.REDACTED)
 
 
 def record_card(projection: Projection) -> Markup:

@@ -45,6 +45,7 @@ USES = {
 WORKING_COPIES = {
     WorkingPurpose.THUMBNAIL: "a small working copy for lists",
     WorkingPurpose.DISPLAY: "a working copy for viewing, without the original’s metadata",
+    WorkingPurpose.ZOOM: "a larger working copy for looking closely",
     WorkingPurpose.CLEAN_TEXT: "a working copy: the text without what stood around it",
     WorkingPurpose.TRANSCRIPT: "a working copy: a transcript",
     WorkingPurpose.TRANSLATION: "a working copy: a translation",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.base.messages import Message
-from archive.media import store, upkeep
+from archive.media import making, store
 from archive.media.sandbox import REASONS, Undecodable, decode
 from archive.media.telling import Telling, tells
 
@@ -37,7 +37,7 @@ def look_at(digests: Iterable[str]) -> dict[str, Look]:
     found: dict[str, Look] = {}
     began = time.monotonic()
     for sha256 in digests:
-        result = decode(store.current().path(sha256), limits=upkeep.limits())
+        result = decode(store.current().path(sha256), limits=making.limits())
         if isinstance(result, Undecodable):
             found[sha256] = Look(unopened=result.code)
         else:

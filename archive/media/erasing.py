@@ -13,6 +13,8 @@ from archive.base.runtime import session
 from archive.custody.models import Fixity
 from archive.media import store
 from archive.media.models import DigitalObject, ObjectReading, Quarantine
+from archive.media.picture_models import Picture
+from archive.media.redaction_models import ImageRedaction
 
 _ARRIVING = timedelta(hours=1)
 """So long an upload may still be claimed by the request that it came with."""
@@ -35,7 +37,7 @@ def forget(rows: Collection[DigitalObject]) -> frozenset[str]:
     digests = frozenset(row.sha256 for row in rows)
     if not ids:
         return digests
-    for table in (Fixity, Quarantine, ObjectReading):
+    for table in (Fixity, Quarantine, ObjectReading, Picture, ImageRedaction):
         session().execute(delete(table).where(table.object_id.in_(ids)))
     copies = [row.id for row in rows if row.derived_from is not None]
     session().execute(delete(DigitalObject).where(DigitalObject.id.in_(copies)))

@@ -47,6 +47,20 @@ ZOOM_SIZES = (Wanted(WorkingPurpose.ZOOM, ZOOM_EDGE),)
 """For looking closely; only of pictures that are larger than what pages show."""
 
 
+_GENTLER = frozenset(one.purpose for one in READING_SIZES if one.treatment != "none")
+_SIZES = frozenset(one.purpose for one in (*READING_SIZES, *ZOOM_SIZES))
+
+
+def stays_at_home(purpose: WorkingPurpose | None, media_type: str) -> bool:
+    """Whether a copy is one that exports leave out: it can be made of the others by whoever wants it."""
+    return purpose in _GENTLER or (media_type == MEDIA_TYPES["WEBP"] and purpose in _SIZES)
+
+
+def has_zoom(width: int, height: int) -> bool:
+    """Whether a picture of this size has more to show than its display copy does."""
+    return max(width, height) > DISPLAY_EDGE
+
+
 def quality_of(kind: str) -> int:
     """The encoder's quality for a format."""
     return JPEG_QUALITY if kind == "JPEG" else WEBP_QUALITY

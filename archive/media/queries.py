@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 
+from archive.access.redaction import reads_beneath
 from archive.access.viewer import Viewer
 from archive.base import clock
 from archive.base.errors import NotVisible, Unavailable
@@ -18,9 +19,13 @@ from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.custody.models import Fixity
 from archive.custody.vocabulary import Outcome
-from archive.media import rules
+from archive.media import hiding, rules
+from archive.media.hiding import Standing
 from archive.media.models import DigitalObject, ObjectReading, Quarantine
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
+
+JPEG = "image/jpeg"
+"""What every browser shows; the same copies as WebP are lighter and stand beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,10 @@ class FileView:
     looks_truncated: bool
     thumbnail: CopyView | None
     display: CopyView | None
+    pictures: Mapping[tuple[WorkingPurpose, str], CopyView]
+    """Every picture made of it, by purpose and media type."""
     other_copies: tuple[CopyView, ...]
+    """What is neither its thumbnail nor its display copy as JPEG."""
     waiting: bool
     """No look was taken at it yet; the worker will."""
     no_preview: Message | None
@@ -77,6 +85,8 @@ class FileView:
     """Set apart since then and not served, each copy by itself."""
     facts: OriginalFacts | None
     """None where originals are closed to the viewer."""
+    covered: Standing | None = None
+    """The redaction in force; every copy named here shows the picture with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,8 @@ class FileToServe:
     sha256: str
     quarantined_since: datetime | None = None
     """Set apart since then: ``serving`` refuses it."""
+    uncovered: Standing | None = None
+    """The redaction that covers some of what these bytes show: only who reads beneath it may have them."""
 
 
 def objects_of(
@@ -103,17 +115,23 @@ def objects_of(
     rows = _rows(record_ids)
     originals = [row for row in rows if row.derived_from is None]
     readings, checks = _readings(originals), _last_checks(originals)
-    apart = quarantined_since([row.id for row in rows])
+    apart, covered = quarantined_since([row.id for row in rows]), hiding.standing(record_ids)
     copies: dict[uuid.UUID, list[CopyView]] = defaultdict(list)
     for row in rows:
-        if row.derived_from is not None:
+        if row.derived_from is not None and hiding.is_for_readers(row, covered.get(row.derived_from)):
             copies[row.derived_from].append(_copy(row, apart.get(row.id)))
     found: dict[uuid.UUID, tuple[FileView, ...]] = dict.fromkeys(record_ids, ())
     for row in originals:
-        facts = rules.original_open_to(viewer, own=row.record_id in own)
+        mine, hidden = row.record_id in own, covered.get(row.id)
+        facts = rules.original_open_to(viewer, own=mine) and reads_beneath_of(viewer, hidden, own=mine)
         view = _view(row, copies[row.id], readings.get(row.id), checks.get(row.id), apart.get(row.id), facts)
-        found[row.record_id] += (view,)
+        found[row.record_id] += (replace(view, covered=hidden),)
     return found
+
+
+def reads_beneath_of(viewer: Viewer, hidden: Standing | None, *, own: bool) -> bool:
+    """Whether a redaction, where one stands, hides nothing of its picture from the viewer."""
+    return hidden is None or reads_beneath(viewer, hidden.whole_for, own=own)
 
 
 def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
@@ -132,6 +150,7 @@ def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
         size=row.size,
         sha256=row.sha256,
         quarantined_since=quarantined_since([object_id]).get(object_id),
+        uncovered=hiding.hidden_in(row),
     )
 
 
@@ -244,8 +263,9 @@ def _view(
     apart: datetime | None,
     facts: bool,
 ) -> FileView:
-    by_purpose = {copy.purpose: copy for copy in copies}
-    shown = {WorkingPurpose.THUMBNAIL, WorkingPurpose.DISPLAY}
+    pictures = {(copy.purpose, copy.media_type): copy for copy in copies}
+    thumbnail = pictures.get((WorkingPurpose.THUMBNAIL, JPEG))
+    display = pictures.get((WorkingPurpose.DISPLAY, JPEG))
     technical = (reading.technical if reading else None) or {}
     return FileView(
         id=row.id,
@@ -257,9 +277,10 @@ def _view(
         width=reading.width if reading else None,
         height=reading.height if reading else None,
         looks_truncated=bool(technical.get("looks_truncated")),
-        thumbnail=by_purpose.get(WorkingPurpose.THUMBNAIL),
-        display=by_purpose.get(WorkingPurpose.DISPLAY),
-        other_copies=tuple(copy for copy in copies if copy.purpose not in shown),
+        thumbnail=thumbnail,
+        display=display,
+        pictures=pictures,
+        other_copies=tuple(copy for copy in copies if copy not in (thumbnail, display)),
         waiting=reading is None,
         no_preview=Message(reading.failure) if reading is not None and reading.failure else None,
         checked_at=check.checked_at if check else None,

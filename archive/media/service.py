@@ -23,13 +23,13 @@ from archive.base.messages import msg
 from archive.base.runtime import session
 from archive.custody.ledger import Scope, record_event
 from archive.custody.vocabulary import EventType, Outcome
-from archive.media import queries, rules, store
+from archive.media import hiding, likeness, plan, queries, rules, store
 from archive.media.fixity import DIGEST_TOOL
 from archive.media.models import DigitalObject, ObjectReading
 from archive.media.sandbox import REASONS, Decoded, Derivative, Undecodable
 from archive.media.staging import Staged
 from archive.media.store import StoredObject
-from archive.media.vocabulary import ObjectRole
+from archive.media.vocabulary import ObjectRole, WorkingPurpose
 
 DERIVE = "media.derive"
 _US = f"Sijill {__version__}"
@@ -134,7 +134,9 @@ def record_derivation(
         outcome=_outcome_of(result),
     )
     for derivative, kept in copies:
-        _insert_copy(viewer, original, derivative, kept, scope)
+        insert_copy(viewer, original, derivative, kept, scope)
+    if isinstance(result, Decoded):
+        likeness.note(object_id, result, recipe=0 if plan.has_zoom(result.width, result.height) else plan.RECIPE)
 
 
 def hand_out_original(viewer: Viewer, object_id: uuid.UUID, *, own: bool, protected: bool = True) -> None:
@@ -145,6 +147,8 @@ def hand_out_original(viewer: Viewer, object_id: uuid.UUID, *, own: bool, protec
     """
     row = session().get(DigitalObject, object_id)
     if row is None or not rules.original_open_to(viewer, own=own):
+        raise NotVisible()
+    if not queries.reads_beneath_of(viewer, hiding.of_object(object_id), own=own):
         raise NotVisible()
     queries.refuse_quarantined(queries.quarantined_since([object_id]).get(object_id))
     record_event(viewer, EventType.DISSEMINATION, object_id, Scope(row.record_id, protected), {"what": "original file"})
@@ -219,9 +223,19 @@ def _insert_reading(object_id: uuid.UUID, result: Decoded | Undecodable) -> None
     session().flush()
 
 
-def _insert_copy(
-    viewer: Viewer, original: DigitalObject, derivative: Derivative, kept: StoredObject, scope: Scope
-) -> None:
+def insert_copy(
+    viewer: Viewer,
+    original: DigitalObject,
+    derivative: Derivative,
+    kept: StoredObject,
+    scope: Scope,
+    *,
+    redaction_id: uuid.UUID | None = None,
+) -> DigitalObject:
+    """Write down a working copy that was made of ``original``, with its event; its bytes are kept already.
+
+    ``redaction_id`` says of which redaction it shows the picture.
+    """
     size = {"width": derivative.width, "height": derivative.height}
     row = _insert(
         original.record_id,
@@ -233,6 +247,7 @@ def _insert_copy(
         purpose=derivative.purpose,
         derived_from=original.id,
         parameters={**derivative.parameters, **size},
+        redaction_id=redaction_id,
     )
     detail = {
         "from": str(original.id),
@@ -244,12 +259,16 @@ def _insert_copy(
         "media_type": row.detected_type,
         "parameters": {**derivative.parameters, **size},
         "purpose": str(derivative.purpose),
+        **({"redaction": str(redaction_id)} if redaction_id else {}),
     }
-    record_event(viewer, EventType.MIGRATION, row.id, scope, detail)
+    covers = derivative.purpose is WorkingPurpose.REDACTED
+    record_event(viewer, EventType.REDACTION if covers else EventType.MIGRATION, row.id, scope, detail)
+    return row
 
 
 def _tool_of(result: Decoded) -> str:
-    return f"{result.display.parameters['tool']} {result.display.parameters['version']}"
+    made_with = result.copies[0].parameters
+    return f"{made_with['tool']} {made_with['version']}"
 
 
 def _outcome_of(result: Decoded | Undecodable) -> Outcome:

@@ -8,18 +8,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from io import BytesIO
 
 from archive.access.viewer import SYSTEM
 from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.outbox import OutboxMessage
-from archive.base.runtime import session, settings
+from archive.base.runtime import session
 from archive.custody.models import Fixity
-from archive.media import fixity, queries, service, store
+from archive.media import fixity, making, queries, renewal, service, store
 from archive.media.models import DigitalObject, ObjectReading
-from archive.media.sandbox import Decoded, DecodeLimits, Derivative, decode
-from archive.media.store import StoredObject
+from archive.media.sandbox import Decoded, decode
 
 
 def handle_derive(messages: Sequence[OutboxMessage]) -> None:
@@ -33,18 +31,22 @@ def handle_derive(messages: Sequence[OutboxMessage]) -> None:
 def derive(object_id: uuid.UUID, *, protected: bool = True) -> None:
     """Make the working copies of one object, or write down why there are none.
 
-    Does nothing for an object that is gone or has been read before; raises ``Unavailable`` when its bytes
-    cannot be read now.
+    First those that pages show, then what takes longer, each in a unit of work of its own. Of an object that has been
+    read before, what it lacks by the present recipe. Does nothing for one that is gone; raises ``Unavailable`` when
+    its bytes cannot be read now.
     """
     with reading():
         row = session().get(DigitalObject, object_id)
-        if row is None or session().get(ObjectReading, object_id) is not None:
+        if row is None:
             return
+        new = session().get(ObjectReading, object_id) is None
         path = store.current().path(row.sha256)
-    result = decode(path, limits=limits())
-    copies = [_kept(copy) for copy in (result.thumbnail, result.display)] if isinstance(result, Decoded) else []
-    with unit_of_work():
-        service.record_derivation(SYSTEM, object_id, result, copies, protected=protected)
+    if new:
+        result = decode(path, limits=making.limits())
+        copies = [making.kept(copy) for copy in result.copies] if isinstance(result, Decoded) else []
+        with unit_of_work():
+            service.record_derivation(SYSTEM, object_id, result, copies, protected=protected)
+    renewal.renew(object_id, protected=protected)
 
 
 def check_fixity(object_id: uuid.UUID) -> Fixity:
@@ -66,13 +68,3 @@ def check_next(most: int, rest: timedelta = timedelta(0)) -> int:
     for object_id in due:
         check_fixity(object_id)
     return len(due)
-
-
-def limits() -> DecodeLimits:
-    """The decoder's limits by the settings in force."""
-    return DecodeLimits(pixels=settings().image_pixels, wall_seconds=float(settings().image_seconds))
-
-
-def _kept(copy: Derivative) -> tuple[Derivative, StoredObject]:
-    place = store.current()
-    return copy, place.keep(place.receive(BytesIO(copy.data), limit=len(copy.data)))

@@ -19,7 +19,9 @@ from archive.base import clock, languages
 from archive.base.errors import NotVisible
 from archive.base.identifiers import normalise_code
 from archive.base.runtime import session
+from archive.media import hiding
 from archive.media.models import DigitalObject, Quarantine
+from archive.media.queries import JPEG
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
 from archive.records import redacting, withholding
@@ -244,6 +246,8 @@ def _small() -> Select[uuid.UUID, uuid.UUID]:
             DigitalObject.record_id.in_(_IDS),
             DigitalObject.role == ObjectRole.WORKING,
             DigitalObject.purpose == WorkingPurpose.THUMBNAIL,
+            DigitalObject.detected_type == JPEG,
+            hiding.for_readers(),
             ~exists().where(Quarantine.object_id == DigitalObject.id, Quarantine.lifted_at.is_(None)),
         )
         .order_by(DigitalObject.created_at.desc())

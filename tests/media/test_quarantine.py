@@ -169,20 +169,20 @@ def test_every_file_has_its_turn_originals_first_and_what_is_apart_no_more(
     with unit_of_work():
         second = service.accept(ANONYMOUS, record_id, arrive(b"came later")).id
     with reading():
-        turns = queries.due_for_fixity(SYSTEM, 10)
+        turns = queries.due_for_fixity(SYSTEM, 100)
         copies = set(session().scalars(select(DigitalObject.id).where(DigitalObject.derived_from == first)))
     assert turns[:2] == [first, second]
     assert set(turns[2:]) == copies
-    assert upkeep.check_next(10) == 4
+    assert upkeep.check_next(100) == 2 + 8
     with reading():
         order = list(session().scalars(select(Fixity.object_id).order_by(Fixity.checked_at)))
     assert order == turns
     week = timedelta(days=7)
     with reading():
-        assert queries.due_for_fixity(SYSTEM, 10, clock.now() - week) == []
+        assert queries.due_for_fixity(SYSTEM, 100, clock.now() - week) == []
         # Seen from a week and a bit later, and from a month later.
         moment = clock.now()
     spoil(second)
     upkeep.check_fixity(second)
     with reading():
-        assert second not in queries.due_for_fixity(SYSTEM, 10, moment + timedelta(seconds=1))
+        assert second not in queries.due_for_fixity(SYSTEM, 100, moment + timedelta(seconds=1))

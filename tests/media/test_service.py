@@ -157,8 +157,11 @@ def test_news_heard_twice_makes_no_second_copies(database: Database, record_id: 
     upkeep.derive(object_id)
     upkeep.derive(object_id)
     with reading() as session:
-        purposes = session.scalars(select(DigitalObject.purpose).where(DigitalObject.derived_from == object_id))
-        assert sorted(str(purpose) for purpose in purposes) == ["display", "thumbnail"]
+        made = select(DigitalObject.purpose, DigitalObject.detected_type).where(DigitalObject.derived_from == object_id)
+        assert sorted(f"{purpose} {kind.removeprefix('image/')}" for purpose, kind in session.execute(made)) == [
+            "blurred jpeg", "display jpeg", "display webp", "grey jpeg", "grey webp", "grey-thumbnail jpeg",
+            "thumbnail jpeg", "thumbnail webp",
+        ]  # fmt: skip
     upkeep.derive(uuid.uuid4())
 
 
@@ -252,7 +255,9 @@ def test_bytes_are_found_by_the_id_of_their_object(database: Database, record_id
     derived(database)
     with reading() as session:
         thumbnail = session.scalars(
-            select(DigitalObject).where(DigitalObject.purpose == WorkingPurpose.THUMBNAIL)
+            select(DigitalObject).where(
+                DigitalObject.purpose == WorkingPurpose.THUMBNAIL, DigitalObject.detected_type == "image/jpeg"
+            )
         ).one()
         assert thumbnail.derived_from == object_id
         found = queries.servable(ANONYMOUS, thumbnail.id)
