@@ -55,7 +55,7 @@ def test_the_whole_way_on_a_phone(
     assert page.url.endswith("/contribute/files")
     judge(page)
     page.set_input_files("#files", str(photo))
-    press(page, "button[value='add']")
+    expect(page.locator("[data-files] section")).to_have_count(1)
     judge(page)
     press(page, "button[value='go']")
     judge(page)

@@ -88,7 +88,7 @@ class Contributor(Somebody):
 
     def adds(self, file: Path) -> None:
         self.page.set_input_files("[name='files']", str(file))
-        self.presses("button[value='add']")
+        expect(self.page.locator("[data-files] section h2", has_text=file.name)).to_be_visible()
 
     def goes_on_from_the_files(self) -> None:
         self.presses("button[value='go']")

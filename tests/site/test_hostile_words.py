@@ -234,7 +234,7 @@ def test_no_word_that_is_typed_comes_alive(
         page.fill("[name='when']", "2016")
         press(go)
     page.set_input_files("[name='files']", str(named))
-    press("button[value='add']")
+    page.wait_for_selector("[data-files] section")
     press("button[value='go']")
     page.fill("[name='wishes']", TOLD)
     press(go)
