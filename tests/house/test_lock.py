@@ -25,7 +25,7 @@ def pins(name: str) -> dict[str, str]:
 def declared(section: str, key: str) -> list[str]:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg")
-    return config[section][key].split()
+    return config[section][key].strip().splitlines()
 
 
 def test_the_wheel_asks_for_the_ranges_that_are_locked() -> None:
