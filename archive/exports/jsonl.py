@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from archive.access.levels import AccessLevel
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
 from archive.exports.projecting import ExportedFile, Projection
@@ -56,10 +57,19 @@ def importable(projection: Projection, place: Callable[[Projection, ExportedFile
     files = [_file(file, place(projection, file)) for file in handed_on(projection)]
     row = dict(projection.row)
     if files:
-        row["files"] = files
+        row |= {"files": files} | _closed(row, projection)
     elif not str(row.get("body", "")).strip():
         row["holding"] = Holding.NOT_HELD.value
     return row
+
+
+def _closed(row: Json, projection: Projection) -> Json:
+    """A redaction of a picture does not travel: whoever imports its original keeps it from those it was covered for."""
+    covered = [file.covered for file in handed_on(projection) if file.covered is not None]
+    if not covered:
+        return {}
+    stands = AccessLevel(str(row.get("access_files") or row["access"]))
+    return {"access_files": max([stands, *covered], key=lambda level: level.rank).value}
 
 
 def handed_on(projection: Projection) -> Iterator[ExportedFile]:

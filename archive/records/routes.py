@@ -13,9 +13,9 @@ from archive.base.errors import NotVisible
 from archive.base.identifiers import normalise_code
 from archive.custody import checkpoints, keys, proofs
 from archive.media import queries as media
+from archive.media import redacting, serving
 from archive.media import rules as media_rules
 from archive.media import service as media_service
-from archive.media import serving
 from archive.records import collections as holdings
 from archive.records import page as pages
 from archive.records import queries, revisions
@@ -64,12 +64,18 @@ def file(code: str, object_id: uuid.UUID) -> Response:
     found = media.servable(viewer, object_id)
     if found.record_id != record_id or not pages.files_open(viewer, record_id):
         raise NotVisible()
+    own = record_id in pages.own_records(viewer, [record_id])
+    if not media.reads_beneath_of(viewer, found.uncovered, own=own):
+        raise NotVisible()
+    if found.uncovered is not None and not found.original:
+        with unit_of_work():
+            redacting.note_seen(viewer, object_id)
     if found.original:
-        own = record_id in pages.own_records(viewer, [record_id])
         with unit_of_work():
             media_service.hand_out_original(viewer, object_id, own=own)
     name = media_rules.safe_download_name(normalise_code(code) or "", object_id, found.media_type)
-    return serving.send(found, name=name, public=pages.files_open(ANONYMOUS, record_id) and not found.original)
+    public = pages.files_open(ANONYMOUS, record_id) and not found.original and found.uncovered is None
+    return serving.send(found, name=name, public=public)
 
 
 @blueprint.get("/collections")

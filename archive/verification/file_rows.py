@@ -20,6 +20,8 @@ from archive.verification.findings import Finding, Step
 
 AT_ONCE = 500
 OLD_FILES = "files from before events carried record, name and copy’s digests"
+# How a working copy comes to be.
+_MADE = frozenset({EventType.MIGRATION, EventType.REDACTION})
 _DIGESTED = EventType.MESSAGE_DIGEST_CALCULATION
 
 
@@ -59,13 +61,13 @@ def _step(rows: Sequence[Row], events: dict[uuid.UUID, list[Event]]) -> Step:
 def _told(row: Row, events: Sequence[Event]) -> dict[str, Any] | None:
     """All that the events of an arrival or a making say together; None where the decisive one is missing."""
     working = row["role"] is ObjectRole.WORKING
-    kinds = {EventType.MIGRATION} if working else {EventType.INGESTION, _DIGESTED, EventType.FORMAT_IDENTIFICATION}
+    kinds = _MADE if working else {EventType.INGESTION, _DIGESTED, EventType.FORMAT_IDENTIFICATION}
     told: dict[str, Any] = {}
     decisive = None
     for event in events:
         if event.type in kinds:
             told |= event.told or {}
-            decisive = event if event.type in (EventType.MIGRATION, _DIGESTED) else decisive
+            decisive = event if event.type in (*_MADE, _DIGESTED) else decisive
     return told | {"event": decisive.sequence, "known": decisive.told is not None} if decisive else None
 
 
@@ -82,6 +84,7 @@ _SAME = {
     "record": "record_id",
     "from": "derived_from",
     "purpose": "purpose",
+    "redaction": "redaction_id",
 }
 
 
