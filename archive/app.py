@@ -13,15 +13,23 @@ import archive.accounts.routes
 import archive.comments.api
 import archive.comments.blueprint
 import archive.comments.moderation_routes
+import archive.comments.policy_routes
+import archive.comments.reader_routes
 import archive.comments.routes
 import archive.custody.api
 import archive.erasure.routes
 import archive.exports.routes
 import archive.exports.transfer_routes
 import archive.intake.blueprint
-import archive.intake.consent_routes
+import archive.intake.bulk.routes
+import archive.intake.bulk.service
+import archive.intake.bulk.work
 import archive.intake.file_routes
 import archive.intake.receipt_routes
+import archive.intake.returning.addition_routes
+import archive.intake.returning.asking_routes
+import archive.intake.returning.consent_routes
+import archive.intake.returning.routes
 import archive.intake.routes
 import archive.intake.uploading.routes
 import archive.records.api
@@ -39,6 +47,7 @@ import archive.search.saved.routes
 import archive.site.account_routes
 import archive.site.admin_routes
 import archive.site.damage_routes
+import archive.site.identity_routes
 import archive.site.record_routes
 import archive.site.routes
 import archive.site.staff_routes
@@ -74,6 +83,7 @@ HANDLERS: dict[str, Handler] = {
     news.SAVED: alerts.handle_saved,
     FINISH: finishing.handle,
     "media.derive": upkeep.handle_derive,
+    archive.intake.bulk.service.WORK: archive.intake.bulk.work.handle,
     REQUESTED: jobs.handle_requested,
     recalling.CLOSED: recalling.handle_closed,
 }

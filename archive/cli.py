@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "account": ("archive.accounts.cli", "account"),
     "record": ("archive.erasure.cli", "record"),
     "import": ("archive.operation.import_command", "import_"),
+    "batch": ("archive.operation.batch_command", "batch"),
     "export": ("archive.exports.cli", "export"),
     "search": ("archive.search.cli", "search"),
     "index": ("archive.search.cli", "index"),

@@ -6,17 +6,14 @@ Each cell is made safe by ``base.cells``. Several values stand in one cell as ``
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from archive.base.cells import safe_cell
+from archive.base.cells import as_text, joined, safe_cell
 from archive.exports.projecting import Projection
 
 RECORDS, CLAIMS = "records.csv", "claims.csv"
-_SEPARATOR = "; "
-_SPLIT = re.compile(r"(?<!\\)((?:\\\\)*); ")
 
 Row = Mapping[str, Any]
 
@@ -35,28 +32,6 @@ def write(folder: Path, projections: Iterable[Projection]) -> None:
             for number, claim in enumerate(projection.row.get("claims", ()), 1):
                 told = claim | {"reference_code": projection.reference_code, "claim": str(number)}
                 of_claims.writerow([safe_cell(value(told)) for value in CLAIM_COLUMNS.values()])
-
-
-def joined(values: Iterable[object]) -> str:
-    """Several values in one cell, with ``; `` between them; a backslash stands before each ``;`` and ``\\`` of a value.
-
-    Nothing at all is an empty cell, and so is one empty value; lists of one cell's neighbours keep their places.
-    """
-    return _SEPARATOR.join(_text(value).replace("\\", "\\\\").replace(";", "\\;") for value in values)
-
-
-def parted(cell: str) -> list[str]:
-    """The values of a cell that ``joined`` wrote."""
-    if not cell:
-        return []
-    parts = _SPLIT.sub("\\1\0", cell).split("\0")
-    return [re.sub(r"\\([\\;])", r"\1", part) for part in parts]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def _key(name: str, *inner: str) -> Callable[[Projection], str]:
@@ -86,7 +61,7 @@ def _within(row: Row, path: Sequence[str]) -> str:
     value: Any = row
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
-    return joined(value) if isinstance(value, list) else _text(value)
+    return joined(value) if isinstance(value, list) else as_text(value)
 
 
 def _files(key: str) -> Callable[[Projection], str]:

@@ -19,6 +19,9 @@ from archive.web.plain_text import PlainTextRequest
 _ATTRIBUTE = "sijill_takes_files"
 _SINGLY = "sijill_takes_files_singly"
 _PIECE = "sijill_takes_a_piece"
+_FOLDER = "sijill_takes_a_folder"
+MOST_OF_A_FOLDER = 400
+"""Files of one request to a view that takes folders."""
 V = TypeVar("V", bound=Callable[..., object])
 
 
@@ -29,6 +32,8 @@ class Upload:
     staged: Staged
     declared_type: str | None
     original_name: str | None
+    sent_as: str = ""
+    """Its name as it was sent, which of a folder is a path; a stranger's words, and no name of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,12 @@ def takes_files_singly(view: V) -> V:
     """The same, for a view that reads the rest of a form although one of its files is refused (``refused``)."""
     setattr(view, _SINGLY, True)
     return takes_files(view)
+
+
+def takes_a_folder(view: V) -> V:
+    """The same, for a view to which those who keep the archive send many files at once."""
+    setattr(view, _FOLDER, True)
+    return takes_files_singly(view)
 
 
 def takes_a_piece(view: V) -> V:
@@ -82,6 +93,7 @@ class UploadRequest(PlainTextRequest):
                 cast(Staging, part.stream).finish(),
                 rules.declared_type(part.content_type),
                 rules.kept_name(part.filename),
+                part.filename,
             )
             for part in self.files.getlist(field)
             if part.filename and _refusal(part.stream) is None
@@ -114,8 +126,7 @@ class UploadRequest(PlainTextRequest):
             stagings.pop().discard()
         if self._says(_SINGLY):
             return cast("IO[bytes]", self._one_of_many(stagings))
-        if len(stagings) >= settings().upload_count:
-            raise LimitReached(msg("At most %(count)s files can be sent at once.", count=settings().upload_count))
+        self._refuse_too_many(stagings)
         staging = store.current().begin(limit=settings().upload_limit) if self._welcome() else _Refused()
         stagings.append(staging)
         return cast("IO[bytes]", staging)
@@ -126,13 +137,17 @@ class UploadRequest(PlainTextRequest):
 
     def _one_of_many(self, stagings: list[Staging]) -> _Patient | _Away:
         try:
-            if len(stagings) >= settings().upload_count:
-                raise LimitReached(msg("At most %(count)s files can be sent at once.", count=settings().upload_count))
+            self._refuse_too_many(stagings)
             staging = store.current().begin_as(_Patient, limit=settings().upload_limit)
         except (LimitReached, Unavailable) as error:
             return _Away(error.message)
         stagings.append(staging)
         return staging
+
+    def _refuse_too_many(self, stagings: list[Staging]) -> None:
+        most = MOST_OF_A_FOLDER if self._says(_FOLDER) else settings().upload_count
+        if len(stagings) >= most:
+            raise LimitReached(msg("At most %(count)s files can be sent at once.", count=most))
 
     def _welcome(self) -> bool:
         return self._says(_ATTRIBUTE)

@@ -21,10 +21,12 @@ from archive.custody import checkpoints
 from archive.custody import queries as custody
 from archive.custody.vocabulary import CheckpointOccasion
 from archive.exports import keeping, quarantine_folder
+from archive.intake.bulk import queries as batches
+from archive.intake.bulk import spool as batch_spool
 from archive.intake.uploading import sweeping
 from archive.media import rules, store, upkeep
 from archive.operation.static_files import PREFIX
-from archive.records import labelling
+from archive.records import fingerprints, labelling
 from archive.records.models.record import Record
 from archive.search import sync, watch
 from archive.worker import Chore, kind_of
@@ -49,6 +51,8 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("embargoes", DAY, remind_of_embargoes),
         Chore("consents", HOUR, close_expired_consents),
         Chore("checkpoint", HOUR, sign_checkpoint),
+        Chore("batches", DAY, remove_old_batches),
+        Chore("fingerprints", math.inf, catch_up_with_fingerprints),
     ]
     if settings.export_keep_days:
         found.append(Chore("exports", DAY, remove_old_exports))
@@ -122,6 +126,23 @@ def remove_old_exports() -> None:
     removed = keeping.remove_old(SYSTEM)
     if removed:
         log.info("copies of exports deleted because they are old: %s", removed)
+
+
+def remove_old_batches() -> None:
+    """Remove what waits of batches that nobody took in."""
+    with reading():
+        removed = batch_spool.sweep(batches.live())
+    if removed:
+        log.info("batches removed that nobody took in: %s", removed)
+
+
+def catch_up_with_fingerprints() -> None:
+    """Make fingerprints of records that came before there were any, a few at a time."""
+    with reading():
+        waiting = fingerprints.missing()
+    for start in range(0, len(waiting), 500):
+        with unit_of_work():
+            fingerprints.catch_up(waiting[start : start + 500])
 
 
 def remind_of_embargoes() -> None:

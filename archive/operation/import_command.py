@@ -21,6 +21,8 @@ from archive.comments import importing as comments
 from archive.exports import bag_reading
 from archive.exports.door import Door
 from archive.exports.receiving import Received, receive
+from archive.intake.bulk import columns, commanding
+from archive.intake.bulk.recording import Recorder
 from archive.intake.pages.import_kit import ImportOptions
 from archive.intake.pages.import_rows import to_import_rows
 from archive.intake.pages.limits import PageTooLarge, PageUnreadable
@@ -40,8 +42,19 @@ from archive.records.schemas import read_row
 @click.option(
     "--key", "known_keys", multiple=True, help="With a bag: a public key of its sender, known from elsewhere."
 )
+@click.option(
+    "--default",
+    "defaults",
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    help="With a sheet or --each-file: meant where a row does not say it.",
+)
+@click.option(
+    "--each-file", is_flag=True, help="PATH is a folder without a sheet: each picture and saved page in it is a record."
+)
 @click.option("--dry-run", is_flag=True, help="Read and judge everything, change nothing.")
 @click.option("--update", is_flag=True, help="Known identifiers with other content become new revisions.")
+@click.option("--leaks-kept", default="", help="Why what the leak check finds stays, for rows that do not say it.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @in_archive
 def import_(
@@ -50,24 +63,36 @@ def import_(
     published: str | None,
     year: int | None,
     known_keys: tuple[str, ...],
+    defaults: tuple[str, ...],
+    each_file: bool,
     dry_run: bool,
     update: bool,
+    leaks_kept: str,
     as_json: bool,
 ) -> None:
-    """Import records: JSON Lines, a folder with records.jsonl and its files, a bag, or one saved page.
+    """Import records: JSON Lines, a sheet (CSV), a folder with either and its files, a bag, or one saved page.
 
     A bag (folder, zip or tar) is checked first and refused whole if anything in it is wrong.
     """
     received: Received | None = None
-    hooks = Hooks(check=_judge_comments, comments=comments.import_comments, progress=_progress)
+    recorder = Recorder(SYSTEM, path.name)
+    plain = Hooks(
+        check=_judge_comments,
+        comments=comments.import_comments,
+        progress=_progress,
+        leaks_kept=leaks_kept.strip(),
+    )
+    hooks = recorder.hooks(plain)
     try:
         if kind == "article":
             outcome = import_page(path, update=update, dry_run=dry_run, hooks=hooks, published=published, year=year)
         elif bag_reading.holds_bag(path):
             received = receive(
-                SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks, known_keys=known_keys, before=_before
+                SYSTEM, path, update=update, dry_run=dry_run, hooks=plain, known_keys=known_keys, before=_before
             )
             outcome = received.outcome
+        elif (source := commanding.source_at(path, _pairs(defaults), each_file=each_file)) is not None:
+            outcome = commanding.import_source(SYSTEM, source, update=update, dry_run=dry_run, hooks=hooks)
         else:
             outcome = import_file(SYSTEM, path, update=update, dry_run=dry_run, hooks=hooks)
     except Invalid as error:
@@ -78,7 +103,7 @@ def import_(
             click.echo(json.dumps({"errors": listed}, ensure_ascii=False))
         raise
     _clear()
-    _report(outcome, dry_run, as_json, received)
+    _report(outcome, dry_run, as_json, received, str(recorder.batch_id or ""))
 
 
 def import_page(
@@ -126,7 +151,15 @@ def _read(rows: list[dict[str, object]]) -> Iterator[tuple[int, ImportRow | Prob
             yield number, error
 
 
-def _report(outcome: Outcome, dry_run: bool, as_json: bool, received: Received | None) -> None:
+def _pairs(defaults: tuple[str, ...]) -> dict[str, str]:
+    found = {name: value for name, _, value in (default.partition("=") for default in defaults)}
+    strange = [name for name in found if name not in columns.KNOWN]
+    if strange:
+        raise Invalid([Problem("--default", msg("There is no column “%(name)s”.", name=name)) for name in strange])
+    return found
+
+
+def _report(outcome: Outcome, dry_run: bool, as_json: bool, received: Received | None, batch: str) -> None:
     if as_json:
         report: dict[str, object] = {
             "created": outcome.created,
@@ -135,6 +168,8 @@ def _report(outcome: Outcome, dry_run: bool, as_json: bool, received: Received |
             "dry_run": dry_run,
             "reference_codes": list(outcome.codes),
         }
+        if batch:
+            report["batch"] = batch
         if received is not None:
             report["bag"] = _bag(received)
         click.echo(json.dumps(report, ensure_ascii=False))
@@ -146,6 +181,8 @@ def _report(outcome: Outcome, dry_run: bool, as_json: bool, received: Received |
     if outcome.codes and not dry_run:
         shown = ", ".join(outcome.codes[:10])
         click.echo(f"Reference codes: {shown}{' …' if outcome.created > 10 else ''}")
+    if batch:
+        click.echo(f"Batch {batch[:8]}: “sijill batch undo {batch[:8]} --reason …” undoes it.")
 
 
 def _bag(received: Received) -> dict[str, object]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 
 from archive.access.levels import RecordState
 from archive.base.db import insert_rows
@@ -67,18 +67,18 @@ def renew(record_id: uuid.UUID, row: Mapping[str, Any]) -> None:
     write({record_id: row})
 
 
-def catch_up(most: int) -> int:
-    """Make those of records that came before there were any; returns how many were looked at."""
+def missing() -> list[uuid.UUID]:
+    """Records without any, as those are that came before fingerprints were kept."""
     known = exists().where(m.RecordFingerprint.record_id == m.Record.id)
-    query = (
-        select(m.Record.id, m.Record.body, m.Record.source_url)
-        .where(~known, (m.Record.source_url != "") | (m.Record.body != ""), m.Record.state != RecordState.WITHDRAWN)
-        .order_by(m.Record.id)
-        .limit(most)
-    )
-    found = {row.id: {"body": row.body, "source_url": row.source_url} for row in session().execute(query)}
-    write(found)
-    return len(found)
+    text = (m.Record.source_url != "") | (func.length(m.Record.body) >= SHORTEST_TEXT)
+    return list(session().scalars(select(m.Record.id).where(~known, text, m.Record.state != RecordState.WITHDRAWN)))
+
+
+def catch_up(record_ids: Sequence[uuid.UUID]) -> None:
+    """Make those of records that have none; safe to repeat."""
+    session().execute(delete(m.RecordFingerprint).where(m.RecordFingerprint.record_id.in_(record_ids)))
+    query = select(m.Record.id, m.Record.body, m.Record.source_url).where(m.Record.id.in_(record_ids))
+    write({row.id: {"body": row.body, "source_url": row.source_url} for row in session().execute(query)})
 
 
 def _digest(key: bytes, text: str) -> str:

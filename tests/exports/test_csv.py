@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.access.viewer import SYSTEM
-from archive.base.cells import plain_cell, safe_cell
+from archive.base.cells import joined, parted, plain_cell, safe_cell
 from archive.base.db import Database, reading, unit_of_work
 from archive.exports import csv, selecting
 from archive.exports.projecting import Projection, project
@@ -33,7 +33,7 @@ def test_a_cell_never_runs_and_comes_back(text: str) -> None:
 
 @given(st.lists(TEXTS, min_size=1))
 def test_several_values_in_one_cell_come_apart_again(values: list[str]) -> None:
-    assert csv.parted(csv.joined(values)) == ([] if values == [""] else values)
+    assert parted(joined(values)) == ([] if values == [""] else values)
 
 
 HOSTILE = [
@@ -81,14 +81,14 @@ def test_the_two_files_open_to_the_same_values(database: Database, tmp_path: Pat
     assert record["title"] == "'-- Bridge"
     assert plain_cell(record["title"]) == "-- Bridge"
     assert plain_cell(record["body"]) == told
-    assert csv.parted(record["alternative_titles"]) == ["one; two", "three\\"]
-    assert csv.parted(record["people"]) == ["a ferryman", "Le Phare"]
-    assert csv.parted(plain_cell(record["longitudes"])) == ["-41.0"]
-    assert csv.parted(record["dates"]) == ["2014-06-21/2014-06-22", "[2009-11,2009-12]", ""]
+    assert parted(record["alternative_titles"]) == ["one; two", "three\\"]
+    assert parted(record["people"]) == ["a ferryman", "Le Phare"]
+    assert parted(plain_cell(record["longitudes"])) == ["-41.0"]
+    assert parted(record["dates"]) == ["2014-06-21/2014-06-22", "[2009-11,2009-12]", ""]
     assert record["collection"] == "river"
     assert (claim["reference_code"], claim["claim"]) == (record["reference_code"], "1")
     assert plain_cell(claim["statement"]) == "@claim"
-    assert csv.parted(claim["attribution_chain"]) == ["a;b", "c"]
+    assert parted(claim["attribution_chain"]) == ["a;b", "c"]
     assert (claim["quantity_low"], claim["quantity_group"], claim["cumulative"]) == ("6", "civilian", "false")
 
 
