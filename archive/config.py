@@ -86,6 +86,8 @@ class Settings:
     """What two moderators must agree on, of ``release``, ``appeal`` and ``closing``."""
     uploads_per_hour: int = 60
     """Files an hour from one caller."""
+    reveal_needs_two: bool = False
+    """Whether an identity of the vault opens only after a second person has agreed."""
     receipt_attempts: int = 20
     """Receipt phrases an hour that one caller may try."""
     saved_searches: int = 50

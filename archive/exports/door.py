@@ -10,6 +10,7 @@ from archive.base import clock
 from archive.base.identifiers import new_id
 from archive.records import storing
 from archive.records.description import ImportRow
+from archive.records.leaks import guarding
 from archive.records.visibility import Standing, visibility
 
 
@@ -20,7 +21,7 @@ class Door:
     vouched: bool
     """Whether the sender's key is known."""
     waiting: int = 0
-    """Those that were sent as published and wait for an archivist."""
+    """Those that were sent as published and wait for an archivist: the sender is not known, or something is found."""
     published: int = 0
     """Those that are published by coming."""
     public: int = 0
@@ -30,7 +31,7 @@ class Door:
         """Where a new record stands."""
         if row.status is not RecordState.PUBLISHED:
             return row.status
-        if not self.vouched:
+        if not self.vouched or (not row.leaks_kept and guarding.obstacles_of(row.description, row.status, row.files)):
             self.waiting += 1
             return RecordState.ACCESSIONED
         self.published += 1

@@ -89,7 +89,7 @@ def receive(
             say = msg("A bag changes what is here only where its sender's key is given: --key KEY.")
             raise Invalid([Problem("--update", say)])
         door = Door(vouched)
-        hooks = replace(hooks, state=door.state, judged=lambda: before(door))
+        hooks = replace(hooks, state=door.state, judged=lambda: before(door), found_waits=True)
         outcome = _import(viewer, found, keys_sent, here, update, dry_run, hooks)
         return Received(
             outcome,

@@ -340,3 +340,5 @@ class ImportRow:
     withdrawal: WithdrawalInput | None = None
     files: tuple[FileInput, ...] = ()
     comments: tuple[CommentInput, ...] = ()
+    leaks_kept: str = ""
+    """Why what the leak check finds in it stays."""

@@ -54,6 +54,8 @@ OUTCOMES: dict[str, Message] = {
     "returned": msg("Sent back to its contributor"),
     "asked": msg("A question went to its contributor"),
     "told": msg("A note went to its contributor"),
+    "kept": msg("What the leak check found stays"),
+    "reopened": msg("What the leak check found is open again"),
     "publish": msg("Decision: publish"),
     "decline": msg("Decision: decline"),
     "withhold": msg("Decision: keep as evidence, not shown"),
@@ -82,7 +84,12 @@ REASONS: dict[EventType, Mapping[str, Message]] = {
 }
 """The reasons that are words of a list; any other was written by a person."""
 
-_CHANGES: dict[str, Message] = {"ended": msg("The grant ended")}
+_CHANGES: dict[str, Message] = {
+    "ended": msg("The grant ended"),
+    "reveal asked": msg("Somebody asked to open an identity"),
+    "reveal approved": msg("A second person agreed that an identity is opened"),
+    "reveal refused": msg("A second person refused that an identity is opened"),
+}
 _EVERYTHING = msg("Everything was taken back")
 
 

@@ -40,6 +40,7 @@ def hand_in(viewer: Viewer, row: ImportRow) -> Created:
         contributor_id=None if archivist else viewer.account_id,
         source_system=row.source_system,
         identifier=row.identifier,
+        leaks_kept=row.leaks_kept if archivist else "",
     )
 
 
@@ -56,6 +57,7 @@ def _beyond_a_contributor(viewer: Viewer, row: ImportRow) -> Iterator[Problem]:
     said = row.description
     # “It stands already” would tell that something closed is held.
     for name, given in (
+        ("leaks_kept", row.leaks_kept),
         ("identifier", row.identifier),
         ("source_system", row.source_system),
         ("verification", said.verification is not Verification.UNVERIFIED),

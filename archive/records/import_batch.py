@@ -20,9 +20,12 @@ from archive.base.errors import Invalid, Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
 from archive.base.runtime import session
+from archive.custody.ledger import Scope
 from archive.records import import_files, keys, service, storing
 from archive.records import models as m
 from archive.records.description import CommentInput, Description, ImportRow, RelationInput
+from archive.records.leaks import guarding
+from archive.records.leaks.rules import Finding
 from archive.records.references import References
 from archive.records.storing import Prepared
 
@@ -49,6 +52,8 @@ class Hooks:
     """What rooms above add: a judgement of each row, the writing of its comments, and news of progress.
 
     ``state`` says where a new record stands, and may keep it from standing where its row says.
+    ``leaks_kept`` says why what the leak check finds stays in rows that do not say it themselves. Where
+    ``found_waits``, a row without such a reason is not refused, because ``state`` lets it wait for an archivist.
     ``judged`` is called once when all rows are found in order and nothing is written yet.
     ``arrived`` is told, in the same transaction, what was written; ``written`` is called in it once, after all rows.
     """
@@ -58,6 +63,8 @@ class Hooks:
     progress: Progress = lambda phase, done: None
     state: Callable[[ImportRow], RecordState] = lambda row: row.status
     judged: Callable[[], None] = lambda: None
+    leaks_kept: str = ""
+    found_waits: bool = False
     arrived: Callable[[Sequence[Arrived]], None] = lambda records: None
     written: Callable[[], None] = lambda: None
 
@@ -73,6 +80,9 @@ class Ready:
     files: tuple[import_files.Taken, ...]
     comments: tuple[CommentInput, ...]
     protected: bool
+    leaks: tuple[Finding, ...] = ()
+    leaks_kept: str = ""
+    """Why what was found in it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class Change:
     digest: str
     files: tuple[import_files.Taken, ...]
     protected: bool
+    leaks_kept: str = ""
 
 
 @dataclass(slots=True)
@@ -129,6 +140,7 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
         files = partial(_write_files, viewer, chunk)
         storing.write(viewer, [ready.prepared for ready in chunk], refs, after_arrival=files)
         for ready in chunk:
+            _keep_leaks(viewer, ready)
             if ready.comments and hooks.comments is not None:
                 hooks.comments(viewer, ready.prepared.record_id, ready.comments)
             links += _links(batch, ready)
@@ -137,6 +149,11 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
         hooks.progress("write", done)
     if links:
         session().execute(insert(m.Relation), links)
+
+
+def _keep_leaks(viewer: Viewer, ready: Ready) -> None:
+    record_id = ready.prepared.record_id
+    guarding.keep(viewer, record_id, 1, ready.leaks, ready.leaks_kept, Scope(record_id, protected=ready.protected))
 
 
 def _write_files(viewer: Viewer, chunk: Sequence[Ready]) -> None:
@@ -192,7 +209,14 @@ def _update(viewer: Viewer, change: Change) -> Arrived:
         key.digest = change.digest
     number = session().get_one(m.Record, change.record_id).revision
     session().flush()
-    now = service.edit(viewer, change.record_id, change.description, expected_revision=number, summary="imported anew")
+    now = service.edit(
+        viewer,
+        change.record_id,
+        change.description,
+        expected_revision=number,
+        summary="imported anew",
+        leaks_kept=change.leaks_kept,
+    )
     import_files.write(viewer, change.record_id, change.files, protected=change.protected)
     return Arrived(change.record_id, now, before=number)
 

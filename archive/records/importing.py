@@ -28,6 +28,7 @@ from archive.records import import_files, keys, rules, storing
 from archive.records import models as m
 from archive.records.description import ImportRow
 from archive.records.import_batch import Batch, Change, Hooks, Ready, commit, target_of
+from archive.records.leaks import guarding
 from archive.records.lines import read_lines
 from archive.records.references import References
 from archive.records.schemas import read_row
@@ -137,8 +138,10 @@ def _judge(
     if found is None and (here := keys.own(*key)) is not None:
         found = (here, "")
     if found is not None:
-        _judge_known(line, row, digest, found, batch, problems, dry_run)
+        _judge_known(line, row, digest, found, batch, problems, dry_run, hooks)
         return
+    if not (hooks.found_waits or row.leaks_kept.strip() or hooks.leaks_kept):
+        problems += guarding.obstacles_of(row.description, row.status, row.files)
     files, file_problems = import_files.take(row.files, batch.folder, keep=not dry_run)
     problems += file_problems
     record_id = batch.ids[key] = new_id()
@@ -147,7 +150,8 @@ def _judge(
         batch.add(line, problems)
         return
     # The digest is that of the row as it was sent: a later copy of it is known again, wherever the record stands.
-    _stage(viewer, line, replace(row, status=hooks.state(row)), record_id, key, digest, files, batch, refs)
+    row = replace(row, status=hooks.state(row), leaks_kept=row.leaks_kept.strip() or hooks.leaks_kept)
+    _stage(viewer, line, row, record_id, key, digest, files, batch, refs)
 
 
 def _judge_known(
@@ -158,6 +162,7 @@ def _judge_known(
     batch: Batch,
     problems: list[Problem],
     dry_run: bool,
+    hooks: Hooks,
 ) -> None:
     record_id, old = known
     if old == digest:
@@ -173,7 +178,13 @@ def _judge_known(
         batch.add(line, problems)
         return
     protected = storing.scope_of(record_id, row.description).protected
-    pickle.dump(Change(record_id, row.description, digest, tuple(files), protected), batch.changes)
+    reason = row.leaks_kept.strip() or hooks.leaks_kept
+    if not reason:
+        stands = session().get_one(m.Record, record_id)
+        if brought := guarding.told(guarding.brought(stands, row.description)):
+            batch.add(line, brought)
+            return
+    pickle.dump(Change(record_id, row.description, digest, tuple(files), protected, reason), batch.changes)
     batch.updated += 1
 
 
@@ -220,6 +231,8 @@ def _stage(
         files=tuple(files),
         comments=row.comments,
         protected=storing.scope_of(record_id, row.description).protected,
+        leaks=guarding.kept_at_once(row),
+        leaks_kept=row.leaks_kept,
     )
     pickle.dump(ready, batch.staged)
     batch.created += 1

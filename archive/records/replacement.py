@@ -57,7 +57,14 @@ def replace_record(viewer: Viewer, record_id: uuid.UUID, body: Any, *, expected_
     description = _with_assessments(stands, row.description)
     if description == stands:
         return expected_revision
-    return service.edit(viewer, record_id, description, expected_revision=expected_revision, summary="replaced")
+    return service.edit(
+        viewer,
+        record_id,
+        description,
+        expected_revision=expected_revision,
+        summary="replaced",
+        leaks_kept=row.leaks_kept,
+    )
 
 
 def _beyond_a_description(record: m.Record, row: ImportRow, body: dict[str, Any]) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ from archive.records import models as m
 from archive.records.closing import Cause
 from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.labelling import refresh_labels
+from archive.records.leaks import guarding
 from archive.records.references import References
 from archive.records.stored import description_of
 from archive.records.tombstones import OFFICE
@@ -47,8 +48,9 @@ def create(
     contributor_id: uuid.UUID | None = None,
     source_system: str = "",
     identifier: str = "",
+    leaks_kept: str = "",
 ) -> Created:
-    """Make a record.
+    """Make a record; ``leaks_kept`` says why what the leak check finds stays, where it is taken in at once.
 
     Raises ``Invalid`` for unknown descriptors or targets, ``Forbidden`` for a state beyond one's right,
     ``IllegalTransition`` for one in which nothing begins, and ``Conflict`` for an identifier that its source system
@@ -65,6 +67,8 @@ def create(
         problems += rules.obstacles_to_accession(facts)
     if state is RecordState.PUBLISHED:
         problems += rules.obstacles_to_publication(description.kind, facts, description.access, confirmed=True)
+    if not leaks_kept.strip():
+        problems += guarding.obstacles_of(description, state)
     if problems:
         raise Invalid(problems)
     if identifier and keys.find(source_system, identifier) is not None:
@@ -82,6 +86,8 @@ def create(
     prepared = storing.prepare(viewer, new, refs)
     replacing.relations(prepared.rows, new.id, description, source_system)
     storing.write(viewer, [prepared], refs)
+    found = guarding.kept_at_once(ImportRow(description=description, status=state, leaks_kept=leaks_kept))
+    guarding.keep(viewer, new.id, 1, found, leaks_kept, storing.scope_of(new.id, description))
     return Created(new.id, new.reference_code)
 
 
@@ -93,11 +99,13 @@ def edit(
     expected_revision: int,
     summary: str = "",
     renamed: Mapping[str, str] | None = None,
+    leaks_kept: str = "",
 ) -> int:
     """Describe a record anew: a new revision; returns its number.
 
-    ``renamed`` says under which new name a person is shown who stays who they are. Raises ``Stale`` when somebody
-    else has saved since ``expected_revision``.
+    ``renamed`` says under which new name a person is shown who stays who they are, ``leaks_kept`` why what the leak
+    check finds in the new words of a record that was taken in stays: without it ``Invalid``. Raises ``Stale`` when
+    somebody else has saved since ``expected_revision``.
     """
     record = for_change(viewer, record_id)
     if not _may_describe(viewer, record):
@@ -107,10 +115,12 @@ def edit(
     if record.revision != expected_revision:
         raise Stale(msg("Somebody has saved this record while you were writing. Compare, and save again."))
     refs = References()
-    problems = refs.problems(description)
+    found = guarding.brought(record, description)
+    problems = [*refs.problems(description), *(() if leaks_kept.strip() else guarding.told(found))]
     if problems:
         raise Invalid(problems)
     replacing.replace_description(viewer, record_id, description, refs, summary, expected_revision + 1, renamed=renamed)
+    guarding.keep(viewer, record_id, expected_revision + 1, found, leaks_kept, storing.scope_of(record_id, description))
     return expected_revision + 1
 
 
@@ -141,7 +151,10 @@ def accession(viewer: Viewer, record_id: uuid.UUID) -> None:
     record = for_change(viewer, record_id)
     _not_own(viewer, record)
     state = rules.next_state("accession", record.state)
-    problems = rules.obstacles_to_accession(storing.facts_of(description_of(record)))
+    problems = [
+        *rules.obstacles_to_accession(storing.facts_of(description_of(record))),
+        *guarding.obstacles(record_id),
+    ]
     if problems:
         raise Invalid(problems)
     record.state, record.accessioned_at = state, clock.now()
@@ -155,7 +168,10 @@ def publish(viewer: Viewer, record_id: uuid.UUID, *, confirmed: bool = False) ->
     _not_own(viewer, record)
     state = rules.next_state("publish", record.state)
     facts = storing.facts_of(description_of(record))
-    problems = rules.obstacles_to_publication(record.kind, facts, record.access, confirmed=confirmed)
+    problems = [
+        *rules.obstacles_to_publication(record.kind, facts, record.access, confirmed=confirmed),
+        *guarding.obstacles(record_id),
+    ]
     if problems:
         raise Invalid(problems)
     record.state, record.published_at = state, clock.now()
@@ -252,7 +268,8 @@ def _after(viewer: Viewer, record: m.Record, kind: EventType, detail: dict[str, 
 def _may_describe(viewer: Viewer, record: m.Record) -> bool:
     if viewer.system or viewer.has(Role.ARCHIVIST):
         return True
-    return record.state in (RecordState.DRAFT, RecordState.RETURNED) and is_contributor(viewer, record)
+    waiting = (RecordState.DRAFT, RecordState.SUBMITTED, RecordState.RETURNED)
+    return record.state in waiting and is_contributor(viewer, record)
 
 
 def is_contributor(viewer: Viewer, record: m.Record) -> bool:

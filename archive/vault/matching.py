@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from archive.base import personal_data
 from archive.base.folding import fold
@@ -75,9 +75,16 @@ def protected_spans(text: str) -> tuple[Span, ...]:
     of three words or more two that stand together are enough. ``Unavailable`` when the vault's key cannot be used;
     an empty vault needs none.
     """
+    return protected_in([text])[0]
+
+
+def protected_in(texts: Sequence[str]) -> list[tuple[Span, ...]]:
+    """The same for each of some texts, with one look at what the vault holds."""
     known = _current()
-    if not known.entries or not text.strip():
-        return ()
+    return [_spans(known, text) if known.entries and text.strip() else () for text in texts]
+
+
+def _spans(known: _Known, text: str) -> tuple[Span, ...]:
     found: list[tuple[int, int, tuple[uuid.UUID, ...]]] = []
     for start, end, key in (*_names(known, text), *_spaceless(known, text), *_contacts(text)):
         if entries := known.entries.get(key):
@@ -159,7 +166,8 @@ def _current() -> _Known:
 def _state() -> State:
     """What differs as soon as an entry comes or goes; wrapping keys anew changes nothing that is read here."""
     entry = VaultEntry
-    query = select(func.count(), func.max(entry.created_at), func.min(entry.id), func.max(entry.id))
+    one = cast(entry.id, String)
+    query = select(func.count(), func.max(entry.created_at), func.min(one), func.max(one))
     return tuple(session().execute(query).one())
 
 

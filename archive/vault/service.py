@@ -1,4 +1,4 @@
-"""The verbs of the vault: seal, reveal with a reason, wrap anew, erase.
+"""The verbs of the vault: seal, reveal with a reason, wrap anew, erase; ``requests`` asks a second person first.
 
 Every entry belongs to one record, and events name the entry, never the agent: the ledger must not link a person
 across records.
@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base import clock
-from archive.base.errors import Invalid, NotVisible, Problem
+from archive.base.errors import Forbidden, Invalid, NotVisible, Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
-from archive.base.runtime import session
+from archive.base.runtime import session, settings
 from archive.custody.ledger import Scope, record_event
 from archive.custody.vocabulary import EventType
 from archive.vault import rules, sealing
 from archive.vault.models import VaultEntry, VaultField
+from archive.vault.request_models import RevealRequest
 from archive.vault.sealing import Sealed
+
+
+class Person(NamedTuple):
+    """Somebody in one record (in all of them where none is named)."""
+
+    record_id: uuid.UUID | None
+    agent_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +78,35 @@ def seal(
     return entry_id
 
 
-def reveal(viewer: Viewer, agent_id: uuid.UUID, field: VaultField | None, reason: str) -> tuple[Revealed, ...]:
-    """Open what the vault holds of a person (one field, or all), oldest first.
+def needs_two() -> bool:
+    """Whether this archive opens an identity only after a second person has agreed."""
+    return settings().reveal_needs_two
+
+
+def reveal(
+    viewer: Viewer, agent_id: uuid.UUID, field: VaultField | None, reason: str, record_id: uuid.UUID | None = None
+) -> tuple[Revealed, ...]:
+    """Open what the vault holds of a person (one field, or all; of one record, or all), oldest first.
 
     Each entry leaves a custody event *reveal* with the reason, in the same transaction: hand the answer on only
-    after the unit of work is done. Raises ``Invalid`` without a reason, ``NotVisible`` when there is nothing,
-    ``Unavailable`` when an entry does not open.
+    after the unit of work is done. Raises ``Forbidden`` where this archive asks for a second person (``requests``),
+    ``Invalid`` without a reason, ``NotVisible`` when there is nothing, ``Unavailable`` when an entry does not open.
     """
     policy.require(viewer, Act.REVEAL_IDENTITY)
-    problems = rules.reason_problems(reason)
-    if problems:
+    if needs_two():
+        raise Forbidden(msg("Here a second person has to agree before an identity is opened: ask for it."))
+    return opened(viewer, Person(record_id, agent_id), field, reason)
+
+
+def opened(viewer: Viewer, person: Person, field: VaultField | None, reason: str) -> tuple[Revealed, ...]:
+    """The same for somebody who may, whatever this archive asks: for ``reveal`` and for ``requests.read`` alone."""
+    policy.require(viewer, Act.REVEAL_IDENTITY)
+    if problems := rules.reason_problems(reason):
         raise Invalid(problems)
-    entries = _entries(agent_id, field)
-    if not entries:
-        raise NotVisible()
+    held = entries(person, field)
     ring = sealing.key_ring()
-    found = tuple(Revealed(e.id, e.field, sealing.unseal(ring, e.id, e.field, _sealed(e))) for e in entries)
-    for entry in entries:
+    found = tuple(Revealed(e.id, e.field, sealing.unseal(ring, e.id, e.field, _sealed(e))) for e in held)
+    for entry in held:
         detail = {"reason": reason.strip(), "vault": entry.field.value}
         record_event(viewer, EventType.REVEAL, entry.id, Scope(entry.record_id), detail)
     return found
@@ -117,20 +138,27 @@ def erase(viewer: Viewer, agent_id: uuid.UUID) -> int:
     unreadable, rotate the key (``rewrap``) and destroy the old one.
     """
     policy.require(viewer, Act.REVEAL_IDENTITY)
-    entries = _entries(agent_id, None)
-    for entry in entries:
+    held = list(session().scalars(select(VaultEntry).where(VaultEntry.agent_id == agent_id)))
+    for entry in held:
         record_event(viewer, EventType.ERASURE, entry.id, Scope(entry.record_id), {"vault": entry.field.value})
-    for entry in entries:
+    for entry in held:
         session().delete(entry)
+    session().execute(delete(RevealRequest).where(RevealRequest.agent_id == agent_id))
     session().flush()
-    return len(entries)
+    return len(held)
 
 
-def _entries(agent_id: uuid.UUID, field: VaultField | None) -> list[VaultEntry]:
-    query = select(VaultEntry).where(VaultEntry.agent_id == agent_id).order_by(VaultEntry.created_at, VaultEntry.id)
+def entries(person: Person, field: VaultField | None) -> list[VaultEntry]:
+    """What the vault keeps of a person, sealed, oldest first; raises ``NotVisible`` where it keeps nothing."""
+    query = select(VaultEntry).where(VaultEntry.agent_id == person.agent_id)
+    if person.record_id is not None:
+        query = query.where(VaultEntry.record_id == person.record_id)
     if field is not None:
         query = query.where(VaultEntry.field == field)
-    return list(session().scalars(query))
+    found = list(session().scalars(query.order_by(VaultEntry.created_at, VaultEntry.id)))
+    if not found:
+        raise NotVisible()
+    return found
 
 
 def _sealed(entry: VaultEntry) -> Sealed:

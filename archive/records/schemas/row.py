@@ -17,7 +17,9 @@ from archive.records.schemas.hidden import RedactionSchema
 from archive.records.schemas.kit import Edtf, Strict, Tag, many, text, texts, word
 
 BODY_LIMIT = 2_000_000
-_STANDING = ("identifier", "source_system", "status", "return_reason", "withdrawal", "files", "comments")
+_STANDING = (
+    "identifier", "source_system", "status", "return_reason", "withdrawal", "files", "comments", "leaks_kept",
+)  # fmt: skip
 
 
 class RowSchema(Strict):
@@ -65,6 +67,7 @@ class RowSchema(Strict):
     leads = many(parts.LeadSchema)
     redactions = many(RedactionSchema, 1000)
     comments = many(parts.CommentSchema, 10_000)
+    leaks_kept = text(2000)
 
     @pre_load
     def short_forms(self, data: Any, **_: Any) -> Any:

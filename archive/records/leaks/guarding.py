@@ -1,0 +1,100 @@
+"""Nothing is opened while a finding of the leak check is undecided: asked by every verb that opens something."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+
+from archive.access.levels import RecordState
+from archive.access.viewer import Viewer
+from archive.base import clock
+from archive.base.db import insert_rows
+from archive.base.errors import Problem
+from archive.base.identifiers import new_id
+from archive.base.messages import msg
+from archive.custody import ledger
+from archive.custody.ledger import Act, Scope
+from archive.custody.models import SOFTWARE_AGENT, VISITOR_AGENT
+from archive.custody.vocabulary import EventType
+from archive.records import models as m
+from archive.records.description import Description, FileInput, ImportRow
+from archive.records.leaks import looking, rules
+from archive.records.leaks.rules import Finding
+
+OPENED = frozenset({RecordState.ACCESSIONED, RecordState.PUBLISHED})
+"""The states of what the archive has taken in or shown."""
+HOW = msg(
+    "Hide it (“redactions”), leave it out, or, if it is to stay, say why in “leaks_kept”: the reason is kept with the "
+    "record’s custody."
+)
+
+
+def obstacles(record_id: uuid.UUID) -> list[Problem]:
+    """Why a record is not taken in or published yet; empty when every finding is decided."""
+    return rules.obstacles(looking.undecided(record_id))
+
+
+def obstacles_of(description: Description, state: RecordState, files: Sequence[FileInput] = ()) -> list[Problem]:
+    """Why a description cannot begin in this state without a reason for what is found in it."""
+    return told(looking.of_description(description, files).findings()) if state in OPENED else []
+
+
+def told(findings: Iterable[Finding]) -> list[Problem]:
+    """What is found, and how it may stay."""
+    found = rules.obstacles(findings)
+    return [*found, Problem("leaks_kept", HOW)] if found else []
+
+
+def brought(record: m.Record, description: Description) -> list[Finding]:
+    """What ``description`` would bring into a record that was taken in, and is neither in it nor decided."""
+    if record.state not in OPENED:
+        return []
+    stands = {one.finding.key for one in looking.judged([record.id]).get(record.id, ())}
+    return [one for one in looking.of_description(description).findings() if one.key not in stands]
+
+
+def kept_at_once(row: ImportRow) -> tuple[Finding, ...]:
+    """What is found in a new record and stays, because the reason came with it."""
+    if row.status not in OPENED or not row.leaks_kept.strip():
+        return ()
+    return looking.of_description(row.description, row.files).findings()
+
+
+def keep(
+    viewer: Viewer, record_id: uuid.UUID, revision: int, findings: Iterable[Finding], reason: str, scope: Scope
+) -> None:
+    """Write down that these findings stay, for a reason, each with a custody event *appraisal*."""
+    decide(viewer, record_id, revision, findings, m.LeakOutcome.KEPT, reason, scope)
+
+
+def decide(
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    revision: int,
+    findings: Iterable[Finding],
+    outcome: m.LeakOutcome,
+    reason: str,
+    scope: Scope,
+) -> None:
+    """Append one decision on each of some findings, with its event, which holds neither words nor places."""
+    rows, acts = [], []
+    for one in findings:
+        salt = secrets.token_bytes(16)
+        rows.append(
+            {
+                "id": new_id(),
+                "record_id": record_id,
+                "salt": salt,
+                "digest": one.digest(salt),
+                "outcome": outcome,
+                "reason": reason.strip(),
+                "revision": revision,
+                "agent_id": SOFTWARE_AGENT if viewer.system else viewer.agent_id or VISITOR_AGENT,
+                "decided_at": clock.now(),
+            }
+        )
+        said = {"outcome": outcome.value, "found": one.kind.value, "part": one.part, "reason": reason.strip()}
+        acts.append(Act(EventType.APPRAISAL, record_id, scope, said))
+    insert_rows(m.LeakDecision, rows)
+    ledger.record_events(viewer, acts)

@@ -1,0 +1,162 @@
+"""What the leak check finds in records as they stand, and what was decided about it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from archive.access import policy
+from archive.access.policy import Act
+from archive.access.viewer import Viewer
+from archive.base.runtime import session
+from archive.media import telling
+from archive.media.models import DigitalObject, ObjectReading
+from archive.media.telling import Telling
+from archive.media.vocabulary import ObjectRole
+from archive.records import models as m
+from archive.records.description import Description, FileInput
+from archive.records.leaks import rules
+from archive.records.leaks.rules import Finding, LeakKind, Place, Spans
+from archive.records.redacting import Redactor
+from archive.records.schemas import read_description
+from archive.records.writing import plain, without_secrets
+from archive.vault import matching
+
+TELLS = (Telling.PLACE, Telling.PERSON, Telling.SERIAL, Telling.WORDS)
+"""What of a file's own data could lead to a person; by when and with what sort of device alone nobody is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding and what was decided on it last; nothing where it is open."""
+
+    finding: Finding
+    decision: m.LeakDecision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What comes with a record and says something by itself."""
+
+    object_id: uuid.UUID | None
+    """None before it is stored."""
+    name: str = ""
+    caption: str = ""
+    alternative_text: str = ""
+    tells: tuple[Telling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The words of one record, by part."""
+
+    words: Mapping[str, str]
+    redactor: Redactor = field(default_factory=Redactor)
+    files: tuple[File, ...] = ()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What stands in them and readers are shown."""
+        return (*rules.find(self.words, _protected, self._hidden), *_of_files(self.files))
+
+    def _hidden(self, part: str, text: str) -> Spans:
+        return [(span.start, span.end) for span in self.redactor.spans(part, text)]
+
+
+def of_description(description: Description, files: Sequence[FileInput] = ()) -> Read:
+    """What a description that is not stored yet says, with the names of its files and without the vault's part."""
+    named = [File(None, one.name or one.path.rpartition("/")[2], one.caption, one.alternative_text) for one in files]
+    return _read(plain(without_secrets(description)), named)
+
+
+def of_records(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Read]:
+    """What records say as they stand, with the names, captions and own data of their files."""
+    query = (
+        select(m.Record.id, m.Revision.description)
+        .join(m.Revision, (m.Revision.record_id == m.Record.id) & (m.Revision.number == m.Record.revision))
+        .where(m.Record.id.in_(record_ids))
+    )
+    files = _files(record_ids)
+    return {key: _read(json.loads(said), files.get(key, ())) for key, said in session().execute(query)}
+
+
+def judged(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Judged, ...]]:
+    """What is found in each of these records, with its last decision; open ones first within each."""
+    decisions: dict[uuid.UUID, list[m.LeakDecision]] = defaultdict(list)
+    query = select(m.LeakDecision).where(m.LeakDecision.record_id.in_(record_ids))
+    for row in session().scalars(query.order_by(m.LeakDecision.decided_at.desc())):
+        decisions[row.record_id].append(row)
+    found = {}
+    for key, read in of_records(record_ids).items():
+        each = [Judged(one, _last(decisions[key], one)) for one in read.findings()]
+        found[key] = tuple(sorted(each, key=lambda one: one.decision is not None))
+    return found
+
+
+def undecided(record_id: uuid.UUID) -> tuple[Finding, ...]:
+    """What is found in a record and nobody has decided on."""
+    return tuple(one.finding for one in judged([record_id]).get(record_id, ()) if one.decision is None)
+
+
+def open_counts(viewer: Viewer, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many findings wait for a decision in each of these records; those without any are left out."""
+    policy.require(viewer, Act.REVIEW)
+    counted = {key: sum(1 for one in those if one.decision is None) for key, those in judged(record_ids).items()}
+    return {key: count for key, count in counted.items() if count}
+
+
+def _last(decisions: Sequence[m.LeakDecision], finding: Finding) -> m.LeakDecision | None:
+    last = next((row for row in decisions if row.digest == finding.digest(row.salt)), None)
+    return last if last is not None and last.outcome is m.LeakOutcome.KEPT else None
+
+
+def _read(said: Mapping[str, Any], files: Sequence[File]) -> Read:
+    redactions = read_description(dict(said)).redactions if said.get("redactions") else ()
+    words = rules.words_of(said)
+    for number, file in enumerate(files):
+        for name in ("name", "caption", "alternative_text"):
+            if getattr(file, name).strip():
+                words[f"{rules.FILE_PART}[{number}].{name}"] = getattr(file, name)
+    present = {name: str(said.get(name, "")) for name in ("title", "abstract", "body")}
+    return Read(words, Redactor(redactions, present), tuple(files))
+
+
+def _files(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[File]]:
+    query = (
+        select(DigitalObject.record_id, DigitalObject.id, DigitalObject.original_name, m.FileDescription, ObjectReading)
+        .outerjoin(m.FileDescription, m.FileDescription.object_id == DigitalObject.id)
+        .outerjoin(ObjectReading, ObjectReading.object_id == DigitalObject.id)
+        .where(DigitalObject.record_id.in_(record_ids), DigitalObject.role != ObjectRole.WORKING)
+        .order_by(DigitalObject.created_at, DigitalObject.id)
+    )
+    found: dict[uuid.UUID, list[File]] = defaultdict(list)
+    for record_id, object_id, name, described, reading in session().execute(query):
+        found[record_id].append(
+            File(
+                object_id,
+                name or "",
+                described.caption if described else "",
+                described.alternative_text if described else "",
+                telling.tells(reading.technical) if reading and reading.technical else (),
+            )
+        )
+    return found
+
+
+def _of_files(files: Sequence[File]) -> list[Finding]:
+    found = []
+    for number, file in enumerate(files):
+        if file.object_id is not None and any(one in TELLS for one in file.tells):
+            said = " ".join([file.object_id.hex, *(one.value for one in file.tells)])
+            place = Place(f"{rules.FILE_PART}[{number}].metadata", 0, 0)
+            found.append(Finding(LeakKind.FILE_METADATA, f"{rules.FILE_PART}.metadata", said, (place,)))
+    return found
+
+
+def _protected(texts: Sequence[str]) -> list[Spans]:
+    return [[(span.start, span.end) for span in spans] for spans in matching.protected_in(texts)]
