@@ -2,7 +2,8 @@
 
 Without options the kills of ``bench.torture``. ``--power 50`` cuts the power fifty times in each scenario; so many
 times ``--refuse``, ``--fill`` and ``--kill`` harm each command. ``--only backup`` keeps to one of them. ``--index 200``
-kills the worker so often while it writes the search index.
+kills the worker so often while it writes the search index, ``--desk 300`` the server and the worker while people send
+files and an archivist takes them in.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from archive import schema
 from bench import harm
+from bench.desk_kills import desk_kills
 from bench.index_kills import index_kills
 from bench.powercuts import SCENARIOS, power_cuts
 from bench.torture import torture
@@ -28,12 +30,18 @@ def _index(folder: Path, name: str, times: int, seed: int) -> list[str]:
     return index_kills(folder, times, seed, lambda words: print(words, flush=True))
 
 
+def _desk(folder: Path, name: str, times: int, seed: int) -> list[str]:
+    folder.mkdir()
+    return desk_kills(folder, times, seed, lambda words: print(words, flush=True))
+
+
 KINDS: dict[str, tuple[Harm, tuple[str, ...]]] = {
     "power": (power_cuts, tuple(SCENARIOS)),
     "refuse": (harm.refused, tuple(harm.ACTS)),
     "fill": (harm.filled, tuple(harm.ACTS)),
     "kill": (harm.killed, tuple(harm.ACTS)),
     "index": (_index, ("worker",)),
+    "desk": (_desk, ("contributor",)),
 }
 
 

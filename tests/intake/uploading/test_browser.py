@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,7 @@ def test_a_cut_in_the_middle_of_a_slow_line(at_files: Callable[..., Page], watch
     assert kept() == {"film.bin": sha256(data)}
     assert store.current().path(sha256(data)).read_bytes() == data
     assert offsets == sorted(offsets) and len(offsets) > 3, "nothing that had arrived was sent twice"
-    steps = {after - before for before, after in zip(offsets, offsets[1:], strict=False)} - {0}
+    steps = {after - before for before, after in pairwise(offsets)} - {0}
     assert len(steps) > 1, "the pieces fit themselves to the line"
     expect(page.locator("[data-upload-list] li")).to_have_count(0)
 

@@ -39,7 +39,7 @@ def limited(settings: Settings, database: Database) -> Iterator[Callable[..., Se
     """A desk with limits of one's own."""
 
     def make(**limits: int) -> Sender:
-        app = create_app(replace(settings, **limits), database)
+        app = create_app(replace(settings, **limits), database)  # type: ignore[arg-type]  # names are the caller's
         app.testing = True
         app.test_client_class = PageClient
         client = app.test_client()
@@ -175,9 +175,7 @@ def test_an_upload_belongs_to_its_draft(sender: Sender, app: object, client: Pag
 def test_nobody_uploads_without_a_draft(client: PageClient) -> None:
     page = client.get_page("/contribute")
     token = page.all("//input[@name='csrf_token']")[0].get("value")
-    answer = client.post(
-        "/contribute/uploads", headers={**tus.VERSION, "X-CSRFToken": token, "Upload-Length": "1"}
-    )
+    answer = client.post("/contribute/uploads", headers={**tus.VERSION, "X-CSRFToken": token, "Upload-Length": "1"})
     assert answer.status_code == 404
 
 
@@ -205,7 +203,12 @@ def test_an_upload_is_given_up_without_a_script(sender: Sender) -> None:
 
 @pytest.mark.parametrize(
     ("length", "status", "sentence"),
-    [("0", 422, "an empty file"), ("5001", 413, "a larger file"), ("9" * 19, 422, "no number of bytes"), ("5000", 201, "")],
+    [
+        ("0", 422, "an empty file"),
+        ("5001", 413, "a larger file"),
+        ("9" * 19, 422, "no number of bytes"),
+        ("5000", 201, ""),
+    ],
 )
 def test_sizes(limited: Callable[..., Sender], length: str, status: int, sentence: str) -> None:
     sender = limited(upload_limit=5000)
