@@ -34,14 +34,21 @@ def main() -> None:
     task = importlib.import_module(order["module"])
     if hasattr(task, "prepare"):
         task.prepare(order["task"])
-    confinement.limit(**order["limits"])
-    confined = confinement.renounce()
+    threads = bool(getattr(task, "needs_threads", _never)(order["task"]))
+    confinement.limit(**order["limits"], threads=threads)
+    confined = confinement.renounce(threads=threads)
+    if not confined:
+        confinement.be_alone()
     head, parts = _attempt(task, order["task"])
     text = json.dumps(head | {"confined": confined}, allow_nan=False).encode("ascii")
     with open(1, "wb", closefd=False) as out:
         out.write(struct.pack(">Q", len(text)) + text)
         for part in parts:
             out.write(part)
+
+
+def _never(task: dict[str, Any]) -> bool:
+    return False
 
 
 def _attempt(task: ModuleType, order: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:

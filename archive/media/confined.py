@@ -3,7 +3,8 @@
 A task is a module with ``perform(file, task) -> (answer, parts)``: ``file`` is the stranger's, ``task`` and ``answer``
 are JSON objects, ``parts`` is a list of bytes. It is imported, and its ``prepare(task)`` called if it has one, before
 the process is confined; after that nothing can be opened any more, so whatever a library loads late must be loaded
-then. It gives up with ``child.Refused(code)``.
+then. ``needs_threads(task)`` says whether it must start a thread, which else it cannot. It gives up with
+``child.Refused(code)``.
 """
 
 from __future__ import annotations

@@ -81,29 +81,42 @@ _REFUSED = {
 # linux/bpf_common.h and linux/seccomp.h
 _LOAD = 0x20
 _EQUAL = 0x15
+_HAS_BITS = 0x45
 _AT_LEAST = 0x35
 _RETURN = 0x06
 _ALLOW = 0x7FFF0000
 _KILL = 0x80000000
 _REFUSE = 0x00050000 | errno.EPERM
-_NUMBER_AT, _ARCHITECTURE_AT = 0, 4
+_UNKNOWN = 0x00050000 | errno.ENOSYS
+_NUMBER_AT, _ARCHITECTURE_AT, _FLAGS_AT = 0, 4, 16
+_CLONE_THREAD = 0x00010000
 _X32_CALLS = 0x40000000
 
 
-def limit(*, address_space: int, cpu_seconds: int, file_bytes: int) -> None:
-    """Cap memory (bytes), processor time (seconds) and written bytes; no children, no core dump."""
+def limit(*, address_space: int, cpu_seconds: int, file_bytes: int, threads: bool = False) -> None:
+    """Cap memory (bytes), processor time (seconds) and written bytes; no children, no core dump.
+
+    The kernel counts threads as children: where ``threads`` are needed, only the filter of ``renounce`` refuses
+    children, and ``be_alone`` is for where there is none.
+    """
     for what, most in (
         (resource.RLIMIT_AS, address_space),
         (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CPU, cpu_seconds),
     ):
         resource.setrlimit(what, (most, most))
+    if not threads:
+        be_alone()
 
 
-def renounce() -> bool:
-    """Give up privileges, and with a seccomp filter all files, children and network.
+def be_alone() -> None:
+    """No further child or thread; root alone is not held by it."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def renounce(*, threads: bool = False) -> bool:
+    """Give up privileges, and with a seccomp filter all files, children (``threads`` may be left) and network.
 
     Returns False where the kernel or the processor has no such filter; the limits still hold then.
     """
@@ -115,23 +128,37 @@ def renounce() -> bool:
     known = _ARCHITECTURES.get(platform.machine())
     if known is None or os.name != "posix":
         return False
-    program = _program(*known)
+    program = _program(*known, threads=threads)
     code = ctypes.create_string_buffer(program, len(program))
     # struct sock_fprog: a count, padding to the pointer's alignment, the pointer.
     head = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)))
     return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, head, 0, 0) == 0)
 
 
-def _program(architecture: int, column: int) -> bytes:
-    numbers = [row[column] for row in _REFUSED.values() if row[column]]
+def _program(architecture: int, column: int, *, threads: bool) -> bytes:
+    left = {"clone", "clone3"} if threads else set()
+    numbers = [row[column] for name, row in _REFUSED.items() if row[column] and name not in left]
+    end = _threads_alone(column) if threads else [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE_AT),
         (_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER_AT),
-        (_AT_LEAST, len(numbers) + 1, 0, _X32_CALLS),
+        (_AT_LEAST, len(numbers) + len(end) - 1, 0, _X32_CALLS),
     ]
     # Each jump counts from the next step to the last one, which refuses.
-    steps += [(_EQUAL, len(numbers) - place, 0, number) for place, number in enumerate(numbers)]
-    steps += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _REFUSE)]
-    return b"".join(struct.pack("HBBI", *step) for step in steps)
+    steps += [(_EQUAL, len(numbers) + len(end) - 2 - place, 0, number) for place, number in enumerate(numbers)]
+    return b"".join(struct.pack("HBBI", *step) for step in steps + end)
+
+
+def _threads_alone(column: int) -> list[tuple[int, int, int, int]]:
+    """What may still be cloned is a thread. The newer call hides its flags from a filter: glibc takes the older then."""
+    return [
+        (_EQUAL, 0, 1, _REFUSED["clone3"][column]),
+        (_RETURN, 0, 0, _UNKNOWN),
+        (_EQUAL, 0, 2, _REFUSED["clone"][column]),
+        (_LOAD, 0, 0, _FLAGS_AT),
+        (_HAS_BITS, 0, 1, _CLONE_THREAD),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+    ]

@@ -56,6 +56,11 @@ def prepare(task: dict[str, Any]) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
+def needs_threads(task: dict[str, Any]) -> bool:
+    """Whether a thread must be started in there: the decoder of HEIC works in one of its own."""
+    return bool(task["format"] == "HEIF")
+
+
 def perform(file: BinaryIO, task: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """The copies that ``task["wanted"]`` names, and with ``task["report"]`` what the file says of itself.
 

@@ -97,6 +97,7 @@ _MAGIC = (
     Magic(4, b"ftypavis", "image/avif"),
     Magic(4, b"ftyphei", "image/heic"),
     Magic(4, b"ftyphev", "image/heic"),
+    Magic(4, b"ftypmsf1", "image/heic"),
     Magic(4, b"ftypmif1", "image/avif", 16, b"mif1avif"),
     Magic(4, b"ftypmif1", "image/avif", 16, b"avif"),
     Magic(4, b"ftypmif1", "image/heic"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -237,3 +240,61 @@ def test_hostile_words_in_the_blocks_stay_small_and_plain(tmp_path: Path) -> Non
     found = decoded(tmp_path, encoded(scene(), "JPEG", exif=block)).technical
     assert len(json.dumps(found)) < 20_000
     assert "\\u0000" not in json.dumps(found)
+
+
+HEIC = Path(__file__).parent / "heic"
+needs_heif = pytest.mark.skipif(importlib.util.find_spec("pi_heif") is None, reason="no wheel for this machine")
+
+
+@needs_heif
+def test_what_phones_write_is_opened(tmp_path: Path) -> None:
+    result = decode(HEIC / "colour.heic")
+    assert isinstance(result, Decoded), result
+    assert (result.format, result.width, result.height) == ("HEIF", 29, 100)
+    colours = picture(result.display).getcolors(100_000)
+    assert colours is not None
+    assert len(colours) > 100, "a picture, not an even area"
+
+
+@needs_heif
+def test_what_such_a_file_says_is_read_and_not_carried_on(tmp_path: Path) -> None:
+    result = decode(HEIC / "with-xmp.heic")
+    assert isinstance(result, Decoded), result
+    assert "xmp" in result.technical
+    assert metadata(written(tmp_path, result.display.data, "copy.jpg")) == {}
+
+
+@needs_heif
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_cut_one_ends_in_an_answer(tmp_path: Path, share: float) -> None:
+    whole = (HEIC / "colour.heic").read_bytes()
+    result = decode(written(tmp_path, whole[: int(len(whole) * share)]))
+    assert isinstance(result, Undecodable)
+    assert result.code in ("damaged", "not-an-image")
+
+
+def test_where_there_is_no_decoder_the_reason_says_so() -> None:
+    program = (
+        "import io, sys; sys.modules['pi_heif'] = None\n"
+        "from archive.media import decoder\n"
+        "from archive.media.child import Refused\n"
+        "order = {'format': 'HEIF', 'pixels': 10, 'wanted': [], 'report': False}\n"
+        "decoder.prepare(order)\n"
+        "try: decoder.perform(io.BytesIO(b'x'), order)\n"
+        "except Refused as refused: print(refused.code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout.strip() == "no-decoder"
+
+
+@pytest.mark.parametrize("turn", [1, 3, 6])
+def test_avif_is_opened_upright(tmp_path: Path, turn: int) -> None:
+    stored = scene().transpose(UNDO[turn]) if turn in UNDO else scene()
+    result = decoded(tmp_path, encoded(stored, "AVIF", exif=exif(turn), quality=95))
+    assert result.format == "AVIF"
+    shown = picture(result.display)
+    assert shown.size == (60, 40)
+    assert near(shown.getpixel((5, 4)), (0, 255, 0))
+    assert near(shown.getpixel((50, 35)), (0, 0, 255))

@@ -134,6 +134,33 @@ def test_a_confined_process_can_do_nothing_else(tmp_path: Path, act: str, why: s
     assert answer == [True, 1], why
 
 
+def test_where_threads_are_needed_nothing_else_is_left_open(tmp_path: Path) -> None:
+    """The decoder of HEIC works in a thread: a thread it gets, and no process, no file and no network."""
+    program = f"""
+import os, sys, json, socket, threading
+sys.path.append({str(ROOT)!r})
+from archive.media import confinement
+confinement.limit(address_space=768 << 20, cpu_seconds=5, file_bytes=1 << 20, threads=True)
+filtered = confinement.renounce(threads=True)
+def tried(act):
+    try:
+        return act() or "done"
+    except OSError as error:
+        return error.errno
+said = []
+def work():
+    said.extend([tried(os.fork), tried(lambda: open("/etc/hostname")), tried(socket.socket)])
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+print(json.dumps([filtered, tried(os.fork), *said]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert json.loads(done.stdout) == [True, 1, 1, 1, 1]
+
+
 def test_its_limits_cannot_be_raised_again_not_even_by_root(tmp_path: Path) -> None:
     attempt = """
 wanted = (ctypes.c_ulong * 2)(1 << 40, 1 << 40)
