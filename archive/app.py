@@ -44,6 +44,7 @@ import archive.search.routes
 import archive.search.saved.blueprint
 import archive.search.saved.receipt_routes
 import archive.search.saved.routes
+import archive.records.leaks.routes
 import archive.site.account_routes
 import archive.site.admin_routes
 import archive.site.damage_routes

@@ -24,9 +24,12 @@ from archive.records import forms, granting, queries, review, rules, service
 from archive.records import models as m
 from archive.records.blueprint import blueprint
 from archive.records.description import EmbargoInput
+from archive.records.leaks import looking as leaks
 from archive.records.opening import opened
 from archive.records.presenting import record_view, shown
 from archive.records.stored import description_of
+from archive.vault import queries as vault
+from archive.vault import requests
 from archive.web import gate
 from archive.web.forms import add_problems
 from archive.web.paging import Page, window
@@ -70,6 +73,7 @@ def queue() -> str:
         items=[_queue_item(item) for item in listing.items],
         recalls=exports.open_tasks(viewer),
         damaged=damaged_count(viewer),
+        reveals=requests.notices(viewer),
         page=number,
         pages=listing.pages,
         url_of=lambda n: url_for("records.queue", state=tab, page=n),
@@ -143,6 +147,8 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
         "records/review.html",
         record=record_view(viewer, page),
         gaps=review.gaps(description),
+        leaks=leaks.open_counts(viewer, [record.id]).get(record.id, 0),
+        in_vault=record.id in vault.has_entries(viewer, [record.id]),
         forms=_legal_forms(record) | bound,
         grants=granting.live(viewer, record.id),
         problems=problems,
