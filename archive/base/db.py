@@ -98,7 +98,9 @@ def reading() -> Iterator[Session]:
 
 def _engine(url: str, pooled: bool) -> Engine:
     sqlite = url.startswith("sqlite")
-    options: dict[str, Any] = {"pool_size": 16, "max_overflow": 16} if pooled else {"poolclass": NullPool}
+    options: dict[str, Any] = {"poolclass": NullPool}
+    if pooled:
+        options = {"pool_size": 16, "max_overflow": 16, "pool_use_lifo": True}
     if not sqlite:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if pooled:
@@ -124,6 +126,7 @@ def _prepare_sqlite(connection: DBAPIConnection, record: object) -> None:
         "secure_delete=ON",
         "trusted_schema=OFF",
         "temp_store=MEMORY",
+        "cache_size=-1000",  # KiB a connection; the system keeps the file's pages anyway
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -140,22 +140,33 @@ class ColumnFile:
         return list(self._listed)
 
     def column(self, name: str) -> NDArray[Any]:
-        """A column of numbers, read-only, where it lies."""
+        """A column of numbers, read-only; before ``columns_read``."""
+        kind, shape, data = self._copied(name)
+        return np.frombuffer(data, np.dtype(kind)).reshape(shape)
+
+    def _copied(self, name: str) -> tuple[str, list[int], bytes]:
+        """Type, shape and bytes of a column; a copy, so that what was read of the file can be given back."""
         try:
             kind, shape, offset = self._listed[name]
         except (KeyError, ValueError) as error:
             raise damaged() from error
         if kind not in _KINDS:
             raise damaged()
-        count = int(np.prod(shape, dtype=np.int64))
-        return np.frombuffer(self._data, np.dtype(kind), count, offset).reshape(shape)
+        end = offset + int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
+        if not 0 <= offset <= end <= len(self._data):
+            raise damaged()
+        return kind, shape, self._data[offset:end]
+
+    def columns_read(self) -> None:
+        """Give back the memory of all columns that nobody has asked for."""
+        self._data = b""
 
     def words(self, name: str) -> tuple[bytes, NDArray[np.int64]]:
         """A column of words: their bytes in a row, and where each begins (one more than there are words)."""
         lengths = self.column(f"{name}#")
         starts = np.zeros(len(lengths) + 1, np.int64)
         np.cumsum(lengths, out=starts[1:])
-        return self.column(name).tobytes(), starts
+        return self._copied(name)[2], starts
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A column of words, all of them as text."""

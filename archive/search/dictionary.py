@@ -91,7 +91,7 @@ class Links:
         if len(starts) != len(words) + 1 or int(starts[-1]) != len(forms):
             raise damaged()
         self.words = words
-        self._starts = starts
+        self._starts = starts.astype(np.uint32)
         self._forms = forms
 
     def get(self, word: bytes) -> Ordinals:

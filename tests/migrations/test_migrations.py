@@ -187,7 +187,7 @@ def rows_of_0001() -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    "revision", [one.revision for one in ScriptDirectory.from_config(migrate._config()).walk_revisions()]
+    "revision", [one.revision for one in ScriptDirectory.from_config(migrate.config()).walk_revisions()]
 )
 def test_a_migration_to_head_keeps_what_was_there(empty: Database, revision: str) -> None:
     migrate.upgrade(empty, "0001")
