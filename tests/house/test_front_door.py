@@ -56,7 +56,7 @@ def test_it_builds_once_again_when_the_lock_changes_and_never_half(checkout: Pat
     assert said(checkout, "one") == ["one"]
     started = time.monotonic()
     assert said(checkout, "two", "three") == ["two", "three"]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     built = stamp(checkout)
 
     (checkout / "requirements" / "runtime.lock").write_text("# changed\n")
