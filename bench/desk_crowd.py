@@ -144,9 +144,9 @@ class Sending:
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                offset = self._where()
+                offset = self.where()
                 while offset < len(self.data):
-                    offset = self._piece(offset, chance.choice((4096, 30_000, 120_000)))
+                    offset = self.piece(offset, chance.choice((4096, 30_000, 120_000)))
                 return
             except urllib.error.HTTPError as refusal:
                 if refusal.code != 409:  # where another piece of it is just being written
@@ -156,7 +156,8 @@ class Sending:
                     raise
             time.sleep(0.02)
 
-    def _where(self) -> int:
+    def where(self) -> int:
+        """How much of it the archive has; begins it where it has nothing."""
         if not self.path:
             length = {"Upload-Length": str(len(self.data)), "Upload-Metadata": f"filename {_word(self.name)}"}
             self.path = self.person.asks("POST", "/contribute/uploads", {**self.page, **length}, b"")["Location"]
@@ -165,7 +166,8 @@ class Sending:
             self.heard.faults.append(f"{self.name}: {self.sure} bytes were acknowledged, {offset} are there")
         return offset
 
-    def _piece(self, offset: int, size: int) -> int:
+    def piece(self, offset: int, size: int) -> int:
+        """Send its next bytes; returns how many were acknowledged so far."""
         headers = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         answer = self.person.asks("PATCH", self.path, {**self.page, **headers}, self.data[offset : offset + size])
         self.sure = int(answer["Upload-Offset"])

@@ -20,6 +20,7 @@ from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 from archive.config import MEGABYTE, Settings, unsafe
 from archive.operation.beside import WorkerBeside
+from archive.operation.reception import channel_of
 from archive.operation.static_files import with_static
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ def _serve(
     use_own_temporary_folder(settings)
     app = create_app(settings, database)
     server = create_server(with_static(app, settings), sockets=[at], **options(settings))
+    server.channel_class = channel_of(settings)
     beside = WorkerBeside(settings) if with_worker else None
     signal.signal(signal.SIGTERM, _leave)
     try:
