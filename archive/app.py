@@ -12,6 +12,9 @@ from flask_wtf.csrf import CSRFProtect
 import archive.accounts.routes
 import archive.comments.api
 import archive.comments.blueprint
+import archive.comments.moderation_bulk_routes
+import archive.comments.moderation_care_routes
+import archive.comments.moderation_case_routes
 import archive.comments.moderation_routes
 import archive.comments.policy_routes
 import archive.comments.reader_routes
@@ -35,16 +38,21 @@ import archive.intake.uploading.routes
 import archive.records.api
 import archive.records.blueprint
 import archive.records.consent_routes
+import archive.records.desk.covering_routes
 import archive.records.desk.file_routes
+import archive.records.desk.redaction_routes
+import archive.records.desk.preview_routes
+import archive.records.desk.reading_routes
 import archive.records.desk.routes
+import archive.records.leaks.routes
 import archive.records.naming.routes
+import archive.records.picture_routes
 import archive.records.routes
 import archive.search.api
 import archive.search.routes
 import archive.search.saved.blueprint
 import archive.search.saved.receipt_routes
 import archive.search.saved.routes
-import archive.records.leaks.routes
 import archive.site.account_routes
 import archive.site.admin_routes
 import archive.site.damage_routes
@@ -63,6 +71,7 @@ from archive.erasure import finishing
 from archive.erasure.service import FINISH
 from archive.exports import jobs, recalling
 from archive.exports.service import REQUESTED
+from archive.intake import forgetting
 from archive.media import upkeep
 from archive.media.uploads import UploadRequest
 from archive.records.naming.lists import NAMES
@@ -83,6 +92,7 @@ HANDLERS: dict[str, Handler] = {
     news.INDEXED: alerts.handle_indexed,
     news.SAVED: alerts.handle_saved,
     FINISH: finishing.handle,
+    forgetting.FORGOTTEN: finishing.handle,
     "media.derive": upkeep.handle_derive,
     archive.intake.bulk.service.WORK: archive.intake.bulk.work.handle,
     REQUESTED: jobs.handle_requested,

@@ -15,7 +15,7 @@ from archive.access.redaction import RedactionReason
 from archive.base.runtime import session
 from archive.media.models import DigitalObject
 from archive.media.redaction_models import ImageRedaction
-from archive.media.vocabulary import ObjectRole
+from archive.media.vocabulary import ObjectRole, WorkingPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,14 @@ def hidden_in(row: DigitalObject) -> Standing | None:
 
 def _standing(row: ImageRedaction) -> Standing:
     return Standing(row.id, row.object_id, tuple(row.shapes), row.reason, row.note, row.whole_for, row.made_at)
+
+
+def whole_display(object_id: uuid.UUID) -> DigitalObject | None:
+    """The copy for pages of an original as it is, without any redaction."""
+    query = select(DigitalObject).where(
+        DigitalObject.derived_from == object_id,
+        DigitalObject.purpose == WorkingPurpose.DISPLAY,
+        DigitalObject.detected_type == "image/jpeg",
+        DigitalObject.redaction_id.is_(None),
+    )
+    return session().scalars(query).first()

@@ -60,6 +60,7 @@ class FileOut(Schema):
     caption = fields.String()
     alternative_text = fields.String()
     graphic = fields.Boolean()
+    covered = fields.String()
     display_url = fields.String()
     thumbnail_url = fields.String()
     original_url = fields.String()
@@ -97,6 +98,7 @@ class RecordOut(SummaryOut):
     relations = fields.List(fields.Dict())
     files = fields.List(fields.Nested(FileOut))
     files_closed = fields.Boolean()
+    hidden = fields.List(fields.Dict())
     not_for = fields.List(
         fields.String(), metadata={"description": "To whom no copy may be handed: partners, mechanisms, press"}
     )

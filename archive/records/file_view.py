@@ -13,6 +13,8 @@ from flask import url_for
 from archive.base.messages import Message, msg
 from archive.media.queries import CopyView, FileView
 from archive.records.page import FileEntry
+from archive.records.picture_view import forms
+from archive.records.redaction_view import REASONS
 from archive.records.wording import technical_lines
 
 
@@ -73,8 +75,10 @@ def values(code: str, item: FileEntry) -> dict[str, Any]:
         "original_url": where.original,
         "display_url": where.display,
         "thumbnail_url": where.thumbnail,
+        "picture": forms(code, file),
         "caption": item.caption,
         "alternative_text": item.alternative_text,
+        "covered": REASONS[file.covered.reason] if file.covered else None,
         "graphic": item.graphic,
         "width": display.width if display else None,
         "height": display.height if display else None,

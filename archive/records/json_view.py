@@ -234,6 +234,7 @@ def _file(code: str, entry: FileEntry) -> Json:
             "caption": entry.caption,
             "alternative_text": entry.alternative_text,
             "graphic": entry.graphic,
+            "covered": file.covered.reason if file.covered else None,
             "display_url": where.display,
             "thumbnail_url": where.thumbnail,
             "original_url": where.original,

@@ -106,6 +106,8 @@ class RecordPage:
     identifier: str | None
     hidden: Mapping[RedactionReason, int]
     """Why some of its words are hidden from this viewer, and in how many redactions."""
+    asks: bool
+    """Whether a redaction waits for somebody to say that it fits after an edit."""
     sealed: bool
     """Whether something sealed is shown to somebody who did not hand it in: that leaves an event."""
 
@@ -150,6 +152,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
             _digest(record) if text_open and not redactor and _reads_revisions(viewer, record) else None
         ),
         hidden=redactor.reasons(),
+        asks=staff and redacting.asks(record_id),
         sealed=not _is_own(viewer, record) and _shows_sealed(record_id, text_open, bool(files)),
         identifier=session().scalar(
             select(m.ImportKey.identifier).where(

@@ -119,6 +119,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         completeness=sorted(record.completeness, key=lambda one: tuple(CompletenessItem).index(one.item)),
         text_html=redaction_view.html(page.text_pieces) if page.text else None,
         hidden=redaction_view.counted(page.hidden),
+        asks=page.asks,
         text=page.text,
         text_closed=page.text_closed,
         alternative_titles=[

@@ -133,6 +133,12 @@ def covered(record_id: uuid.UUID, name: str) -> tuple[tuple[int, int], ...]:
     return tuple((span.start, span.end) for span in redactor.spans(name, redactor.present.get(name, "")))
 
 
+def asks(record_id: uuid.UUID) -> bool:
+    """Whether an edit changed hidden words, and nobody has said since that the redaction fits."""
+    query = select(m.TextRedaction.id).where(m.TextRedaction.record_id == record_id, m.TextRedaction.asks.is_(True))
+    return session().scalar(query.limit(1)) is not None
+
+
 def as_input(row: m.TextRedaction) -> RedactionInput:
     """A redaction as the description has it."""
     placed = row.start_at is not None

@@ -19,6 +19,7 @@ from archive.custody.vocabulary import EventType
 from archive.records import blocks, replacing, service, storing
 from archive.records import models as m
 from archive.records.description import Description
+from archive.records.leaks import guarding
 from archive.records.quoting import RedactionInput
 from archive.records.redacting import PLACED
 from archive.records.references import References
@@ -62,39 +63,62 @@ def redact_text(
     if problems:
         raise Invalid(problems)
     start, end = _trimmed(text, start, end)
+    more = replace(hidden(field, text, start, end, reason, everywhere), note=note.strip(), whole_for=whole_for)
+    if more in stands.redactions:
+        return record.revision
+    return _save(viewer, record, replace(stands, redactions=(*stands.redactions, more)), "redacted", more)
+
+
+def hidden(
+    field: str, text: str, start: int, end: int, reason: RedactionReason | str, everywhere: bool
+) -> RedactionInput:
+    """The redaction of a stretch of ``text``, which is the element ``field``."""
     placed = field in PLACED
-    hidden = RedactionInput(
+    return RedactionInput(
         words=text[start:end],
         field=field,
         anchor=blocks.anchor_at(text, start, end) if placed else None,
         reason=RedactionReason(reason),
-        note=note.strip(),
-        whole_for=whole_for,
         everywhere=everywhere or not placed,
     )
-    if hidden in stands.redactions:
-        return record.revision
-    return _save(viewer, record, replace(stands, redactions=(*stands.redactions, hidden)), "redacted", hidden)
+
+
+def not_there() -> Invalid:
+    """The words that somebody typed do not stand in the element."""
+    return Invalid([Problem("words", msg("These words do not stand there. Copy them from the text."))])
+
+
+def several() -> Invalid:
+    """They stand there more than once, and one place is meant."""
+    why = msg(
+        "These words stand there more than once. Select the place in the text, add words, or hide them everywhere."
+    )
+    return Invalid([Problem("words", why)])
 
 
 def lift(viewer: Viewer, record_id: uuid.UUID, number: int, why: str, *, expected_revision: int | None = None) -> int:
     """Show the words of the redaction at place ``number`` (from 0) again, for a reason; returns the revision."""
     record, stands = _for_redaction(viewer, record_id, expected_revision)
-    hidden = _numbered(stands, number)
+    one = _numbered(stands, number)
     if not why.strip():
         raise Invalid([Problem("why", msg("Say why these words are shown again."))])
-    kept = tuple(one for one in stands.redactions if one is not hidden)
-    return _save(viewer, record, replace(stands, redactions=kept), "redaction lifted", hidden, why.strip())
+    kept = tuple(other for other in stands.redactions if other is not one)
+    shown = replace(stands, redactions=kept)
+    # Why words are shown again is why what they tell stays.
+    found = guarding.brought(record, shown, redactions_decided=True)
+    number = _save(viewer, record, shown, "redaction lifted", one, why.strip())
+    guarding.keep(viewer, record_id, number, found, why, storing.scope_of(record_id, shown))
+    return number
 
 
 def confirm(viewer: Viewer, record_id: uuid.UUID, number: int, *, expected_revision: int | None = None) -> int:
     """Say of a redaction whose words were edited that it fits as it stands; returns the revision."""
     record, stands = _for_redaction(viewer, record_id, expected_revision)
-    hidden = _numbered(stands, number)
-    if not hidden.asks:
+    asking = _numbered(stands, number)
+    if not asking.asks:
         return record.revision
-    fits = tuple(replace(one, asks=False) if one is hidden else one for one in stands.redactions)
-    return _save(viewer, record, replace(stands, redactions=fits), "redaction confirmed", hidden)
+    fits = tuple(replace(one, asks=False) if one is asking else one for one in stands.redactions)
+    return _save(viewer, record, replace(stands, redactions=fits), "redaction confirmed", asking)
 
 
 def words_in(description: Description, field: str) -> str:
@@ -108,9 +132,7 @@ def words_in(description: Description, field: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _for_redaction(
-    viewer: Viewer, record_id: uuid.UUID, expected_revision: int | None
-) -> tuple[m.Record, Description]:
+def _for_redaction(viewer: Viewer, record_id: uuid.UUID, expected_revision: int | None) -> tuple[m.Record, Description]:
     policy.require(viewer, Allowed.DESCRIBE)
     record = service.for_change(viewer, record_id)
     if record.state is RecordState.WITHDRAWN:
@@ -126,17 +148,15 @@ def _numbered(stands: Description, number: int) -> RedactionInput:
     return stands.redactions[number]
 
 
-def _save(
-    viewer: Viewer, record: m.Record, after: Description, act: str, hidden: RedactionInput, why: str = ""
-) -> int:
+def _save(viewer: Viewer, record: m.Record, after: Description, act: str, one: RedactionInput, why: str = "") -> int:
     number, record_id = record.revision + 1, record.id
     replacing.replace_description(viewer, record_id, after, References(), act, number, redactions_decided=True)
     told: dict[str, object] = {
         "what": "text",
         "act": act,
-        "element": hidden.field,
-        "reason": hidden.reason.value,
-        "whole_for": hidden.whole_for.value,
+        "element": one.field,
+        "reason": one.reason.value,
+        "whole_for": one.whole_for.value,
         **({"why": why} if why else {}),
     }
     ledger.record_event(viewer, EventType.REDACTION, record_id, storing.scope_of(record_id, after), told)

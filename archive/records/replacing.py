@@ -83,9 +83,13 @@ def replace_description(
     acts = [Act(EventType.METADATA_MODIFICATION, record_id, scope, told)]
     acts += consent_acts(record_id, scope, previous, description, of_withdrawal)
     ledger.record_events(viewer, [*acts, *_levels_acts(record_id, scope, before, columns)])
+    _tell(record, stood, previous, description)
+
+
+def _tell(record: m.Record, stood: Description, previous: Description, description: Description) -> None:
     refresh_labels(record, description, withheld=_withholds(stood, previous, description))
     if _hides(stood, description):
-        outbox.send(PURGE, {"record": record_id.hex})
+        outbox.send(PURGE, {"record": record.id.hex})
 
 
 def _withholds(stood: Description, previous: Description, description: Description) -> bool:

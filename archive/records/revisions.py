@@ -99,7 +99,7 @@ def heading(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
     if record is None:
         raise NotVisible()
     refuse_withdrawn(record)
-    return record
+    return redacting.told(record, redacting.of_records(viewer, [record_id]).get(record_id, redacting.NOTHING))
 
 
 def listed(viewer: Viewer, record_id: uuid.UUID) -> list[RevisionLine]:

@@ -32,6 +32,9 @@ J = Judged
 # A new route that does not stand here fails: whoever adds it says how it is judged.
 ROUTES = {
     J.RECORD: """records.show records.custody records.proof records.file records.revisions records.revision_diff
+        records.redactions records.hide_words records.change_redaction records.cover_file records.cover_preview
+        records.uncover_file
+        records.leaks records.decide_leaks site.identities site.open_identity
         records.edit records.edit_section records.edit_files records.review records.decide records.consent erasure.erase
         records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
@@ -42,6 +45,7 @@ ROUTES = {
         records.name_lists records.name_list
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
         exports.register exports.new exports.show exports.copy exports.tasks exports.task
+        site.identity_requests site.answer_request
         site.damaged site.read_again saved.searches saved.search saved.private_feed saved.make_receipt saved.receipt
         saved.receipt_file saved.receipt_today saved.check_receipt saved.take_receipt saved.result_list""",
     J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency
@@ -119,6 +123,24 @@ ASKS = (
         only=DESK),
     Ask("records.decide", "/review/{code}/publish", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/embargo", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
+    Ask("records.redactions", "/records/{code}/redactions", 200, 410, "who reads beneath sees what is hidden",
+        only=READERS_OF_HISTORY),
+    Ask("records.hide_words", "/records/{code}/redactions", 400, 410, "an empty form hides nothing", "POST", only=DESK),
+    Ask("records.change_redaction", "/records/{code}/redactions/change", 400, 410, "nor shows anything", "POST",
+        only=DESK),
+    Ask("records.cover_file", "/records/{code}/files/00000000-0000-4000-8000-000000000000/redact", 404, 410,
+        "a file that is not there", only=DESK),
+    Ask("records.cover_preview", "/records/{code}/files/00000000-0000-4000-8000-000000000000/redact/preview", 404, 410,
+        "has no preview", only=DESK),
+    Ask("records.uncover_file", "/records/{code}/files/00000000-0000-4000-8000-000000000000/uncover", 404, 410,
+        "and nothing to uncover", "POST", only=DESK),
+    Ask("records.leaks", "/review/{code}/leaks", 200, 410, "archivists decide on what was found", only=DESK),
+    Ask("records.decide_leaks", "/review/{code}/leaks", 409, 410, "nobody decides on what they did not read",
+        "POST", only=DESK),
+    Ask("site.identities", "/review/{code}/identities", 200, 410, "who may open an identity sees whose are kept",
+        only=DESK),
+    Ask("site.open_identity", "/review/{code}/identities/00000000-0000-4000-8000-000000000000", 404, 410,
+        "the vault keeps nobody of that name", "POST", only=DESK),
     Ask("erasure.erase", "/records/{code}/erase", 200, 200, "archivists erase, what was withdrawn as well", only=DESK),
     Ask("erasure.erase", "/records/{code}/erase", 400, 400, "nothing is erased by an empty form", "POST", only=DESK),
     Ask("records.consent", "/records/{code}/consent", 200, 410, "archivists handle consents", only=DESK),

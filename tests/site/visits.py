@@ -53,6 +53,7 @@ NO_PAGES = {
     "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
     "comments-api.moderated_comment", "exports.copy", "exports.evidence",
+    "records.cover_preview",
     "saved.private_feed", "saved.take_receipt", "saved.receipt_file", "saved.result_list",
 }  # fmt: skip
 """What GET answers with something other than a page."""
@@ -121,7 +122,14 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("records.edit_section", f"/records/{told}/edit/people", ARCHIVIST)
     yield Visit("erasure.erase", f"/records/{hospital}/erase", ARCHIVIST)
     yield Visit("records.consent", f"/records/{house.code('bz-testimony-guard')}/consent", ARCHIVIST)
+    yield Visit("records.redactions", f"/records/{hospital}/redactions", ARCHIVIST)
+    harbour = house.code("cu-image-harbour")
+    yield Visit("records.redactions", f"/records/{harbour}/redactions", ARCHIVIST)
+    yield Visit("records.cover_file", f"/records/{harbour}/files/{house.original('cu-image-harbour')}/redact", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
+    yield Visit("records.leaks", f"/review/{house.code('cu-image-harbour')}/leaks", ARCHIVIST)
+    yield Visit("site.identities", f"/review/{told}/identities", ARCHIVIST)
+    yield Visit("site.identity_requests", "/identities", ARCHIVIST)
     yield Visit("site.damaged", "/files/damaged", ARCHIVIST)
     yield Visit("records.name_lists", "/names", ARCHIVIST)
     yield Visit("records.name_lists", "/names?q=a", ARCHIVIST)

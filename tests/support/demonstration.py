@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from archive.base import folders
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.runtime import session
 from archive.config import Settings
+from archive.media.models import DigitalObject
 from archive.operation.demonstration_content import fill
 from archive.records.models import ImportKey, Record
 from archive.records.terms import load_descriptors
@@ -39,6 +41,14 @@ class House:
         with reading():
             query = select(Record.reference_code).join(ImportKey, ImportKey.record_id == Record.id)
             return session().scalars(query.where(ImportKey.identifier == identifier)).one()
+
+    @staticmethod
+    def original(identifier: str) -> uuid.UUID:
+        """The first original of that record."""
+        with reading():
+            query = select(DigitalObject.id).join(ImportKey, ImportKey.record_id == DigitalObject.record_id)
+            found = query.where(ImportKey.identifier == identifier, DigitalObject.derived_from.is_(None))
+            return session().scalars(found.order_by(DigitalObject.created_at)).first() or uuid.UUID(int=0)
 
     @staticmethod
     def record(identifier: str) -> Record:
