@@ -58,6 +58,8 @@ class Settings:
     """Largest single file, in bytes."""
     upload_count: int = 12
     """Most files in one submission."""
+    draft_keep_days: int = 90
+    """Days after which a draft that nobody touches is forgotten; 0 keeps drafts."""
     upload_keep_hours: int = 72
     """Hours that an upload which was cut waits to be gone on with."""
     form_limit: int = 2 * MEGABYTE
@@ -78,6 +80,16 @@ class Settings:
     """Comments an hour from one caller."""
     comments_per_record: int = 200
     """Comments a day on one record."""
+    comments_per_day: int = 40
+    """Comments a day from one caller."""
+    flags_per_day: int = 40
+    """Flags of comments a day from one caller."""
+    comments_flag_threshold: int = 0
+    """So many readers' flags take a comment from the page until a moderator has looked; 0 for never."""
+    discussion: str = "pre-moderated"
+    """Who may comment where neither record nor collection says: ``pre-moderated``, ``open``, ``registered``, ``closed``."""
+    word_lists: Path | None = None
+    """Folder with word lists of the archive's own, for what is noticed in comments; by default ``home/words``."""
     moderation_lease_minutes: int = 10
     """Minutes for which a comment that a moderator opened is offered to nobody else."""
     moderation_undo_seconds: int = 10
@@ -285,6 +297,10 @@ def unsafe(settings: Settings) -> tuple[Problem, ...]:
     if settings.home.exists() and stat.S_IMODE(settings.home.stat().st_mode) & 0o077:
         problems.append(Problem(str(settings.home), msg("Others can read the data folder: chmod 700 it.")))
     problems.extend(_unsafe_addresses(settings))
+    if settings.discussion not in ("pre-moderated", "open", "registered", "closed"):
+        problems.append(
+            Problem("discussion", msg("A discussion is “pre-moderated”, “open”, “registered” or “closed”."))
+        )
     if settings.default_locale not in ("en", "ar"):
         problems.append(Problem("default_locale", msg("The interface speaks “en” and “ar”.")))
     return tuple(problems)

@@ -10,8 +10,10 @@ from webargs.flaskparser import FlaskParser
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
-from archive.comments import calling, desk, queries, service
+from archive.comments import calling, deciding, notices, queries
 from archive.comments import schemas as s
+from archive.comments.desk import reading as desk
+from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput, Decision
 from archive.web import gate
 from archive.web.body import json_body
@@ -52,6 +54,25 @@ def comment_on_record(comment: CommentInput, code: str) -> dict[str, object]:
     return {"id": posted.id, "state": posted.state.value, "receipt": posted.phrase}
 
 
+@blueprint.route("/comments/<uuid:comment_id>/flags", methods=["POST"])
+@blueprint.arguments(s.FlagBody)
+@blueprint.response(202, s.Flagged)
+@gate.permits(Act.COMMENT)
+def flag_comment(said: FlagInput, comment_id: uuid.UUID) -> dict[str, object]:
+    """Call for a moderator's attention to a published comment; one flag a person."""
+    calling.flag(gate.viewer(), comment_id, said, "")
+    return {"flagged": True}
+
+
+@blueprint.route("/account/notices")
+@blueprint.response(200, s.Notices)
+@gate.permits(Act.USE_ACCOUNT)
+def own_notices() -> dict[str, object]:
+    """What happened to your own comments, newest first; the hundred latest."""
+    found = notices.inbox(gate.viewer())
+    return {"items": found, "total": len(found)}
+
+
 @blueprint.route("/moderation/comments")
 @blueprint.arguments(s.QueueQuery, location="query")
 @blueprint.response(200, s.ModeratedComments)
@@ -78,7 +99,7 @@ def decide_on_comment(decision: Decision, comment_id: uuid.UUID) -> dict[str, ob
     """Decide on the version of a comment that you read; 409 when it was edited or decided on since."""
     viewer = gate.viewer()
     with unit_of_work():
-        service.decide(viewer, comment_id, decision)
+        deciding.decide(viewer, comment_id, decision)
     item = desk.one(viewer, comment_id)
     fields = ("comment", "record", "version", "own", "signals", "decisions")
     return {name: getattr(item, name) for name in fields} | {"decision": item.decisions[-1]}

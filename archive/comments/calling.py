@@ -9,17 +9,20 @@ from archive.access.viewer import Viewer
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid
 from archive.base.runtime import settings
-from archive.comments import receipts, rules, service
+from archive.comments import flagging, receipts, rules, service
+from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput
+from archive.comments.pipeline.facts import Sent
 from archive.comments.service import Posted
 from archive.web import limits
 from archive.web.callers import caller
 
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
-def take(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "") -> Posted:
-    """Post a comment for the caller of this request, counted against the limit of an hour.
+def take(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "", sent: Sent = Sent()) -> Posted:
+    """Post a comment for the caller of this request, counted against the limits of an hour and of a day.
 
     ``browser`` tells callers behind one address apart. What is not well-formed is refused before it counts, and
     what was sent twice counts once.
@@ -32,8 +35,20 @@ def take(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: s
     if before is not None:
         return before
     limits.count("comment", caller(), settings().comments_per_hour, _HOUR)
+    limits.count("comments of a day", caller(), settings().comments_per_day, _DAY)
     with unit_of_work():
-        return service.post(viewer, record_id, comment, offered)
+        return service.post(viewer, record_id, comment, offered, sent)
+
+
+def flag(viewer: Viewer, comment_id: uuid.UUID, said: FlagInput, browser: str) -> bool:
+    """Flag a comment for the caller of this request, counted against the limit of a day (``flagging.flag``).
+
+    Without an account a person is known by the form session of their browser, and where there is none by the
+    counter's digest of the day; neither leads back to an address.
+    """
+    limits.count("flag", caller(), settings().flags_per_day, _DAY)
+    with unit_of_work():
+        return flagging.flag(viewer, comment_id, said, browser or limits.keyed("flag", caller()))
 
 
 def count_phrase() -> None:

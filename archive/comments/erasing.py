@@ -9,6 +9,14 @@ from sqlalchemy import delete, insert, select, update
 
 from archive.base.runtime import session
 from archive.comments.models import Comment, CommentVersion, ModerationDecision
+from archive.comments.reader_models import (
+    CommentAnchor,
+    CommentFlag,
+    CommentNotice,
+    CommentReading,
+    CommentSignal,
+    DiscussionRule,
+)
 from archive.comments.vocabulary import CommentState
 
 _NOTHING = "–"
@@ -17,12 +25,16 @@ _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 def forget(record_id: uuid.UUID) -> int:
     """Empty every comment on a record and the notes of its decisions; returns how many comments there were."""
+    session().execute(delete(DiscussionRule).where(DiscussionRule.subject_id == record_id))
     ids = list(session().scalars(select(Comment.id).where(Comment.record_id == record_id)))
     if not ids:
         return 0
+    for table in (CommentSignal, CommentReading, CommentAnchor, CommentFlag, CommentNotice):
+        session().execute(delete(table).where(table.comment_id.in_(ids)))
     session().execute(delete(CommentVersion).where(CommentVersion.comment_id.in_(ids)))
     _empty_decisions(ids)
     emptied = {"body": _NOTHING, "author_name": "", "language": "und", "account_id": None, "receipt_digest": None}
+    emptied |= {"gist": None, "held": None, "flags": None, "shown_body": None}
     session().execute(
         update(Comment).where(Comment.id.in_(ids)).values(**emptied, state=CommentState.WITHDRAWN, edited_at=None),
         execution_options={"synchronize_session": False},

@@ -16,9 +16,10 @@ from archive.base.errors import Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
 from archive.base.runtime import session
-from archive.comments import rules, service
+from archive.comments import deciding, rules
 from archive.comments.inputs import CommentInput, Decision
 from archive.comments.models import Comment, ModerationDecision
+from archive.comments.pipeline.facts import gist_of
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
 from archive.custody import ledger
 from archive.records import description as d
@@ -82,8 +83,9 @@ class _Rows:
             state=CommentState(comment.state),
             version=len(comment.decisions) + 1,
             created_at=_moment(comment.created) or self.moment,
+            gist=gist_of(comment.body),
         )
-        self.comments.append(service.comment_row(row))
+        self.comments.append(deciding.comment_row(row))
         before = CommentState.PENDING
         for version, one in enumerate(comment.decisions, 1):
             after = _AFTER[DecisionOutcome(one.outcome)]
@@ -104,7 +106,7 @@ class _Rows:
         )
         # A microsecond apart, so that they are told in the order in which they were made.
         at = self.moment + timedelta(microseconds=len(self.decisions))
-        values = service.decision_row(self.viewer, row, decision, before, after)
+        values = deciding.decision_row(self.viewer, row, decision, before, after)
         self.decisions.append(values | {"decided_at": at})
 
     def write(self) -> None:
@@ -114,7 +116,7 @@ class _Rows:
             session().execute(insert(ModerationDecision), self.decisions)
             scope = storing.scope_of(self.record_id, session().get_one(m.Record, self.record_id))
             comments = {row["id"]: row for row in self.comments}
-            acts = [service.decision_act(row, comments[row["comment_id"]], scope) for row in self.decisions]
+            acts = [deciding.decision_act(row, comments[row["comment_id"]], scope) for row in self.decisions]
             ledger.record_events(self.viewer, acts)
 
 

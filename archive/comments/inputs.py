@@ -16,6 +16,10 @@ class CommentInput:
     author_name: str = ""
     parent_id: uuid.UUID | None = None
     language: str = "und"
+    quote: str = ""
+    """Words of the record's text that it speaks of; empty where it speaks of the record."""
+    quote_before: str = ""
+    """What stands before them, where they stand several times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,15 @@ class EditInput:
 
     body: str
     author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters ``start`` to ``stop`` of a comment, to be blacked out for ``reason``."""
+
+    start: int
+    stop: int
+    reason: DecisionReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +48,5 @@ class Decision:
     reason: DecisionReason | None = None
     note: str = ""
     private_note: str = ""
+    passages: tuple[Passage, ...] = ()
+    """What is blacked out, where that is the outcome."""

@@ -29,6 +29,8 @@ class Comment(Base):
         Index("ix_comment_account", "account_id"),
         Index("ix_comment_gist", "gist"),
         Index("ix_comment_held", "held", "created_at"),
+        # The queue is counted from it alone.
+        Index("ix_comment_state_record", "state", "record_id", "flags", "held"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

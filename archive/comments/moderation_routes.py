@@ -1,55 +1,51 @@
-"""The moderator's desk: the queue, a card, the decision, and on to the next."""
+"""The moderator's desk: the queue, a card, the decision, its undo, and on to the next."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
-from archive.base.errors import IllegalTransition, Invalid, Stale
-from archive.comments import desk, rules, service
+from archive.base.errors import DomainError, IllegalTransition, Invalid, Stale
+from archive.comments import deciding, desk_pages
 from archive.comments.blueprint import blueprint
-from archive.comments.forms import DecisionForm
-from archive.comments.views import Card
-from archive.comments.vocabulary import CommentState, DecisionOutcome
-from archive.records.presenting import date_words
+from archive.comments.desk import asking, leasing, preferring, reading, undoing
+from archive.comments.desk.forms import DecisionForm, QuestionForm
+from archive.comments.vocabulary import DecisionOutcome
 from archive.web import gate
 from archive.web.errors import translate
 from archive.web.forms import add_problems
-from archive.web.paging import Page, window
 
 
 @blueprint.get("/moderation")
 @gate.permits(Act.MODERATE)
-def queue() -> str:
-    """Comments in one state, oldest first."""
-    state = _state(request.args.get("state"))
-    number, size = window(request.args.get("page", type=int), None)
-    items, total = desk.queue(gate.viewer(), state, number, size)
-    page = Page(items, total, number, size)
-    return render_template(
-        "comments/queue.html",
-        state=state,
-        tabs=[
-            (tab, url_for("comments.queue", state=tab.value), count)
-            for tab, count in desk.counts(gate.viewer()).items()
-        ],
-        items=items,
-        page=page.page,
-        pages=page.pages,
-        url_of=lambda n: url_for("comments.queue", state=state.value, page=n),
-    )
+def queue() -> Response:
+    """What waits for a person, and every other view of the comments."""
+    return desk_pages.queue_page()
+
+
+@blueprint.get("/moderation/next")
+@gate.permits(Act.MODERATE)
+def next_comment() -> Response:
+    """On to the next that waits for whoever asks; to the queue where nothing does."""
+    return _on(None)
 
 
 @blueprint.get("/moderation/<uuid:comment_id>")
 @gate.permits(Act.MODERATE)
 def card(comment_id: uuid.UUID) -> Response:
-    """One comment with its record beside it."""
-    return _card_page(desk.card(gate.viewer(), comment_id))
+    """One comment with its record beside it; whoever opens it has it for some minutes."""
+    viewer = gate.viewer()
+    item = reading.one(viewer, comment_id)
+    if not item.own and (item.lease is None or item.lease.own):
+        with unit_of_work():
+            leasing.take(viewer, comment_id)
+    return desk_pages.card_page(reading.card(viewer, comment_id))
 
 
 @blueprint.post("/moderation/<uuid:comment_id>")
@@ -57,57 +53,101 @@ def card(comment_id: uuid.UUID) -> Response:
 def decide(comment_id: uuid.UUID) -> Response:
     """Decide and go to the next; what cannot be decided is shown again, with everything that was typed."""
     viewer, form = gate.viewer(), DecisionForm()
-    read = desk.one(viewer, comment_id)
+    item = reading.one(viewer, comment_id)
+    status = 422
+    if form.validate():
+        decision, missing = form.value(item.comment.body)
+        # Words that stand nowhere because the text has changed meanwhile are not what has to be mended.
+        if missing and decision.version == item.version:
+            form.passages.errors = [
+                gettext("These words do not stand in the comment: %(words)s", words="; ".join(missing))
+            ]
+        else:
+            try:
+                with unit_of_work():
+                    done = deciding.decide(viewer, comment_id, decision)
+                if done.waits:
+                    flash(gettext("Your word is kept. A second person has to agree before it is shown."), "success")
+                    return _on(comment_id)
+                flash(str(_DONE[done.outcome]), "success")
+                return _on(comment_id, undo=f"{comment_id}.{done.version}")
+            except Invalid as error:
+                add_problems(form, error.problems)
+            except (Stale, IllegalTransition) as error:
+                form.form_errors.append(translate(error.message))
+                status = 409
+    return desk_pages.card_page(reading.card(viewer, comment_id), form, status=status)
+
+
+@blueprint.post("/moderation/<uuid:comment_id>/undo")
+@gate.permits(Act.MODERATE)
+def undo(comment_id: uuid.UUID) -> Response:
+    """Take back what was decided a moment ago."""
+    viewer = gate.viewer()
+    reading.one(viewer, comment_id)
+    try:
+        with unit_of_work():
+            undoing.undo(viewer, comment_id, request.form.get("version", 0, type=int))
+        flash(gettext("Taken back. It stands as before."), "success")
+    except IllegalTransition as error:
+        flash(translate(error.message), "error")
+    return redirect(url_for("comments.card", comment_id=comment_id), 303)
+
+
+@blueprint.post("/moderation/<uuid:comment_id>/ask")
+@gate.permits(Act.MODERATE)
+def ask(comment_id: uuid.UUID) -> Response:
+    """Ask the author, and go to the next."""
+    viewer, form = gate.viewer(), QuestionForm()
+    reading.one(viewer, comment_id)
     status = 422
     if form.validate():
         try:
             with unit_of_work():
-                done = service.decide(viewer, comment_id, form.value())
-            flash(str(_DONE[done.outcome]), "success")
-            return _on(desk.next_waiting(viewer, (read.comment.when, comment_id)))
+                asking.ask(viewer, comment_id, form.version.data or 0, form.question.data or "")
+            flash(gettext("The author is asked. The comment comes back to the queue with the answer."), "success")
+            return _on(comment_id)
         except Invalid as error:
             add_problems(form, error.problems)
         except (Stale, IllegalTransition) as error:
             form.form_errors.append(translate(error.message))
             status = 409
-    return _card_page(desk.card(viewer, comment_id), form, status)
+    return desk_pages.card_page(reading.card(viewer, comment_id), question=form, status=status)
+
+
+@blueprint.post("/moderation/<uuid:comment_id>/later")
+@gate.permits(Act.MODERATE)
+def later(comment_id: uuid.UUID) -> Response:
+    """Leave it to somebody else, and go to the next."""
+    viewer = gate.viewer()
+    reading.one(viewer, comment_id)
+    with unit_of_work():
+        leasing.give_back(viewer, comment_id)
+    return _on(comment_id)
 
 
 _DONE = {
     DecisionOutcome.PUBLISH: _("The comment is published."),
+    DecisionOutcome.REDACT: _("The comment is published with words blacked out."),
     DecisionOutcome.DECLINE: _("The comment is declined."),
     DecisionOutcome.WITHHOLD: _("The comment is withheld."),
 }
 
 
-def _on(comment_id: uuid.UUID | None) -> Response:
-    if comment_id is None:
-        return redirect(url_for("comments.queue"), 303)
-    return redirect(url_for("comments.card", comment_id=comment_id), 303)
-
-
-def _card_page(card: Card, form: DecisionForm | None = None, status: int = 200) -> Response:
-    item = card.item
-    form = form or DecisionForm(formdata=None)
-    possible = rules.outcomes_from(item.comment.state)
-    form.outcome.choices = [choice for choice in form.outcome.choices or () if choice.value in possible]
-    # What is decided next is what stands on this page, whatever the form that was sent had read.
-    form.version.data, form.version.raw_data = item.version, None
-    page = render_template(
-        "comments/card.html",
-        card=card,
-        item=item,
-        comment=item.comment,
-        record=item.record,
-        record_date=date_words(item.record.edtf, item.record.verbatim_date),
-        form=form if possible and not item.own else None,
-        next_id=desk.next_waiting(gate.viewer(), (item.comment.when, item.comment.id)),
-    )
-    return make_response(page, status)
-
-
-def _state(word: str | None) -> CommentState:
-    try:
-        return CommentState(word or CommentState.PENDING)
-    except ValueError:
-        return CommentState.PENDING
+def _on(read: uuid.UUID | None, undo: str | None = None) -> Response:
+    """To the next that waits, which is then taken; two who go on at once are given two comments."""
+    viewer = gate.viewer()
+    if preferring.stop_is_due(viewer):
+        return redirect(url_for("comments.pause", undo=undo), 303)
+    for _try in range(5):
+        found = reading.next_waiting(viewer, read)
+        if found is None:
+            break
+        try:
+            with unit_of_work():
+                taken = leasing.take(viewer, found)
+        except DomainError:
+            break
+        if taken:
+            return redirect(url_for("comments.card", comment_id=found, undo=undo), 303)
+    return redirect(url_for("comments.queue", undo=undo), 303)

@@ -8,25 +8,31 @@ from typing import Any
 from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
 from archive.base import clock
-from archive.comments import queries
+from archive.base.runtime import session
+from archive.comments import discussion, queries
 from archive.comments.forms import CommentForm
 from archive.comments.views import CommentView
+from archive.records import models as m
 from archive.web.paging import window
 
 
 def section(
     viewer: Viewer, record_id: uuid.UUID, state: RecordState, *, page: int | None = None, reply_to: str | None = None
 ) -> dict[str, Any]:
-    """What ``comments/section.html`` asks of its page: ``comments``, ``comment_form`` and ``reply_to``.
+    """What ``comments/section.html`` asks of its page.
 
-    ``comments`` is None where nobody may comment: the record is not published.
+    ``comments`` is None where there is no discussion: the record is not published. ``comment_form`` is None where this
+    viewer may not comment, and ``discussion`` says what holds.
     """
     if state is not RecordState.PUBLISHED:
-        return {"comments": None, "comment_form": None, "reply_to": None}
-    answered = _answered(viewer, record_id, reply_to)
+        return {"comments": None, "comment_form": None, "reply_to": None, "discussion": None}
+    standing = discussion.standing(session().get_one(m.Record, record_id))
+    takes = standing.takes(viewer)
+    answered = _answered(viewer, record_id, reply_to) if takes else None
     return {
+        "discussion": standing,
         "comments": queries.published_on(viewer, record_id, window(page, None)[0]),
-        "comment_form": blank_form(answered.id if answered else None),
+        "comment_form": blank_form(answered.id if answered else None) if takes else None,
         "reply_to": answered,
     }
 

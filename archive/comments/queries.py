@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -13,7 +14,8 @@ from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
-from archive.comments import receipts, rules
+from archive.comments import anchors, own_more, receipts, rules
+from archive.comments.anchors import Quoted
 from archive.comments.finding import record_of, shown
 from archive.comments.models import Comment
 from archive.comments.rules import Step
@@ -44,13 +46,13 @@ def published_on(viewer: Viewer, record_id: uuid.UUID, page: int = 1, per_page: 
         or_(Comment.state == CommentState.PUBLISHED, answered),
     )
     tops = _page(began, page, per_page)
+    answers = _answers([top.id for top in tops])
+    shown_here = [top.id for top in tops if top.state is CommentState.PUBLISHED] + [row.id for row in answers]
+    quoted = anchors.quoted(viewer, record_id, shown_here)
     replies: dict[uuid.UUID | None, list[CommentView]] = {}
-    query = select(Comment).where(
-        Comment.parent_id.in_([top.id for top in tops]), Comment.state == CommentState.PUBLISHED
-    )
-    for row in session().scalars(query.order_by(Comment.created_at, Comment.id)):
-        replies.setdefault(row.parent_id, []).append(view(row))
-    items = (view(top, tuple(replies.get(top.id, ())), gone=top.state is not CommentState.PUBLISHED) for top in tops)
+    for row in answers:
+        replies.setdefault(row.parent_id, []).append(_view(row, quoted))
+    items = (_view(top, quoted, tuple(replies.get(top.id, ()))) for top in tops)
     return Listing(tuple(items), _count(began), page, per_page)
 
 
@@ -59,7 +61,8 @@ def published_flat(viewer: Viewer, record_id: uuid.UUID, page: int, per_page: in
     record_of(viewer, record_id)
     conditions = (Comment.record_id == record_id, Comment.state == CommentState.PUBLISHED)
     rows = _page(conditions, page, per_page)
-    return Listing(tuple(view(row) for row in rows), _count(conditions), page, per_page)
+    quoted = anchors.quoted(viewer, record_id, [row.id for row in rows])
+    return Listing(tuple(_view(row, quoted) for row in rows), _count(conditions), page, per_page)
 
 
 def published_one(viewer: Viewer, record_id: uuid.UUID, comment_id: uuid.UUID) -> CommentView | None:
@@ -79,9 +82,7 @@ def published_one(viewer: Viewer, record_id: uuid.UUID, comment_id: uuid.UUID) -
 def by_receipt(viewer: Viewer, phrase: str) -> OwnComment | None:
     """What became of the comment behind a receipt phrase; None when the phrase is of no comment. Slow on purpose."""
     policy.require(viewer, Act.COMMENT)
-    query = select(Comment).where(Comment.receipt_digest.in_(receipts.digests(phrase)))
-    found = _own_views(viewer, session().scalars(query.options(selectinload(Comment.decisions))))
-    return found[0] if found else None
+    return _one(viewer, Comment.receipt_digest.in_(receipts.digests(phrase)))
 
 
 def own(viewer: Viewer) -> list[OwnComment]:
@@ -95,11 +96,41 @@ def own(viewer: Viewer) -> list[OwnComment]:
 def own_one(viewer: Viewer, comment_id: uuid.UUID) -> OwnComment:
     """One of the viewer's own comments; ``NotVisible`` when it is not theirs."""
     policy.require(viewer, Act.EDIT_OWN)
-    query = select(Comment).where(Comment.id == comment_id, Comment.account_id == viewer.account_id)
-    found = _own_views(viewer, session().scalars(query.options(selectinload(Comment.decisions))))
-    if not found or viewer.account_id is None:
+    found = _one(viewer, (Comment.id == comment_id) & (Comment.account_id == viewer.account_id))
+    if found is None or viewer.account_id is None:
         raise NotVisible()
-    return found[0]
+    return found
+
+
+def published_anywhere(viewer: Viewer, comment_id: uuid.UUID) -> tuple[CommentView, uuid.UUID]:
+    """A published comment and its record, for whoever may read both; ``NotVisible`` for any other."""
+    query = select(Comment).join(m.Record, m.Record.id == Comment.record_id)
+    row = session().scalar(
+        query.where(Comment.id == comment_id, Comment.state == CommentState.PUBLISHED, shown(viewer))
+    )
+    if row is None:
+        raise NotVisible()
+    return _view(row, anchors.quoted(viewer, row.record_id, [row.id])), row.record_id
+
+
+def _one(viewer: Viewer, condition: ColumnElement[bool]) -> OwnComment | None:
+    query = select(Comment).where(condition).options(selectinload(Comment.decisions))
+    row = session().scalar(query)
+    if row is None:
+        return None
+    (own_view,) = _own_views(viewer, [row])
+    return replace(own_view, more=own_more.more(viewer, row, visible=own_view.record_code is not None))
+
+
+def _view(row: Comment, quoted: Mapping[uuid.UUID, Quoted], replies: tuple[CommentView, ...] = ()) -> CommentView:
+    gone = row.state is not CommentState.PUBLISHED
+    made = view(row, replies, gone=gone)
+    return replace(made, quote=quoted[row.id].exact) if row.id in quoted and not gone else made
+
+
+def _answers(ids: Sequence[uuid.UUID]) -> Sequence[Comment]:
+    query = select(Comment).where(Comment.parent_id.in_(ids), Comment.state == CommentState.PUBLISHED)
+    return session().scalars(query.order_by(Comment.created_at, Comment.id)).all() if ids else []
 
 
 def _own_views(viewer: Viewer, found: Iterable[Comment]) -> list[OwnComment]:

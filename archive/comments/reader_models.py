@@ -1,4 +1,4 @@
-"""Tables around a comment: what was noticed in it, the passage that it speaks of, readers' flags, news for its author."""
+"""Tables around a comment: what was noticed in it, the passage it speaks of, readers' flags, news for its author."""
 
 from __future__ import annotations
 

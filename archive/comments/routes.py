@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 from archive.access.policy import Act
 from archive.base import clock
 from archive.base.db import unit_of_work
-from archive.base.errors import Invalid, LimitReached, NotVisible
+from archive.base.errors import Forbidden, Invalid, LimitReached
 from archive.comments import calling, queries, receipts, service
 from archive.comments.blueprint import blueprint
 from archive.comments.forms import CommentForm, EditForm
+from archive.comments.own_pages import own_page, receipt_page
+from archive.comments.pipeline.facts import Sent
 from archive.comments.service import Posted
 from archive.records.queries import summaries
 from archive.web import gate
@@ -32,15 +34,19 @@ def post(code: str) -> Response:
     """Take in a comment; the answer is the one page that ever shows its receipt phrase."""
     viewer, form = gate.viewer(), CommentForm()
     record_id = queries.record_id_of(viewer, code)
-    if _looks_like_a_program(form):
+    sent = _sent(form)
+    if sent.hidden_field and sent.quick:
         form.form_errors.append(gettext("This looked as if a program had sent it. If you wrote it, send it once more."))
         form.website.data = ""
         return _form_page(form, record_id, 422)
     try:
-        posted = calling.take(viewer, record_id, form.value(), form_session.get("csrf_token", ""))
+        posted = calling.take(viewer, record_id, form.value(), form_session.get("csrf_token", ""), sent)
     except Invalid as error:
         add_problems(form, error.problems)
         return _form_page(form, record_id, 422)
+    except Forbidden as error:
+        form.form_errors.append(translate(error.message))
+        return _form_page(form, record_id, 403)
     except LimitReached as error:
         form.form_errors.append(translate(error.message))
         response = _form_page(form, record_id, 429)
@@ -58,7 +64,7 @@ def withdraw_by_receipt() -> Response:
     digests = receipts.digests(phrase)
     with unit_of_work():
         service.withdraw_by_receipt(viewer, digests)
-    return _receipt_page(phrase, gettext("Your comment is withdrawn. Nobody sees it any more."))
+    return receipt_page(phrase, gettext("Your comment is withdrawn. Nobody sees it any more."))
 
 
 @blueprint.post("/receipt/comment/edit")
@@ -73,17 +79,19 @@ def edit_by_receipt() -> Response:
             service.edit_by_receipt(viewer, digests, form.value())
     except Invalid as error:
         add_problems(form, error.problems)
-        return _receipt_page(phrase, form=form)
-    return _receipt_page(phrase, gettext("Your comment is changed and waits for a moderator."))
+        return receipt_page(phrase, form=form)
+    return receipt_page(phrase, gettext("Your comment is changed and waits for a moderator."))
 
 
 @blueprint.route("/account/comments/<uuid:comment_id>", methods=["GET", "POST"])
 @gate.permits(Act.EDIT_OWN)
 def edit_own(comment_id: uuid.UUID) -> Response:
-    """Change one's own comment, known by the account."""
-    viewer, own = gate.viewer(), queries.own_one(gate.viewer(), comment_id)
-    form = EditForm(body=own.body, author_name=own.author_name)
-    if form.validate_on_submit():
+    """One's own comment, known by the account: what became of it, and what can be done."""
+    viewer, form = gate.viewer(), EditForm()
+    if not form.is_submitted():
+        return own_page(comment_id)
+    queries.own_one(viewer, comment_id)
+    if form.validate():
         try:
             with unit_of_work():
                 service.edit_own(viewer, comment_id, form.value())
@@ -91,8 +99,7 @@ def edit_own(comment_id: uuid.UUID) -> Response:
             return redirect(url_for("site.account"), 303)
         except Invalid as error:
             add_problems(form, error.problems)
-    page = render_template("comments/own_edit.html", own=own, edit_form=form)
-    return make_response(page, 422 if form.is_submitted() else 200)
+    return own_page(comment_id, form, 422)
 
 
 @blueprint.post("/account/comments/<uuid:comment_id>/withdraw")
@@ -104,12 +111,12 @@ def withdraw_own(comment_id: uuid.UUID) -> Response:
     return redirect(url_for("site.account"), 303)
 
 
-def _looks_like_a_program(form: CommentForm) -> bool:
-    """Both signals at once: the field that people do not see, and a form sent faster than one can write."""
+def _sent(form: CommentForm) -> Sent:
+    """How it came: the field that people do not see, and a form sent faster than one can write. Two signals."""
     opened = form.opened.data or ""
     said = opened.isascii() and opened.isdigit() and len(opened) <= _DIGITS_OF_A_MOMENT
     age = int(clock.now().timestamp()) - int(opened) if said else 0
-    return bool(form.website.data) and age < _FASTEST_SECONDS
+    return Sent(hidden_field=bool(form.website.data), quick=age < _FASTEST_SECONDS)
 
 
 def _form_page(form: CommentForm, record_id: uuid.UUID, status: int) -> Response:
@@ -128,11 +135,3 @@ def _form_page(form: CommentForm, record_id: uuid.UUID, status: int) -> Response
 def _sent_page(posted: Posted, record_id: uuid.UUID) -> Response:
     record = summaries(gate.viewer(), [record_id])[record_id]
     return make_response(render_template("comments/sent.html", posted=posted, record=record))
-
-
-def _receipt_page(phrase: str, done: str = "", form: EditForm | None = None) -> Response:
-    found = queries.by_receipt(gate.viewer(), phrase)
-    if found is None:
-        raise NotVisible()
-    page = render_template("comments/receipt_page.html", receipt=found, phrase=phrase, done=done, edit_form=form)
-    return make_response(page, 422 if form is not None else 200)

@@ -20,13 +20,16 @@ S = CommentState
 
 
 class Step(StrEnum):
-    """Everything that happens to a comment once it was sent: a moderator's three decisions, its author's two acts."""
+    """Everything that happens to a comment once it was sent: decisions, its author's two acts, and readers' flags."""
 
     PUBLISH = "publish"
     DECLINE = "decline"
     WITHHOLD = "withhold"
+    REDACT = "redact"
     EDIT = "edit"
     WITHDRAW = "withdraw"
+    RECALL = "recall"
+    """So many readers flagged it that it waits for a moderator again, where the archive says from how many on."""
 
 
 # Each step that exists, from each state: anything else is an IllegalTransition.
@@ -34,6 +37,12 @@ STEPS: dict[Step, dict[CommentState, CommentState]] = {
     Step.PUBLISH: {S.PENDING: S.PUBLISHED, S.DECLINED: S.PUBLISHED, S.WITHHELD: S.PUBLISHED},
     Step.DECLINE: {S.PENDING: S.DECLINED, S.PUBLISHED: S.DECLINED, S.WITHHELD: S.DECLINED},
     Step.WITHHOLD: {S.PENDING: S.WITHHELD, S.PUBLISHED: S.WITHHELD, S.DECLINED: S.WITHHELD},
+    Step.REDACT: {
+        S.PENDING: S.PUBLISHED,
+        S.PUBLISHED: S.PUBLISHED,
+        S.DECLINED: S.PUBLISHED,
+        S.WITHHELD: S.PUBLISHED,
+    },
     Step.EDIT: {S.PENDING: S.PENDING, S.PUBLISHED: S.PENDING},
     Step.WITHDRAW: {
         S.PENDING: S.WITHDRAWN,
@@ -41,14 +50,17 @@ STEPS: dict[Step, dict[CommentState, CommentState]] = {
         S.DECLINED: S.WITHDRAWN,
         S.WITHHELD: S.WITHDRAWN,
     },
+    Step.RECALL: {S.PUBLISHED: S.PENDING},
 }
 
 _REFUSALS: dict[Step, Message] = {
     Step.PUBLISH: msg("This comment is published already, or its author has withdrawn it."),
     Step.DECLINE: msg("This comment is declined already, or its author has withdrawn it."),
     Step.WITHHOLD: msg("This comment is withheld already, or its author has withdrawn it."),
+    Step.REDACT: msg("Its author has withdrawn this comment."),
     Step.EDIT: msg("Only a comment that waits for a moderator or is published can be changed."),
     Step.WITHDRAW: msg("This comment is withdrawn already."),
+    Step.RECALL: msg("This comment is not published."),
 }
 
 # A refusal needs one of these; to publish needs none.
@@ -56,32 +68,57 @@ REASONS: dict[DecisionOutcome, frozenset[DecisionReason]] = {
     DecisionOutcome.PUBLISH: frozenset({DecisionReason.ON_TOPIC, DecisionReason.OTHER}),
     DecisionOutcome.DECLINE: frozenset(DecisionReason) - {DecisionReason.ON_TOPIC},
     DecisionOutcome.WITHHOLD: frozenset(DecisionReason) - {DecisionReason.ON_TOPIC},
+    DecisionOutcome.REDACT: frozenset(DecisionReason) - {DecisionReason.ON_TOPIC},
 }
 
 
-def next_state(step: Step | DecisionOutcome, state: CommentState) -> CommentState:
-    """The state after ``step``; raises ``IllegalTransition`` with the reason."""
+_WHICH = msg("Say which words are to be blacked out, as they stand in the comment.")
+_NO_PASSAGES = msg("Words are blacked out only where the comment is published with a redaction.")
+
+
+# What may be decided again where something is to be answered: readers' flags, or a look that the archive asked for.
+STAYS: dict[Step, CommentState] = {Step.PUBLISH: S.PUBLISHED, Step.WITHHOLD: S.WITHHELD}
+
+
+def next_state(step: Step | DecisionOutcome, state: CommentState, *, again: bool = False) -> CommentState:
+    """The state after ``step``; raises ``IllegalTransition`` with the reason.
+
+    ``again``: somebody waits for a look at it, and that it stays as it is is an answer.
+    """
     known = Step(step)
     found = STEPS[known].get(state)
+    if found is None and again and STAYS.get(known) is state:
+        return state
     if found is None:
         raise IllegalTransition(_REFUSALS[known])
     return found
 
 
-def may(step: Step | DecisionOutcome, state: CommentState) -> bool:
+def may(step: Step | DecisionOutcome, state: CommentState, *, again: bool = False) -> bool:
     """Whether ``step`` exists from ``state``."""
-    return state in STEPS[Step(step)]
+    if step is DecisionOutcome.UNDO:
+        return False
+    return state in STEPS[Step(step)] or (again and STAYS.get(Step(step)) is state)
 
 
-def outcomes_from(state: CommentState) -> tuple[DecisionOutcome, ...]:
+def refusal(step: Step | DecisionOutcome) -> Message:
+    """Why a step does not exist where it does not."""
+    return _REFUSALS[Step(step)]
+
+
+def outcomes_from(state: CommentState, *, again: bool = False) -> tuple[DecisionOutcome, ...]:
     """What a moderator may decide on a comment in ``state``."""
-    return tuple(outcome for outcome in DecisionOutcome if may(outcome, state))
+    return tuple(outcome for outcome in DecisionOutcome if may(outcome, state, again=again))
 
 
 def decision_problems(decision: Decision) -> list[Problem]:
     """Everything that is wrong with a decision before the comment is looked at."""
+    if decision.outcome is DecisionOutcome.UNDO:
+        return [Problem("outcome", msg("A decision is taken back by whoever made it, on the page that follows it."))]
     problems = []
     refuses = decision.outcome is not DecisionOutcome.PUBLISH
+    if (decision.outcome is DecisionOutcome.REDACT) is not bool(decision.passages):
+        problems.append(Problem("passages", _WHICH if not decision.passages else _NO_PASSAGES))
     if refuses and decision.reason is None:
         problems.append(Problem("reason", msg("Choose a reason. The author sees it.")))
     if decision.reason is not None and decision.reason not in REASONS[decision.outcome]:
@@ -89,7 +126,7 @@ def decision_problems(decision: Decision) -> list[Problem]:
     if refuses and decision.reason is DecisionReason.OTHER and not decision.note.strip():
         problems.append(Problem("note", msg("Say which other reason it is. The author sees it.")))
     for where, words in (("note", decision.note), ("private_note", decision.private_note)):
-        problems += _text_problems(where, words, LONGEST_NOTE)
+        problems += text_problems(where, words, LONGEST_NOTE)
     return problems
 
 
@@ -98,8 +135,8 @@ def comment_problems(comment: CommentInput | EditInput) -> list[Problem]:
     problems = []
     if not comment.body.strip():
         problems.append(Problem("body", msg("Write your comment.")))
-    problems += _text_problems("body", comment.body, LONGEST_BODY)
-    problems += _text_problems("author_name", comment.author_name, LONGEST_NAME)
+    problems += text_problems("body", comment.body, LONGEST_BODY)
+    problems += text_problems("author_name", comment.author_name, LONGEST_NAME)
     if isinstance(comment, CommentInput):
         try:
             languages.canonical(comment.language)
@@ -118,7 +155,7 @@ def as_name(name: str) -> str:
     return " ".join(name.split())
 
 
-def _text_problems(where: str, words: str, most: int) -> list[Problem]:
+def text_problems(where: str, words: str, most: int) -> list[Problem]:
     problems = []
     if len(words) > most:
         problems.append(

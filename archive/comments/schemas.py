@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput, Decision
-from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
+from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason, FlagReason, NoticeKind
 
 _STATES = [state.value for state in CommentState]
 _SIGNED = {"description": "RFC 3339, UTC"}
@@ -22,6 +23,10 @@ class CommentBody(Schema):
     )
     parent_id = fields.UUID(allow_none=True, load_default=None, metadata={"description": "What it answers."})
     language = fields.String(load_default="und", metadata={"description": "BCP 47"})
+    quote = fields.String(load_default="", metadata={"description": "Words of the record's text that it speaks of."})
+    quote_before = fields.String(
+        load_default="", metadata={"description": "What stands before them, where they stand several times."}
+    )
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> CommentInput:
@@ -43,11 +48,43 @@ class PublicComment(Schema):
     parent_id = fields.UUID(required=True, allow_none=True)
     body = fields.String(required=True, metadata={"description": "As it was typed."})
     html = fields.String(required=True, metadata={"description": "As it is shown: sanitised."})
+    quote = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The passage that it speaks of; empty where it is not in the text that you may read."},
+    )
     author_name = fields.String(required=True, attribute="author")
     language = fields.String(required=True, attribute="lang")
     state = fields.String(required=True, validate=validate.OneOf([CommentState.PUBLISHED.value]))
     created_at = fields.AwareDateTime(required=True, attribute="when", metadata=_SIGNED)
     edited_at = fields.AwareDateTime(required=True, allow_none=True, metadata=_SIGNED)
+
+
+class FlagBody(Schema):
+    """A call for a moderator's attention."""
+
+    reason = fields.Enum(FlagReason, by_value=True, required=True)
+    note = fields.String(allow_none=True, load_default="", metadata={"description": "At most 500 characters."})
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> FlagInput:
+        return FlagInput(data["reason"], data["note"] or "")
+
+
+class Flagged(Schema):
+    """That a flag was taken; the same twice by one person counts once."""
+
+    flagged = fields.Boolean(required=True)
+
+
+class NoticeTold(Schema):
+    """Something that happened to a comment of one's own."""
+
+    comment_id = fields.UUID(required=True)
+    kind = fields.Enum(NoticeKind, by_value=True, required=True)
+    at = fields.AwareDateTime(required=True, metadata=_SIGNED)
+    new = fields.Boolean(required=True)
+    record = fields.String(required=True, allow_none=True, attribute="record_code")
 
 
 class CommentSignal(Schema):
@@ -140,6 +177,13 @@ class PublicComments(_ListSchema):
     """A page of published comments, oldest first."""
 
     items = fields.List(fields.Nested(PublicComment), required=True)
+
+
+class Notices(Schema):
+    """One's own notices, newest first."""
+
+    items = fields.List(fields.Nested(NoticeTold), required=True)
+    total = fields.Integer(required=True)
 
 
 class ModeratedComments(_ListSchema):

@@ -1,38 +1,36 @@
-"""The verbs of comments: a reader writes, changes and takes back; a moderator decides."""
+"""The verbs of comments: a reader writes, changes and takes back; a moderator decides (``deciding``)."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from archive.access import policy
 from archive.access.levels import RecordState
 from archive.access.policy import Act
-from archive.access.viewer import Viewer
+from archive.access.viewer import SYSTEM, Viewer
 from archive.base import clock, languages
-from archive.base.errors import Invalid, LimitReached, NotVisible, Problem, Stale
+from archive.base.errors import Invalid, LimitReached, NotVisible, Problem
 from archive.base.identifiers import new_id
-from archive.base.messages import Message, msg
+from archive.base.messages import msg
 from archive.base.runtime import session, settings
-from archive.comments import receipts, rules
+from archive.comments import anchors, deciding, discussion, receipts, rules
+from archive.comments.desk import sanctioning
 from archive.comments.finding import comment_by_receipt, comment_for_change, record_of
 from archive.comments.inputs import CommentInput, Decision, EditInput
-from archive.comments.models import Comment, CommentVersion, ModerationDecision
+from archive.comments.models import Comment, CommentVersion
+from archive.comments.pipeline import stored
+from archive.comments.pipeline.facts import Sent, gist_of
 from archive.comments.receipts import Receipt
 from archive.comments.rules import Step
 from archive.comments.vocabulary import CommentState, DecisionOutcome
-from archive.custody import ledger
-from archive.custody.models import SOFTWARE_AGENT
-from archive.custody.vocabulary import EventType
-from archive.records import storing
+
+decide = deciding.decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +42,47 @@ class Posted:
     phrase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a decision did."""
-
-    comment_id: uuid.UUID
-    outcome: DecisionOutcome
-    from_state: CommentState
-    state: CommentState
-    version: int
-    """The version that the next decision must name."""
-
-
-def post(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, offered: Sequence[Receipt] = ()) -> Posted:
-    """Comment on a published record; it waits for a moderator.
+def post(
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    comment: CommentInput,
+    offered: Sequence[Receipt] = (),
+    sent: Sent = Sent(),
+) -> Posted:
+    """Comment on a published record; it waits for a moderator, or in an open discussion where something was noticed.
 
     ``offered`` are the receipts of this call (``receipts.of_call``): a call that is made twice finds the comment
-    that it made. Raises ``NotVisible``, ``Withdrawn``, ``Invalid`` with every problem, or ``LimitReached`` where the
-    record has had its comments for today.
+    that it made. Raises ``NotVisible``, ``Withdrawn``, ``Forbidden`` or ``SignInNeeded`` where the discussion does not
+    take it, ``Invalid`` with every problem, or ``LimitReached`` where the record has had its comments for today.
     """
     policy.require(viewer, Act.COMMENT)
     record = record_of(viewer, record_id)
     if record.state is not RecordState.PUBLISHED:
         raise NotVisible()
+    standing = discussion.standing(record)
+    discussion.require(viewer, standing)
+    at = anchors.place(viewer, record_id, comment.quote, comment.quote_before) if comment.quote.strip() else None
     problems = rules.comment_problems(comment) + _parent_problems(record_id, comment.parent_id)
+    problems += [at] if isinstance(at, Problem) else []
     if problems:
         raise Invalid(problems)
     found = posted_before(viewer, record_id, comment, offered)
     if found is not None:
         return found
+    held = sanctioning.refuse(viewer.account_id, ())
     _require_room(record_id)
-    return _add(viewer, record_id, comment, offered)
+    posted, row = _add(viewer, record_id, comment, offered)
+    if row is None:
+        return posted
+    if isinstance(at, anchors.Place):
+        anchors.keep(row.id, at, record.revision)
+    noticed = stored.read(row, sent)
+    session().flush()
+    if standing.at_once and not held and not noticed:
+        # The archive has decided so beforehand, for this discussion: it stands as a decision like any other.
+        done = decide(SYSTEM, row.id, Decision(outcome=DecisionOutcome.PUBLISH, version=row.version))
+        return Posted(row.id, done.state, posted.phrase)
+    return posted
 
 
 def posted_before(
@@ -114,91 +122,6 @@ def withdraw_by_receipt(viewer: Viewer, digests: tuple[str, ...]) -> None:
     _withdraw(comment_by_receipt(digests))
 
 
-def decide(viewer: Viewer, comment_id: uuid.UUID, decision: Decision) -> Decided:
-    """Decide on the version of a comment that was read.
-
-    Raises ``NotVisible`` where the moderator may not see the comment's record, ``Forbidden`` for one's own comment,
-    ``Invalid``, ``Stale`` when the comment was edited or decided on since it was read, ``IllegalTransition``.
-    """
-    policy.require(viewer, Act.MODERATE)
-    comment = comment_for_change(comment_id)
-    record = record_of(viewer, comment.record_id)
-    policy.not_own(viewer, comment.account_id, msg("Nobody decides on their own comment."))
-    problems = rules.decision_problems(decision)
-    if problems:
-        raise Invalid(problems)
-    if comment.version != decision.version:
-        raise Stale(_why_stale(comment.id, decision.version))
-    before, after = comment.state, rules.next_state(decision.outcome, comment.state)
-    row = decision_row(viewer, comment, decision, before, after)
-    session().execute(insert(ModerationDecision), [row])
-    comment.state, comment.version = after, comment.version + 1
-    session().flush()
-    ledger.record_events(viewer, [decision_act(row, comment_row(comment), storing.scope_of(record.id, record))])
-    return Decided(comment.id, decision.outcome, before, after, comment.version)
-
-
-def decision_row(
-    viewer: Viewer, comment: Comment, decision: Decision, before: CommentState, after: CommentState
-) -> dict[str, object]:
-    """The row of a decision on ``comment`` as it stands."""
-    return {
-        "id": new_id(),
-        "comment_id": comment.id,
-        "outcome": decision.outcome,
-        "from_state": before,
-        "to_state": after,
-        "reason": decision.reason,
-        "note": decision.note.strip(),
-        "private_note": decision.private_note.strip(),
-        "decided_by": viewer.account_id,
-        "decided_agent": viewer.agent_id or SOFTWARE_AGENT,
-        "decided_at": clock.now(),
-        "version": decision.version,
-        "text_sha256": hashlib.sha256(comment.body.encode("utf-8")).hexdigest(),
-    }
-
-
-def comment_row(comment: Comment) -> dict[str, object]:
-    """The columns of a comment."""
-    return {column.name: getattr(comment, column.name) for column in Comment.__table__.columns}
-
-
-def decision_act(row: dict[str, object], comment: Mapping[str, object], scope: ledger.Scope) -> ledger.Act:
-    """The custody event of a decision on ``comment``; what was written stays out of it, its digest stands in."""
-    detail: dict[str, object] = {
-        "outcome": str(row["outcome"]),
-        "from_state": str(row["from_state"]),
-        "to_state": str(row["to_state"]),
-        "reason": str(row["reason"] or ""),
-        "version": row["version"],
-        "text_sha256": row["text_sha256"],
-    }
-    comment_id = row["comment_id"]
-    assert isinstance(comment_id, uuid.UUID)
-    detail["decision_sha256"] = decision_sha256(row)
-    detail["comment_sha256"] = comment_sha256(row, comment)
-    return ledger.Act(EventType.MODERATION_DECISION, comment_id, scope, detail)
-
-
-def decision_sha256(row: Mapping[str, object]) -> str:
-    """SHA-256, in hex, of what only the row of a decision says; its random id, which no event tells, blinds it."""
-    told = [str(row[name]) for name in ("id", "note", "private_note", "decided_by", "decided_agent")]
-    moment = row["decided_at"]
-    assert isinstance(moment, datetime)
-    return hashlib.sha256(json.dumps([*told, moment.isoformat()]).encode()).hexdigest()
-
-
-def comment_sha256(row: Mapping[Any, Any], comment: Mapping[Any, Any]) -> str:
-    """SHA-256, in hex, of who is named as the author of a comment, when it came, and what it answers.
-
-    The random id of the decision on it blinds it.
-    """
-    moment: datetime = comment["created_at"]
-    told = [str(row["id"]), *(str(comment[name]) for name in ("author_name", "language", "parent_id"))]
-    return hashlib.sha256(json.dumps([*told, moment.astimezone(UTC).isoformat()]).encode()).hexdigest()
-
-
 def _parent_problems(record_id: uuid.UUID, parent_id: uuid.UUID | None) -> list[Problem]:
     if parent_id is None:
         return []
@@ -222,7 +145,10 @@ def _require_room(record_id: uuid.UUID) -> None:
         raise LimitReached(message, retry_after=24 * 3600)
 
 
-def _add(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, offered: Sequence[Receipt]) -> Posted:
+def _add(
+    viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, offered: Sequence[Receipt]
+) -> tuple[Posted, Comment | None]:
+    """The new comment; no row where another press of the same button was faster."""
     for receipt in (*offered[:1], None):
         # A phrase that was used up (its comment was edited or withdrawn since) gives way to a random one.
         chosen = receipt or receipts.new()
@@ -238,15 +164,16 @@ def _add(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, offered: S
             state=CommentState.PENDING,
             version=1,
             created_at=clock.now(),
+            gist=gist_of(comment.body),
         )
         try:
             with session().begin_nested():
                 session().add(row)
-            return Posted(row.id, row.state, chosen.phrase)
+            return Posted(row.id, row.state, chosen.phrase), row
         except IntegrityError:
             found = posted_before(viewer, record_id, comment, offered)
             if found is not None:
-                return found
+                return found, None
     raise AssertionError("a random phrase was taken")
 
 
@@ -260,7 +187,8 @@ def _own(viewer: Viewer, comment_id: uuid.UUID) -> Comment:
 
 def _edit(viewer: Viewer, comment: Comment, edit: EditInput) -> CommentState:
     policy.require(viewer, Act.COMMENT)
-    record_of(viewer, comment.record_id)
+    record = record_of(viewer, comment.record_id)
+    sanctioning.refuse(comment.account_id, (comment.receipt_digest or "",), changing=True)
     state = rules.next_state(Step.EDIT, comment.state)
     problems = rules.comment_problems(edit)
     if problems:
@@ -277,8 +205,10 @@ def _edit(viewer: Viewer, comment: Comment, edit: EditInput) -> CommentState:
         replaced_at=moment,
     )
     session().add(earlier)
-    comment.body, comment.author_name, comment.state = body, name, state
-    comment.version, comment.edited_at = comment.version + 1, moment
+    comment.body, comment.author_name, comment.state, comment.shown_body = body, name, state, None
+    comment.version, comment.edited_at, comment.gist = comment.version + 1, moment, gist_of(body)
+    session().flush()
+    stored.read(comment, Sent(closed=discussion.standing(record).closed))
     session().flush()
     return state
 
@@ -287,12 +217,3 @@ def _withdraw(comment: Comment) -> None:
     comment.state = rules.next_state(Step.WITHDRAW, comment.state)
     comment.version += 1
     session().flush()
-
-
-def _why_stale(comment_id: uuid.UUID, version: int) -> Message:
-    decided = select(ModerationDecision.id).where(
-        ModerationDecision.comment_id == comment_id, ModerationDecision.version >= version
-    )
-    if session().scalar(decided.limit(1)) is not None:
-        return msg("Somebody else decided on it while you read it. Read what was decided, then decide afresh.")
-    return msg("It was edited while you read it. Read it again, then decide.")

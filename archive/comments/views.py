@@ -9,7 +9,15 @@ from datetime import datetime
 from markupsafe import Markup
 
 from archive.base import languages, text
+from archive.base.messages import Message
+from archive.comments.desk.asking import QuestionView
+from archive.comments.desk.authors import AuthorHistory
+from archive.comments.desk.leasing import Lease
+from archive.comments.desk.seconding import Wish
+from archive.comments.flagging import FlagView
+from archive.comments.inputs import Passage
 from archive.comments.models import Comment
+from archive.comments.own_more import More
 from archive.comments.signals import Signal
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
 from archive.records.queries import Summary
@@ -31,6 +39,10 @@ class CommentView:
     replies: tuple[CommentView, ...] = ()
     gone: bool = False
     """It is shown no more; only what answers it is."""
+    covered: bool = False
+    """Passages of ``body`` are blacked out."""
+    quote: str | None = None
+    """The passage that it speaks of; empty where that is not in the text as the reader has it."""
 
     @property
     def html(self) -> Markup:
@@ -64,6 +76,7 @@ class Listing:
 class DecisionView:
     """An earlier decision, as moderators see it."""
 
+    id: uuid.UUID
     outcome: DecisionOutcome
     from_state: CommentState
     to_state: CommentState
@@ -74,6 +87,8 @@ class DecisionView:
     at: datetime
     version: int
     text_sha256: str
+    passages: tuple[Passage, ...] = ()
+    """What it blacked out of the text judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,15 @@ class QueueItem:
     decisions: tuple[DecisionView, ...]
     own: bool
     """Written by the moderator who looks at it: somebody else decides."""
+    held: bool = False
+    """The archive withheld it by itself, and nobody has looked yet."""
+    flags: tuple[FlagView, ...] = ()
+    lease: Lease | None = None
+    """Who has it open just now."""
+    asked: bool = False
+    """Its author was asked something and has not answered."""
+    mine: bool = False
+    """Assigned to the moderator who looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +131,16 @@ class Card:
     thread: tuple[CommentView, ...]
     """The comment that began the thread and its answers, whatever their state; empty where it stands alone."""
     earlier: tuple[EarlierText, ...]
+    refusal: Message | None = None
+    """Why this moderator may not decide on it."""
+    appeal_id: uuid.UUID | None = None
+    """The appeal that waits."""
+    questions: tuple[QuestionView, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    author: AuthorHistory | None = None
+    """None where nobody can say whose other comments there are."""
+    on_record: tuple[tuple[DecisionOutcome, int], ...] = ()
+    """How comments on this record were decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +160,28 @@ class OwnComment:
     edited_at: datetime | None
     may_edit: bool
     may_withdraw: bool
+    more: More | None = None
+    """What stands on the page of one comment alone."""
 
 
-def view(row: Comment, replies: tuple[CommentView, ...] = (), *, gone: bool = False) -> CommentView:
-    """The view of a row; of one that is ``gone`` no word is left."""
+def view(
+    row: Comment, replies: tuple[CommentView, ...] = (), *, gone: bool = False, whole: bool = False
+) -> CommentView:
+    """The view of a row as readers have it; of one that is ``gone`` no word is left.
+
+    ``whole`` is for moderators and for its author: what is blacked out stands in it.
+    """
+    covered = row.shown_body is not None and not whole
     return CommentView(
         id=row.id,
         parent_id=row.parent_id,
         author="" if gone else row.author_name,
-        body="" if gone else row.body,
+        body="" if gone else (row.shown_body or "") if covered else row.body,
         lang=row.language,
         when=row.created_at,
         edited_at=None if gone else row.edited_at,
         state=row.state,
         replies=replies,
         gone=gone,
+        covered=covered and not gone,
     )

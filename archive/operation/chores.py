@@ -16,11 +16,14 @@ from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import DomainError
 from archive.base.runtime import session, settings
+from archive.comments.desk import tallying
+from archive.comments import upkeep as comments_upkeep
 from archive.config import Settings
 from archive.custody import checkpoints
 from archive.custody import queries as custody
 from archive.custody.vocabulary import CheckpointOccasion
 from archive.exports import keeping, quarantine_folder
+from archive.intake import forgetting
 from archive.intake.bulk import queries as batches
 from archive.intake.bulk import spool as batch_spool
 from archive.intake.uploading import sweeping
@@ -47,13 +50,16 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("index check", MINUTE, watch.ask_when_due),
         Chore("inbox", DAY, empty_inbox),
         Chore("uploads", HOUR, forget_uploads),
+        Chore("drafts", DAY, forget_drafts),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
         Chore("consents", HOUR, close_expired_consents),
         Chore("checkpoint", HOUR, sign_checkpoint),
+        Chore("comments", 5 * MINUTE, comments_upkeep.mind),
         Chore("batches", DAY, remove_old_batches),
         Chore("fingerprints", math.inf, catch_up_with_fingerprints),
     ]
+    found.append(Chore("moderation figures", HOUR, count_moderation))
     if settings.export_keep_days:
         found.append(Chore("exports", DAY, remove_old_exports))
     if settings.fixity_per_day:
@@ -93,6 +99,13 @@ def forget_uploads() -> None:
         log.info("unfinished uploads removed: %s", removed)
 
 
+def forget_drafts() -> None:
+    """Forget drafts that nobody has touched for as long as the archive keeps them."""
+    count = forgetting.forget_untouched()
+    if count:
+        log.info("drafts forgotten that nobody touched: %s", count)
+
+
 def remove_leftovers() -> None:
     """Remove temporary files older than a day, bags in quarantine and drills: a process that was killed could not."""
     quarantine_folder.sweep()
@@ -119,6 +132,12 @@ def close_expired_consents() -> None:
         count = labelling.close_expired(SYSTEM)
     if count:
         log.info("records sealed because a consent has run out: %s", count)
+
+
+def count_moderation() -> None:
+    """Count the public figures of moderation anew: each quarter the first time, then the present one."""
+    with unit_of_work():
+        tallying.refresh(everything=not tallying.published())
 
 
 def remove_old_exports() -> None:

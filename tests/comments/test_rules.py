@@ -22,6 +22,11 @@ LEGAL = {
     (S.DECLINED, Step.WITHHOLD): (S.WITHHELD, "a declined comment turns out to be evidence"),
     (S.WITHHELD, Step.PUBLISH): (S.PUBLISHED, "the danger is over"),
     (S.WITHHELD, Step.DECLINE): (S.DECLINED, "it is no evidence after all"),
+    (S.PENDING, Step.REDACT): (S.PUBLISHED, "a comment is shown without the words that could lead to somebody"),
+    (S.PUBLISHED, Step.REDACT): (S.PUBLISHED, "words are blacked out of what stands already"),
+    (S.DECLINED, Step.REDACT): (S.PUBLISHED, "without those words it can be read"),
+    (S.WITHHELD, Step.REDACT): (S.PUBLISHED, "without those words the danger is over"),
+    (S.PUBLISHED, Step.RECALL): (S.PENDING, "so many readers flagged it that a moderator looks again"),
     (S.PENDING, Step.EDIT): (S.PENDING, "its author mends a comment that still waits"),
     (S.PUBLISHED, Step.EDIT): (S.PENDING, "an edited comment is another text: it waits again"),
     (S.PENDING, Step.WITHDRAW): (S.WITHDRAWN, "its author thinks better of it"),
@@ -45,8 +50,9 @@ def test_a_step_exists_or_is_refused_with_its_reason(state: CommentState, step: 
 
 
 def test_moderators_are_offered_what_exists() -> None:
-    assert rules.outcomes_from(S.PENDING) == tuple(DecisionOutcome)
-    assert rules.outcomes_from(S.PUBLISHED) == (DecisionOutcome.DECLINE, DecisionOutcome.WITHHOLD)
+    decided = (DecisionOutcome.DECLINE, DecisionOutcome.WITHHOLD, DecisionOutcome.REDACT)
+    assert rules.outcomes_from(S.PENDING) == (DecisionOutcome.PUBLISH, *decided)
+    assert rules.outcomes_from(S.PUBLISHED) == decided
     assert rules.outcomes_from(S.WITHDRAWN) == ()
 
 

@@ -1,0 +1,86 @@
+"""What was decided before on comments of the same author, who is known by an account alone, and on the same record."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from archive.access.viewer import Viewer
+from archive.base.runtime import session
+from archive.comments.desk import sanctioning
+from archive.comments.desk.sanctioning import SanctionView
+from archive.comments.finding import shown
+from archive.comments.models import Comment, ModerationDecision
+from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
+from archive.records import models as m
+
+LATEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """One earlier decision on another comment of the author."""
+
+    comment_id: uuid.UUID
+    excerpt: str
+    outcome: DecisionOutcome
+    reason: DecisionReason | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorHistory:
+    """What is known of an author without knowing who they are."""
+
+    states: tuple[tuple[CommentState, int], ...]
+    latest: tuple[Before, ...]
+    sanction: SanctionView | None
+
+
+def history(viewer: Viewer, comment: Comment) -> AuthorHistory | None:
+    """Earlier decisions on the author's comments, on records that the viewer may see; None for one without account."""
+    if comment.account_id is None:
+        sanction = sanctioning.standing(None, (comment.receipt_digest or "",))
+        return AuthorHistory((), (), sanction) if sanction is not None else None
+    theirs = (Comment.account_id == comment.account_id) & (Comment.id != comment.id)
+    seen = select(Comment.state, func.count()).join(m.Record, m.Record.id == Comment.record_id)
+    states = session().execute(seen.where(theirs, shown(viewer)).group_by(Comment.state)).all()
+    query = (
+        select(ModerationDecision, Comment.body)
+        .join(Comment, Comment.id == ModerationDecision.comment_id)
+        .join(m.Record, m.Record.id == Comment.record_id)
+        .where(theirs, shown(viewer), ModerationDecision.outcome != DecisionOutcome.UNDO)
+        .order_by(ModerationDecision.decided_at.desc(), ModerationDecision.id)
+        .limit(LATEST)
+    )
+    latest = tuple(
+        Before(row.comment_id, " ".join(body.split())[:120], row.outcome, row.reason, row.decided_at)
+        for row, body in session().execute(query)
+    )
+    standing = sanctioning.standing(comment.account_id, ())
+    return AuthorHistory(tuple((state, count) for state, count in sorted(states)), latest, standing)
+
+
+def is_known(comment_id: uuid.UUID) -> bool:
+    """Whether the author of a comment can be known again: by an account, or by a receipt that they choose to use."""
+    row = session().get(Comment, comment_id)
+    return row is not None and (row.account_id is not None or row.receipt_digest is not None)
+
+
+def on_record(comment: Comment) -> tuple[tuple[DecisionOutcome, int], ...]:
+    """How often comments on the same record were published, declined and so on."""
+    last = (
+        select(ModerationDecision.outcome, func.count())
+        .join(Comment, Comment.id == ModerationDecision.comment_id)
+        .where(
+            Comment.record_id == comment.record_id,
+            Comment.id != comment.id,
+            ModerationDecision.outcome != DecisionOutcome.UNDO,
+        )
+        .group_by(ModerationDecision.outcome)
+    )
+    found = dict(session().execute(last).all())
+    return tuple((outcome, found[outcome]) for outcome in DecisionOutcome if outcome in found)

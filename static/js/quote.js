@@ -1,0 +1,32 @@
+/* Comment on the words that one has selected: a button puts them into the form. Without it they are pasted. */
+(() => {
+  "use strict";
+  const text = document.querySelector(".reading");
+  const field = document.getElementById("comment-quote");
+  const button = document.querySelector("[data-quote]");
+  if (!text || !field || !button) return;
+  const before = document.getElementById("comment-quote-before");
+  let chosen = null;
+  document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    if (!text.contains(range.commonAncestorContainer)) return;
+    const ahead = document.createRange();
+    ahead.setStart(text, 0);
+    ahead.setEnd(range.startContainer, range.startOffset);
+    chosen = [selection.toString().trim().slice(0, 1000), ahead.toString().slice(-40)];
+  });
+  document.addEventListener("pointerup", () => setTimeout(() => { button.hidden = !chosen; }));
+  document.addEventListener("keyup", () => { button.hidden = !chosen; });
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  button.addEventListener("click", () => {
+    [field.value, before.value] = chosen;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+    button.hidden = true;
+    chosen = null;
+    document.getElementById("comment-body").focus();
+  });
+  field.addEventListener("input", () => { before.value = ""; });
+})();
