@@ -19,7 +19,7 @@ from archive.records.desk.sections import Section
 from archive.records.vocabulary import CompletenessItem
 
 Json = dict[str, Any]
-OWN = ("base", "revision", "summary", "was", "csrf_token")
+OWN = ("base", "revision", "summary", "leaks_kept", "was", "csrf_token")
 """What a form holds besides the description."""
 
 _UNSAID = {"told_in": "und", "directness": "unknown", "first_interview": "unknown"}

@@ -84,6 +84,7 @@ def _save(desk: Desk, section: Section, form: SectionForm, act: str) -> Answer:
                     expected_revision=desk.record.revision,
                     summary=form.summary.data or section.slug,
                     renamed=names,
+                    leaks_kept=form.leaks_kept.data or "",
                 )
             flash(_("Saved as revision %(number)s.", number=desk.record.revision + 1), "success")
             _tell_adrift(adrift(form, base if "claims" in form else desk.described, after))

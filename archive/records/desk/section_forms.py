@@ -27,6 +27,7 @@ class SectionForm(FlaskForm):
     base = HiddenField()
     revision = HiddenField()
     summary = StringField(_("In a few words, for the history"), validators=[Length(max=500)])
+    leaks_kept = StringField(_("Why what was found may stay"), validators=[Length(max=2000)])
 
 
 def listed(entry: type[e.Entry], label: Any) -> FieldList:

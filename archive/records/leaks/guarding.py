@@ -21,11 +21,13 @@ from archive.records import models as m
 from archive.records.description import Description, FileInput, ImportRow
 from archive.records.leaks import looking, rules
 from archive.records.leaks.rules import Finding
+from archive.records.redaction_carrying import carried
+from archive.records.stored import description_of
 
 OPENED = frozenset({RecordState.ACCESSIONED, RecordState.PUBLISHED})
 """The states of what the archive has taken in or shown."""
 HOW = msg(
-    "Hide it (“redactions”), leave it out, or, if it is to stay, say why in “leaks_kept”: the reason is kept with the "
+    "Hide it from readers, leave it out, or, if it is to stay, say why (leaks_kept): the reason is kept with the "
     "record’s custody."
 )
 
@@ -46,12 +48,14 @@ def told(findings: Iterable[Finding]) -> list[Problem]:
     return [*found, Problem("leaks_kept", HOW)] if found else []
 
 
-def brought(record: m.Record, description: Description) -> list[Finding]:
+def brought(record: m.Record, description: Description, *, redactions_decided: bool = False) -> list[Finding]:
     """What ``description`` would bring into a record that was taken in, and is neither in it nor decided."""
     if record.state not in OPENED:
         return []
     stands = {one.finding.key for one in looking.judged([record.id]).get(record.id, ())}
-    return [one for one in looking.of_description(description).findings() if one.key not in stands]
+    # What readers are not shown stays hidden when the description is written anew.
+    told = description if redactions_decided else carried(description_of(record), description)
+    return [one for one in looking.of_description(told).findings() if one.key not in stands]
 
 
 def kept_at_once(row: ImportRow) -> tuple[Finding, ...]:

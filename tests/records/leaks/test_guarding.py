@@ -81,7 +81,7 @@ def test_publication_asks_again_for_what_an_edit_would_bring(make: Make, archivi
         service.edit(archivist, made.id, again, expected_revision=2)
 
 
-def test_hiding_it_decides_it_and_showing_it_again_does_not_open_it(make: Make, archivist: Viewer) -> None:
+def test_hiding_it_decides_it_and_why_it_is_shown_again_is_why_it_stays(make: Make, archivist: Viewer) -> None:
     made = make(RecordState.SUBMITTED, body=BODY)
     with unit_of_work():
         keys = [one.key for one in looking.undecided(made.id)]
@@ -92,8 +92,22 @@ def test_hiding_it_decides_it_and_showing_it_again_does_not_open_it(make: Make, 
     with reading():
         assert description_of(session().get_one(m.Record, made.id)).body == BODY, "what was handed in is untouched"
     with unit_of_work():
-        redaction_acts.lift(archivist, made.id, 0, "A test.", expected_revision=2)
-    assert "body" in refusal(lambda: service.publish(archivist, made.id, confirmed=True))
+        redaction_acts.lift(archivist, made.id, 0, "The number is that of an office.", expected_revision=2)
+    with reading():
+        ((judged,),) = looking.judged([made.id]).values()
+        assert judged.decision is not None
+        assert judged.decision.reason == "The number is that of an office."
+
+
+def test_an_edit_that_does_not_speak_of_what_is_hidden_brings_nothing(make: Make, archivist: Viewer) -> None:
+    made = make(RecordState.SUBMITTED, body=BODY)
+    with unit_of_work():
+        keys = [one.key for one in looking.undecided(made.id)]
+        leaks.hide(archivist, made.id, keys, RedactionReason.CONTACT, expected_revision=1)
+        service.accession(archivist, made.id)
+    with unit_of_work():
+        service.edit(archivist, made.id, describe(title="Bridge cut anew", body=BODY), expected_revision=2)
+        assert looking.undecided(made.id) == ()
 
 
 def test_a_decision_leaves_an_event_without_the_words(make: Make, archivist: Viewer) -> None:

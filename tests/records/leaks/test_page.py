@@ -99,3 +99,17 @@ def test_a_kept_finding_is_decided_again(make: Make, signed_in: SignIn) -> None:
     page = desk.submit(page, here, press="reopen", reason="A private number after all.")
     assert len(keys(made)) == 1
     assert "Kept, with the reason" not in page.text
+
+
+def test_an_edit_that_brings_something_into_what_is_published_asks_why(make: Make, signed_in: SignIn) -> None:
+    made = make(RecordState.PUBLISHED)
+    desk, here = signed_in(Role.ARCHIVIST), f"/records/{made.reference_code}/edit/title"
+    page = desk.get_page(here)
+    assert not page.all("//*[@name='leaks_kept']"), "not asked before there is something"
+    page = desk.submit(page, here, press="save", body=BODY, status=400)
+    assert "A telephone number stands here (1), and nothing is decided on it." in page.text
+    assert "She called" in page.one("//textarea[@name='body']").text, "nothing typed is lost"
+    desk.submit(page, here, press="save", leaks_kept="The number of the town hall.")
+    with reading():
+        assert session().get_one(m.Record, made.id).revision == 2
+    assert keys(made) == []
