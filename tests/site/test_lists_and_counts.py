@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[Person, ...]] = {
     "/review?state=embargoed": (Person.ARCHIVIST,),
     "/names": (Person.ARCHIVIST,),
     "/names?q=e": (Person.ARCHIVIST,),
+    "/identities": (Person.ARCHIVIST,),
     "/files/damaged": (Person.ARCHIVIST,),
     "/moderation": (Person.MODERATOR,),
     "/moderation?state=published": (Person.MODERATOR,),
