@@ -17,13 +17,18 @@ def found(text: str, words: str, before: Mapping[str, Any]) -> Json | None:
     White space may differ. Where they stand several times, the place counts whose neighbours are most like those of
     the anchor ``before``, and then the nearest to it.
     """
+    places = spans(text, words)
+    return at(text, *min(places, key=lambda span: _distance(text, span, before))) if places else None
+
+
+def spans(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place at which ``words`` stand in ``text``, from the first character to after the last."""
     parts = words.split()
-    if not parts:
-        return None
-    spans = [match.span() for match in re.finditer(r"\s+".join(map(re.escape, parts)), text)]
-    if not spans:
-        return None
-    start, end = min(spans, key=lambda span: _distance(text, span, before))
+    return [match.span() for match in re.finditer(r"\s+".join(map(re.escape, parts)), text)] if parts else []
+
+
+def at(text: str, start: int, end: int) -> Json:
+    """The anchor of the words from ``start`` to before ``end``."""
     prefix, suffix = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
     return {"prefix": prefix, "suffix": suffix, "start": start, "end": end}
 

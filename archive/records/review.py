@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, true
 
 from archive.access import policy
 from archive.access.levels import RecordState
@@ -16,11 +16,14 @@ from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole
+from archive.records import likenesses, queries, readiness, rules, storing
 from archive.records import models as m
-from archive.records import queries, rules, storing
 from archive.records.description import Description
+from archive.records.leaks import looking
+from archive.records.likenesses import Alike
 from archive.records.queries import Summary
-from archive.records.vocabulary import Permission
+from archive.records.readiness import Readiness
+from archive.records.vocabulary import Permission, RecordKind
 
 TABS = ("submitted", "returned", "accessioned", "embargoed", "to-erase", "withdrawn")
 
@@ -34,6 +37,32 @@ class QueueItem:
     waiting_days: int
     why: Message | None = None
     """What needs attention."""
+    readiness: Readiness | None = None
+    alike: tuple[Alike, ...] = ()
+    findings: int = 0
+    """What the leak check found and nobody has decided."""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of a tab's records are looked at."""
+
+    kind: RecordKind | None = None
+    batch: uuid.UUID | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        """On ``Record``."""
+        found: ColumnElement[bool] = true()
+        if self.kind is not None:
+            found &= m.Record.kind == self.kind
+        if self.batch is not None:
+            came = m.ImportBatchRecord
+            found &= exists().where(came.record_id == m.Record.id, came.batch_id == self.batch)
+        return found
+
+
+ALL = Wanted()
 
 
 def _condition(tab: str) -> ColumnElement[bool]:
@@ -51,12 +80,13 @@ def _condition(tab: str) -> ColumnElement[bool]:
     return m.Record.state == RecordState(tab)
 
 
-def counts(viewer: Viewer) -> dict[str, int]:
+def counts(viewer: Viewer, wanted: Wanted = ALL) -> dict[str, int]:
     """How many records stand in each tab."""
     policy.require(viewer, Act.REVIEW)
+    asked = wanted.condition()
     return {
         tab: session().scalar(
-            select(func.count()).select_from(m.Record).where(_condition(tab), queries.visible(viewer))
+            select(func.count()).select_from(m.Record).where(_condition(tab), asked, queries.visible(viewer))
         )
         or 0
         for tab in TABS
@@ -64,12 +94,12 @@ def counts(viewer: Viewer) -> dict[str, int]:
     }
 
 
-def queue(viewer: Viewer, tab: str, page: int, per_page: int) -> list[QueueItem]:
+def queue(viewer: Viewer, tab: str, page: int, per_page: int, wanted: Wanted = ALL) -> list[QueueItem]:
     """A page of one tab, oldest first."""
     policy.require(viewer, Act.REVIEW)
     query = (
         select(m.Record.id)
-        .where(_condition(tab), queries.visible(viewer))
+        .where(_condition(tab), wanted.condition(), queries.visible(viewer))
         .order_by(*((m.Record.embargo_until,) if tab == "embargoed" else ()), m.Record.submitted_at, m.Record.id)
         .limit(per_page)
         .offset((page - 1) * per_page)
@@ -82,13 +112,19 @@ def queue(viewer: Viewer, tab: str, page: int, per_page: int) -> list[QueueItem]
     )
     files = dict(session().execute(counted).all())
     today = clock.today()
+    revisions = dict(session().execute(select(m.Record.id, m.Record.revision).where(m.Record.id.in_(ids))).all())
     over = set(session().scalars(select(m.Record.id).where(m.Record.id.in_(ids), m.Record.embargo_until <= today)))
+    ready, alike, findings = readiness.of(ids), likenesses.of(viewer, ids), looking.open_counts(viewer, ids)
     return [
         QueueItem(
             summary,
             files.get(summary.id, 0),
             (today - summary.submitted_at.date()).days if summary.submitted_at else 0,
             msg("The day of its embargo has come: lift it, or give it a new day.") if summary.id in over else None,
+            ready.get(summary.id),
+            alike.get(summary.id, ()),
+            findings.get(summary.id, 0),
+            revisions.get(summary.id, 0),
         )
         for summary in queries.in_order(viewer, ids)
     ]

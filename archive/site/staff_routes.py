@@ -19,8 +19,10 @@ from archive.base.errors import Invalid, NotVisible, Problem, Stale
 from archive.base.messages import msg
 from archive.exports import queries as exports
 from archive.intake import queries as intake
+from archive.intake.bulk import queries as batches
+from archive.intake.returning import thread
 from archive.media.damage import damaged_count
-from archive.records import forms, granting, queries, review, rules, service
+from archive.records import forms, granting, likenesses, queries, review, rules, service
 from archive.records import models as m
 from archive.records.blueprint import blueprint
 from archive.records.description import EmbargoInput
@@ -28,6 +30,7 @@ from archive.records.leaks import looking as leaks
 from archive.records.opening import opened
 from archive.records.presenting import record_view, shown
 from archive.records.stored import description_of
+from archive.records.vocabulary import RecordKind
 from archive.vault import queries as vault
 from archive.vault import requests
 from archive.web import gate
@@ -62,22 +65,36 @@ def queue() -> str:
     tab = request.args.get("state", "submitted")
     tab = tab if tab in _TAB_NAMES else "submitted"
     number, per_page = window(request.args.get("page", type=int), None)
-    counts = review.counts(viewer)
-    listing = Page(review.queue(viewer, tab, number, per_page), counts[tab], number, per_page)
+    wanted, asked = _wanted()
+    counts = review.counts(viewer, wanted)
+    listing = Page(review.queue(viewer, tab, number, per_page, wanted), counts[tab], number, per_page)
     return render_template(
         "records/review_queue.html",
         tabs=[
-            (_(name.template), url_for("records.queue", state=key), key == tab, counts[key])
+            (_(name.template), url_for("records.queue", state=key, **asked), key == tab, counts[key])
             for key, name in _TAB_NAMES.items()
         ],
         items=[_queue_item(item) for item in listing.items],
+        unread=thread.unread(viewer),
         recalls=exports.open_tasks(viewer),
         damaged=damaged_count(viewer),
         reveals=requests.notices(viewer),
         page=number,
         pages=listing.pages,
-        url_of=lambda n: url_for("records.queue", state=tab, page=n),
+        url_of=lambda n: url_for("records.queue", state=tab, page=n, **asked),
+        tab=tab,
+        kinds=list(RecordKind),
+        wanted=wanted,
+        batch=batches.name_of(viewer, wanted.batch),
     )
+
+
+def _wanted() -> tuple[review.Wanted, dict[str, Any]]:
+    """What the address asks for, and the same for links; what cannot be read asks for nothing."""
+    kind, batch = request.args.get("kind", ""), request.args.get("batch", type=uuid.UUID)
+    chosen = RecordKind(kind) if kind in set(RecordKind) else None
+    asked = ({"kind": chosen.value} if chosen else {}) | ({"batch": str(batch)} if batch else {})
+    return review.Wanted(chosen, batch), asked
 
 
 @blueprint.get("/review/<code>", endpoint="review")
@@ -107,7 +124,7 @@ def decide(code: str, act: str) -> str | Response | tuple[str, int]:
     flash(_("Done: %(code)s.", code=code), "success")
     following = review.next_in_queue(viewer, record_id) if act in ("accept", "return") else None
     target = url_for("records.review", code=following) if following else url_for("records.review", code=code)
-    if act == "withdraw":
+    if act == "withdraw" or request.form.get("from") == "queue":
         target = url_for("records.queue")
     return redirect(target, code=303)
 
@@ -147,13 +164,15 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
         "records/review.html",
         record=record_view(viewer, page),
         gaps=review.gaps(description),
+        alike=likenesses.of(viewer, [record.id]).get(record.id, ()),
         leaks=leaks.open_counts(viewer, [record.id]).get(record.id, 0),
         in_vault=record.id in vault.has_entries(viewer, [record.id]),
         forms=_legal_forms(record) | bound,
         grants=granting.live(viewer, record.id),
         problems=problems,
         next_url=url_for("records.review", code=following) if following else None,
-        submission=intake.for_review(viewer, record.id),
+        submission=(submission := intake.for_review(viewer, record.id)),
+        messages=thread.of_record(viewer, record.id) if submission else (),
     )
 
 
@@ -189,4 +208,8 @@ def _queue_item(item: review.QueueItem) -> Any:
         files=item.files,
         waiting_days=item.waiting_days,
         why=item.why,
+        revision=item.revision,
+        readiness=item.readiness,
+        alike=item.alike,
+        findings=item.findings,
     )

@@ -20,7 +20,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         for name in (
             "identifier", "source_system", "kind", "status", "title", "title_language", "title_kind", "abstract",
             "body", "language", "date", "collection", "access", "access_text", "access_files", "content_warning",
-            "holding", "verification",
+            "holding", "verification", "leaks_kept",
         )
     },
     **{

@@ -115,6 +115,12 @@ def one(viewer: Viewer, batch_id: uuid.UUID) -> BatchView:
     )
 
 
+def name_of(viewer: Viewer, batch_id: uuid.UUID | None) -> str | None:
+    """What a batch is called; None where there is none."""
+    policy.require(viewer, Act.IMPORT)
+    return session().scalar(select(ImportBatch.name).where(ImportBatch.id == batch_id)) if batch_id else None
+
+
 def records_of(viewer: Viewer, batch_id: uuid.UUID, page: int, per_page: int) -> Sequence[Summary]:
     """A page of the records of a batch, as far as the viewer may see them."""
     policy.require(viewer, Act.IMPORT)

@@ -107,6 +107,7 @@ def _undo(viewer: Viewer, batch_id: uuid.UUID, one: _One, reason: str) -> None:
             read_description(json.loads(row.description)),
             expected_revision=now,
             summary="batch undone",
+            leaks_kept=session().get_one(m.ImportBatch, batch_id).undo_reason or "",
         )
     elif one.state in _NEW:
         service.take_back(viewer, one.record_id, reason, told)
