@@ -23,7 +23,7 @@ _TABLES = (
     "claim", "claim_agent", "consent", "alternative_title", "date_statement", "record_agent", "agent", "place",
     "place_name", "agent_name", "place_list_name", "testimony", "image", "article", "removed_fragment", "relation",
     "lead", "assessment", "tombstone",
-    "import_key", "comment", "comment_version", "moderation_decision", "submission", "draft", "draft_file",
+    "import_key", "comment", "comment_version", "moderation_decision", "submission", "submission_message", "unsent_words", "draft", "draft_file",
     "access_grant", "agent_pseudonym", "completeness", "observation", "fixity",
 )  # fmt: skip
 

@@ -49,3 +49,8 @@ def shown(say: Callable[[Message], str]) -> str:
     """The whole text as it stands on the page, in the language of ``say``."""
     lines = [*EXPLAINED, *USES.values(), *ASPECTS.values()]
     return "\n".join(say(line) for line in lines)
+
+
+def explained(version: str, shown_in: str) -> str:
+    """Which text was read, and in which language, as a consent's row says it."""
+    return f"consent text, version {version}, in {shown_in}"

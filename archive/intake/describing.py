@@ -7,6 +7,7 @@ from datetime import date
 
 from archive.base import languages
 from archive.custody.vocabulary import Identity
+from archive.intake import consent_text
 from archive.intake.answers import AccessAnswer, Answers, ConsentGiven, FileFacts, WhatAnswer, WhenAnswer, YouAnswer
 from archive.intake.dating import read_when
 from archive.intake.vocabulary import Naming
@@ -127,7 +128,7 @@ def _rights(answers: Answers, today: date) -> RightsInput:
         given_on=today,
         how="on the archive’s own contribute pages",
         words=given.words,
-        explained=f"consent text, version {given.version}, in {given.shown_in}",
+        explained=consent_text.explained(given.version, given.shown_in),
     )
 
 

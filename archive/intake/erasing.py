@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from archive.base.runtime import session
 from archive.intake.models import Draft, DraftFile, Submission
+from archive.intake.returning.models import SubmissionMessage, UnsentWords
 from archive.intake.uploading import queries
 
 
@@ -22,9 +23,11 @@ class Forgotten:
 
 
 def forget(record_id: uuid.UUID) -> Forgotten:
-    """Delete submission, receipt and drafts of a record: its phrase opens nothing any more."""
+    """Delete submission, thread, receipt and drafts of a record: its phrase opens nothing any more."""
     agents = session().scalars(select(Submission.agent_id).where(Submission.record_id == record_id)).all()
-    session().execute(delete(Submission).where(Submission.record_id == record_id))
+    for table in (SubmissionMessage, UnsentWords, Submission):
+        session().execute(delete(table).where(table.record_id == record_id))
+    session().execute(update(Submission).where(Submission.adds_to == record_id).values(adds_to=None))
     drafts = list(session().scalars(select(Draft.id).where(Draft.submitted_record_id == record_id)))
     digests = session().scalars(select(DraftFile.sha256).where(DraftFile.draft_id.in_(drafts))).all()
     session().execute(delete(DraftFile).where(DraftFile.draft_id.in_(drafts)))

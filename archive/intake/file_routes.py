@@ -56,6 +56,8 @@ def files() -> Response:
         if uploads and count == 0:
             flash(gettext("Your files are kept. Look at what they say before you go on."), "success")
         return redirect(url_for("intake.files"), 303)
+    if found.view.adds_to is not None:
+        return redirect(url_for("intake.addition"), 303)
     return redirect(url_for("intake.step", step=Step.ACCESS), 303)
 
 

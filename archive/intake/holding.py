@@ -13,6 +13,7 @@ from archive.base.db import unit_of_work
 from archive.intake import queries, rules, service
 from archive.intake.queries import DraftView
 from archive.intake.service import Window
+from archive.intake.vocabulary import Step
 from archive.web import gate, limits
 from archive.web.callers import caller
 
@@ -38,6 +39,12 @@ def held() -> Held | None:
     return _of(request.form.get(_KEY) or request.headers.get(_HEADER)) or held_in_session()
 
 
+def held_for_itself() -> Held | None:
+    """The same, where it is a submission of its own: files that wait to be added to an earlier one are none."""
+    found = held()
+    return found if found is None or found.view.adds_to is None else None
+
+
 def held_in_session() -> Held | None:
     """The draft of the signed session alone, where the form cannot be read."""
     return _of(form_session.get(_KEY))
@@ -50,7 +57,7 @@ def _of(key: str | None) -> Held | None:
 
 def held_or_new() -> Held:
     """The draft of this request, or a new one; raises ``LimitReached``."""
-    found = held()
+    found = held() if request.form.get("step") == Step.FILES else held_for_itself()
     if found is not None and not found.view.handed_in:
         remember(found.key)
         return found

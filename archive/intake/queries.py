@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from archive.access import policy
-from archive.access.levels import RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
@@ -24,11 +23,7 @@ from archive.intake.answers import Answers, FileFacts, Group, YouAnswer, read
 from archive.intake.looking import Look
 from archive.intake.models import Draft, DraftFile, Submission
 from archive.intake.vocabulary import Step
-from archive.media.models import DigitalObject
-from archive.media.vocabulary import ObjectRole
-from archive.records import consenting
 from archive.records import models as m
-from archive.records.stored import description_of
 from archive.records.vocabulary import (
     AgentRole,
     ConsentAspect,
@@ -36,7 +31,6 @@ from archive.records.vocabulary import (
     Directness,
     Permission,
     RecordKind,
-    RightsBasis,
 )
 
 _ABOUT = (*(f"use:{use}" for use in ConsentUse), *(f"aspect:{aspect}" for aspect in ConsentAspect))
@@ -65,6 +59,8 @@ class DraftView:
     files: tuple[FileOfDraft, ...]
     handed_in: bool
     created_on: date
+    adds_to: uuid.UUID | None = None
+    """The record to which its files are to be added; None for a submission of its own."""
 
     @property
     def file_facts(self) -> tuple[FileFacts, ...]:
@@ -82,38 +78,6 @@ class OwnDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDraft:
-    """A receipt phrase opened a draft; nothing of its content is told before it is taken up again."""
-
-    id: uuid.UUID
-    saved_on: date
-    what: str = "draft"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundSubmission:
-    """What became of a submission, for the one who handed it in."""
-
-    record_id: uuid.UUID
-    agent_id: uuid.UUID
-    reference_code: str
-    title: str
-    title_language: str
-    text: str
-    language: str
-    state: RecordState
-    revision: int
-    received_on: date
-    return_reason: str | None
-    tombstone: str | None
-    withdrawn_on: date | None
-    digests: tuple[str, ...]
-    consent_stands: bool
-    """Whether there is a consent that could be withdrawn."""
-    what: str = "submission"
-
-
-@dataclass(frozen=True, slots=True)
 class SubmissionFacts:
     """A submission as archivists see it; ``by`` is the name that the contributor goes by, None where none is."""
 
@@ -123,16 +87,6 @@ class SubmissionFacts:
     by: str | None
     consent: tuple[tuple[str, Permission], ...]
     consent_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandingConsent:
-    """What was allowed, or left open, for something that was handed in."""
-
-    title: str
-    title_language: str
-    open: tuple[str, ...]
-    """Uses and aspects, such as ``use:public``."""
 
 
 def draft_of_key(viewer: Viewer, key: str) -> DraftView | None:
@@ -161,46 +115,8 @@ def own_drafts(viewer: Viewer) -> list[OwnDraft]:
         .order_by(Draft.updated_at.desc(), Draft.id)
         .limit(100)
     )
-    return [
-        OwnDraft(row.id, answers_of(row).record_kind, Step(row.step), row.updated_at.date())
-        for row in session().scalars(query)
-    ]
-
-
-def by_receipt(viewer: Viewer, phrase: str) -> FoundDraft | FoundSubmission | None:
-    """What a typed receipt phrase opens, if anything; slow on purpose, and counted by the caller."""
-    digests = receipts.digests(phrase)
-    given = session().scalar(select(Submission).where(Submission.receipt_digest.in_(digests)))
-    if given is not None:
-        return _found(given)
-    row = session().scalar(select(Draft).where(Draft.receipt_digest.in_(digests)))
-    if row is None:
-        return None
-    if row.submitted_record_id is None:
-        return FoundDraft(row.id, row.updated_at.date())
-    return _found(session().get_one(Submission, row.submitted_record_id))
-
-
-def own_submissions(viewer: Viewer) -> list[FoundSubmission]:
-    """What the viewer's account handed in, the newest first."""
-    if viewer.account_id is None:
-        return []
-    query = (
-        select(Submission)
-        .join(m.Record, m.Record.id == Submission.record_id)
-        .where(Submission.account_id == viewer.account_id)
-        .order_by(m.Record.created_at.desc())
-        .limit(100)
-    )
-    return [_found(given) for given in session().scalars(query)]
-
-
-def own_submission(viewer: Viewer, record_id: uuid.UUID) -> FoundSubmission:
-    """What became of a submission of the viewer's account; ``NotVisible`` for any other."""
-    given = session().get(Submission, record_id)
-    if given is None or viewer.account_id is None or given.account_id != viewer.account_id:
-        raise NotVisible()
-    return _found(given)
+    rows = (row for row in session().scalars(query) if added_to(row) is None)
+    return [OwnDraft(row.id, answers_of(row).record_kind, Step(row.step), row.updated_at.date()) for row in rows]
 
 
 def for_review(viewer: Viewer, record_id: uuid.UUID) -> SubmissionFacts | None:
@@ -222,15 +138,6 @@ def for_review(viewer: Viewer, record_id: uuid.UUID) -> SubmissionFacts | None:
     )
 
 
-def consent_that_stands(record_id: uuid.UUID) -> StandingConsent | None:
-    """What a submission's consents still allow, for the one who gave them; None where nothing stands."""
-    record = session().get_one(m.Record, record_id)
-    rights = consenting.standing(description_of(record))
-    if not rights:
-        return None
-    return StandingConsent(record.title, record.title_language, consenting.open_answers(rights))
-
-
 def draft_digests(viewer: Viewer) -> set[str]:
     """The SHA-256 of every file that waits in a draft: bytes that are no orphans although no record has them yet."""
     if not viewer.system:
@@ -244,6 +151,12 @@ def answers_of(row: Draft) -> Answers:
     return Answers(
         **{step: _group(row.id, Step(step), stored["values"]) for step, stored in groups.items()}  # type: ignore[arg-type]  # each step has its own class
     )
+
+
+def added_to(row: Draft) -> uuid.UUID | None:
+    """The record that a draft adds to, if it is no submission of its own."""
+    found = row.answers.get("adds_to")
+    return uuid.UUID(found) if found else None
 
 
 def file_facts(file: DraftFile) -> FileFacts:
@@ -277,46 +190,13 @@ def _view(row: Draft) -> DraftView:
         ),
         handed_in=row.submitted_record_id is not None,
         created_on=row.created_on,
+        adds_to=added_to(row),
     )
 
 
 def _group(draft_id: uuid.UUID, step: Step, values: Mapping[str, Any]) -> Group:
     found: YouAnswer | Group = identity.unseal(draft_id, values) if step is Step.YOU else read(step, values)
     return found
-
-
-def _found(given: Submission) -> FoundSubmission:
-    record = session().get_one(m.Record, given.record_id)
-    stone = session().get(m.Tombstone, given.record_id)
-    digests = session().scalars(
-        select(DigitalObject.sha256)
-        .where(DigitalObject.record_id == given.record_id, DigitalObject.role == ObjectRole.EVIDENTIARY)
-        .order_by(DigitalObject.created_at, DigitalObject.id)
-    )
-    return FoundSubmission(
-        record_id=record.id,
-        agent_id=given.agent_id,
-        reference_code=record.reference_code,
-        title=record.title,
-        title_language=record.title_language,
-        text=record.body,
-        language=record.language,
-        state=record.state,
-        revision=record.revision,
-        received_on=given.received_on,
-        return_reason=record.return_reason if record.state is RecordState.RETURNED else None,
-        tombstone=stone.reason if stone else None,
-        withdrawn_on=stone.withdrawn_at.date() if stone else None,
-        digests=tuple(digests),
-        consent_stands=record.state is not RecordState.WITHDRAWN and _consent_stands(record.id),
-    )
-
-
-def _consent_stands(record_id: uuid.UUID) -> bool:
-    query = select(m.Consent.id).where(
-        m.Consent.record_id == record_id, m.Consent.basis == RightsBasis.CONSENT, m.Consent.withdrawn_on.is_(None)
-    )
-    return session().scalar(query.limit(1)) is not None
 
 
 def _name_gone_by(record_id: uuid.UUID) -> str | None:

@@ -30,6 +30,7 @@ from archive.intake.blueprint import blueprint
 from archive.intake.form_kit import StepForm
 from archive.intake.forms import KindForm, form_of
 from archive.intake.holding import Held
+from archive.intake.returning import kept
 from archive.intake.uploading import queries as coming
 from archive.intake.uploading import receiving
 from archive.intake.vocabulary import Step
@@ -47,7 +48,7 @@ _GROWN_OLD = msg("The page had grown old. Nothing is lost: what you typed stands
 def start() -> str:
     """What happens here, and the first question."""
     viewer = gate.viewer()
-    found = holding.held()
+    found = holding.held_for_itself()
     return render_template(
         "intake/start.html",
         form=KindForm(),
@@ -65,7 +66,7 @@ def step(step: str) -> Response:
     here = Step(step)
     if request.method == "POST":
         return _save_page(here)
-    found = holding.held()
+    found = holding.held_for_itself()
     if found is None and here is not Step.KIND:
         return _no_draft()
     if found is not None and found.view.handed_in:
@@ -99,7 +100,7 @@ def save() -> Response:
 @gate.permits(Act.CONTRIBUTE)
 def check() -> Response:
     """Everything once more, with every gap at once."""
-    found = holding.held()
+    found = holding.held_for_itself()
     if found is None or found.view.handed_in:
         return _no_draft()
     return _check_page(file_routes.looked_at(found))
@@ -109,7 +110,7 @@ def check() -> Response:
 @gate.permits(Act.CONTRIBUTE)
 def submit() -> Response:
     """Hand in; the page that answers is the only one that ever shows the phrase."""
-    found = holding.held()
+    found = holding.held_for_itself()
     if found is None:
         return _no_draft()
     if not found.view.handed_in:
@@ -130,14 +131,16 @@ def submit() -> Response:
 @gate.permits(Act.CONTRIBUTE)
 def later() -> Response:
     """Leave, and come back by a phrase; this browser opens the draft no more."""
-    found = holding.held()
+    found = holding.held_for_itself()
     if found is None or found.view.handed_in:
         return _no_draft()
     issued = receipts.issue(found.key)
     with unit_of_work():
         service.keep_for_later(gate.viewer(), found.view.id, issued)
     holding.forget()
-    return make_response(render_template("intake/later.html", phrase=issued.phrase))
+    return make_response(
+        render_template("intake/later.html", phrase=issued.phrase, draft_days=settings().draft_keep_days)
+    )
 
 
 @blueprint.post("/contribute/discard")
@@ -243,8 +246,10 @@ def _check_page(found: Held, status: int = 200) -> Response:
 
 
 def _again(message: Message, status: int) -> Response:
-    if request.endpoint == "intake.save":
+    if request.endpoint in ("intake.save", "intake.save_unsent"):
         return problem(status, "", translate(message))
+    if request.endpoint in kept.TARGETS:
+        return kept.ask_again(status, translate(message))
     if request.endpoint == "intake.files" and holding.held() is not None:
         return file_routes.again(message, status)
     found = holding.held()

@@ -86,7 +86,7 @@ def unreadable(group: Group) -> list[Problem]:
 
 def _unreadable_what(what: WhatAnswer) -> list[Problem]:
     problems = []
-    if what.address and not _is_address(what.address):
+    if what.address and not is_address(what.address):
         problems.append(Problem("address", msg("Write the whole address, beginning with http:// or https://.")))
     try:
         languages.canonical(what.language)
@@ -95,7 +95,8 @@ def _unreadable_what(what: WhatAnswer) -> list[Problem]:
     return problems
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether this could be the address of a page."""
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)

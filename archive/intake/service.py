@@ -21,7 +21,7 @@ from archive.base import clock
 from archive.base.errors import Conflict, NotVisible, Problem
 from archive.base.messages import Message, msg
 from archive.base.runtime import session, settings
-from archive.intake import identity, looking, receipts, rules
+from archive.intake import forgetting, identity, looking, receipts, rules
 from archive.intake.answers import FileFacts, Group, YouAnswer, plain
 from archive.intake.looking import Look
 from archive.intake.models import Draft, DraftFile
@@ -213,9 +213,8 @@ def resume(viewer: Viewer, draft_id: uuid.UUID) -> str:
 
 
 def discard(viewer: Viewer, draft_id: uuid.UUID) -> None:
-    """Forget a draft; bytes that no row names any more are reported by the sweep."""
-    session().delete(_open_draft(viewer, draft_id))
-    session().flush()
+    """Forget a draft; bytes that no row names any more leave the disk after the commit."""
+    forgetting.forget([_open_draft(viewer, draft_id).id])
 
 
 def _open_draft(viewer: Viewer, draft_id: uuid.UUID) -> Draft:

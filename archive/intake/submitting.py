@@ -1,10 +1,10 @@
-"""Handing a draft in, and handing in again what an archivist sent back."""
+"""Handing a draft in."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
@@ -13,8 +13,7 @@ from archive.access.levels import RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base import clock
-from archive.base.errors import IllegalTransition, Invalid, NotVisible, Problem
-from archive.base.messages import msg
+from archive.base.errors import Invalid, NotVisible
 from archive.base.runtime import session
 from archive.intake import rules
 from archive.intake.answers import AccessAnswer, Answers, YouAnswer
@@ -29,7 +28,6 @@ from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
 from archive.records import service as records
 from archive.records.description import Description
-from archive.records.stored import description_of
 from archive.records.storing import scope_of
 from archive.records.vocabulary import AgentRole
 from archive.vault import service as vault
@@ -45,14 +43,6 @@ class Receipt:
     phrase: str = field(repr=False)
     digests: tuple[tuple[str, str], ...] = ()
     """Name and SHA-256 of each file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a contributor mends in a returned submission."""
-
-    title: str
-    text: str
 
 
 def submit(viewer: Viewer, draft_id: uuid.UUID, issued: Issued) -> Receipt:
@@ -74,7 +64,7 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, issued: Issued) -> Receipt:
         raise Invalid(gaps)
     description = describe(answers, facts, clock.today())
     created = records.create(viewer, description, state=RecordState.SUBMITTED, contributor_id=viewer.account_id)
-    _take_in(viewer, created.id, row.files, description)
+    take_in(viewer, created.id, row.files, description)
     _write_submission(viewer, created.id, answers, issued)
     row.submitted_record_id = created.id
     # The record has it all now: a draft that stayed would be a second copy that nobody guards.
@@ -83,33 +73,17 @@ def submit(viewer: Viewer, draft_id: uuid.UUID, issued: Issued) -> Receipt:
     return _receipt(created.id, issued)
 
 
-def hand_in_again(viewer: Viewer, record_id: uuid.UUID, changes: Changes, *, expected_revision: int) -> None:
-    """Mend a returned submission and hand it in again; the viewer is its contributor, by account or by receipt.
-
-    Raises ``Invalid`` with every problem, ``Stale`` when it was saved meanwhile, ``IllegalTransition`` when it is
-    not waiting for its contributor.
-    """
-    record = records.for_change(viewer, record_id)
-    if record.state is not RecordState.RETURNED:
-        # Asked before the edit, so that nothing is saved that cannot be handed in.
-        raise IllegalTransition(msg("This is not waiting for you: an archivist has it."))
-    described = description_of(record)
-    problems = _faults(described, changes)
-    if problems:
-        raise Invalid(problems)
-    mended = replace(described, title=" ".join(changes.title.split()) or described.title, body=changes.text)
-    records.edit(viewer, record_id, mended, expected_revision=expected_revision, summary="mended by its contributor")
-    records.submit(viewer, record_id)
-
-
 def as_contributor(submission_agent: uuid.UUID) -> Viewer:
     """Somebody who came back with a receipt phrase: the agent of that one record, and nobody else."""
     return Viewer(agent_id=submission_agent)
 
 
-def _take_in(viewer: Viewer, record_id: uuid.UUID, files: Sequence[DraftFile], description: Description) -> None:
+def take_in(
+    viewer: Viewer, record_id: uuid.UUID, files: Sequence[DraftFile], description: Description, first: int = 0
+) -> None:
+    """Make the files of a draft digital objects of a record; ``first`` is how many files it has already."""
     protected = scope_of(record_id, description).protected
-    for file in files:
+    for number, file in enumerate(files):
         row = media.accept_stored(
             viewer,
             record_id,
@@ -118,15 +92,16 @@ def _take_in(viewer: Viewer, record_id: uuid.UUID, files: Sequence[DraftFile], d
             original_name=file.original_name,
             protected=protected,
         )
-        session().add(
-            m.FileDescription(
-                object_id=row.id,
-                record_id=record_id,
-                caption=file.caption,
-                alternative_text=file.alternative_text,
-                position=file.position,
+        if session().get(m.FileDescription, row.id) is None:
+            session().add(
+                m.FileDescription(
+                    object_id=row.id,
+                    record_id=record_id,
+                    caption=file.caption,
+                    alternative_text=file.alternative_text,
+                    position=first + number,
+                )
             )
-        )
     session().flush()
 
 
@@ -162,14 +137,3 @@ def _receipt(record_id: uuid.UUID, issued: Issued) -> Receipt:
     )
     digests = tuple((name or "", sha256) for name, sha256 in session().execute(query))
     return Receipt(record_id, code, issued.phrase, digests)
-
-
-def _faults(described: Description, changes: Changes) -> list[Problem]:
-    problems = [
-        Problem(name, msg("At most %(most)s characters.", most=rules.LIMITS[name]))
-        for name, text in (("title", changes.title), ("text", changes.text))
-        if len(text) > rules.LIMITS[name]
-    ]
-    if described.body.strip() and not changes.text.strip():
-        problems.append(Problem("text", msg("Write what happened, or add it as a file.")))
-    return problems

@@ -1,4 +1,7 @@
-"""Taking consent back: whole, or answer by answer; by whoever gave it, or by an archivist whom the wish has reached."""
+"""Consent after it was given: taken back, whole or answer by answer, or extended; by whoever gave it.
+
+An archivist writes down that it was taken back where the wish came by letter, by telephone …
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from archive.records.description import Description, RightsInput
 from archive.records.references import References
 from archive.records.service import for_change, is_contributor
 from archive.records.stored import description_of
-from archive.records.vocabulary import Permission, RightsBasis
+from archive.records.vocabulary import AgentRole, Permission, RightsBasis
 
 
 class Way(StrEnum):
@@ -43,6 +46,16 @@ class TakenBack:
     abouts: frozenset[str] = frozenset()
     position: int | None = None
     """Of which consent of the record, counted from 0; None means of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is allowed from now on, such as ``use:public``, and the text that was read before it was allowed."""
+
+    abouts: frozenset[str]
+    words: str
+    explained: str
+    """Version of the text, and the language in which it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,43 @@ def record_withdrawal(viewer: Viewer, record_id: uuid.UUID, taken: TakenBack, re
     if reached.on > clock.today():
         raise Invalid([Problem("on", msg("This day has not come yet."))])
     _take_back(viewer, record_id, taken, reached)
+
+
+def give(viewer: Viewer, record_id: uuid.UUID, given: Given) -> None:
+    """Allow more than before; it has effect from this moment, within the levels that archivists chose.
+
+    Its contributor alone may, of the consent that the contributor gave. Raises ``IllegalTransition`` when none
+    stands, ``Invalid`` when nothing is named that was not allowed already.
+    """
+    record = for_change(viewer, record_id)
+    if not is_contributor(viewer, record):
+        raise Forbidden(msg("Only whoever gave this consent allows more."))
+    described = description_of(record)
+    position = own_position(described)
+    if position is None:
+        raise IllegalTransition(msg("No consent is recorded here to which something could be added."))
+    before = described.rights[position]
+    after = _with(before, dict.fromkeys(given.abouts & rules.REFUSALS.keys(), Permission.ALLOWED))
+    if after == before:
+        raise Invalid([Problem("abouts", msg("Choose what you allow; this was allowed already."))])
+    after = replace(after, given_on=clock.today(), words=given.words, explained=given.explained)
+    rights = (*described.rights[:position], after, *described.rights[position + 1 :])
+    changed = replace(described, rights=rights)
+    number = record.revision + 1
+    replacing.replace_description(viewer, record_id, changed, References(), "consent given in part", number)
+
+
+def own_position(description: Description) -> int | None:
+    """Which of a record's consents its contributor gave, and has not taken back as a whole."""
+    names = {person.display for person in description.people if person.role is AgentRole.CONTRIBUTOR}
+    own = (n for n, said in enumerate(description.rights) if _stands(said) and said.person in names)
+    return next(own, None)
+
+
+def answers(said: RightsInput) -> dict[str, Permission]:
+    """Every use and aspect of one consent, as ``use:public``; what was never answered is unknown."""
+    known = dict(_answers(said))
+    return {about: known.get(about, Permission.UNKNOWN) for about in rules.REFUSALS}
 
 
 def standing(description: Description) -> tuple[RightsInput, ...]:
@@ -104,15 +154,19 @@ def _take_back(viewer: Viewer, record_id: uuid.UUID, taken: TakenBack, reached: 
 
 
 def _less(said: RightsInput, taken: TakenBack, reached: Reached) -> RightsInput:
-    refused = {**dict(_answers(said)), **dict.fromkeys(taken.abouts & rules.REFUSALS.keys(), Permission.REFUSED)}
-    less = replace(
-        said,
-        uses=tuple((k.removeprefix("use:"), v) for k, v in refused.items() if k.startswith("use:")),
-        aspects=tuple((k.removeprefix("aspect:"), v) for k, v in refused.items() if k.startswith("aspect:")),
-    )
+    less = _with(said, dict.fromkeys(taken.abouts & rules.REFUSALS.keys(), Permission.REFUSED))
     if not taken.everything:
         return less if dict(_answers(less)) != dict(_answers(said)) else said
     return replace(less, withdrawn_on=reached.on, withdrawal_effect="sealed")
+
+
+def _with(said: RightsInput, changed: Mapping[str, Permission]) -> RightsInput:
+    known = {**dict(_answers(said)), **changed}
+    return replace(
+        said,
+        uses=tuple((k.removeprefix("use:"), v) for k, v in known.items() if k.startswith("use:")),
+        aspects=tuple((k.removeprefix("aspect:"), v) for k, v in known.items() if k.startswith("aspect:")),
+    )
 
 
 def _answers(said: RightsInput) -> tuple[tuple[str, Permission], ...]:

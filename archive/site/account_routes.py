@@ -17,6 +17,7 @@ from archive.base.db import unit_of_work
 from archive.base.errors import Invalid
 from archive.comments import queries as comments
 from archive.intake import queries as intake
+from archive.intake.returning import queries as returning
 from archive.site.blueprint import blueprint
 from archive.web import gate
 from archive.web.forms import add_problems
@@ -128,6 +129,6 @@ def _page(
         new_token=new_token,
         own_comments=comments.own(viewer),
         own_drafts=intake.own_drafts(viewer),
-        own_submissions=intake.own_submissions(viewer),
+        own_submissions=returning.own_submissions(viewer),
     )
     return make_response(page, 422 if failed is not None else 200)

@@ -15,7 +15,8 @@ from archive.base.runtime import session, settings
 from archive.comments import queries as comments
 from archive.custody import queries as custody
 from archive.exports import queries as exports
-from archive.intake import queries as intake
+from archive.intake.returning import opening
+from archive.intake.returning import queries as intake
 from archive.media.damage import damaged_count
 from archive.records import collections as holdings
 from archive.records import counting
@@ -60,7 +61,7 @@ def preferences() -> Response:
 
 @blueprint.route("/receipt", methods=["GET", "POST"])
 @gate.permits(Act.READ)
-def receipt() -> str | tuple[str, int]:
+def receipt() -> str | Response | tuple[str, int]:
     """What became of something that was handed in; the phrase is typed in, never part of an address."""
     viewer = gate.viewer()
     form = ReceiptForm()
@@ -69,7 +70,11 @@ def receipt() -> str | tuple[str, int]:
     if form.validate_on_submit():
         limits.count("receipt", caller(), settings().receipt_attempts, timedelta(hours=1))
         phrase = form.phrase.data or ""
-        found = {"submission": intake.by_receipt(viewer, phrase), "comment": comments.by_receipt(viewer, phrase)}
+        given = intake.by_receipt(viewer, phrase)
+        if isinstance(given, intake.FoundSubmission):
+            opening.remember(given.record_id)
+            return redirect(url_for("intake.open_receipt"), 303)
+        found = {"submission": given, "comment": comments.by_receipt(viewer, phrase)}
         if not any(found.values()):
             form.phrase.errors = [msg("No receipt has this phrase. Check the six words and their order.")]
             status = 404

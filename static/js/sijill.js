@@ -23,6 +23,9 @@
   const leave = () => {
     leaving = true;
     document.body.hidden = true;
+    /* What is open by a receipt phrase is closed with the page. */
+    const open = first("[data-close]"), token = open && first("[name=csrf_token]", open);
+    if (token) navigator.sendBeacon(open.dataset.close, new URLSearchParams({ csrf_token: token.value }));
     location.replace(exit.href);
   };
   let escapes = [];

@@ -14,9 +14,10 @@ from archive.access.viewer import ANONYMOUS, Role
 from archive.base.db import reading
 from archive.base.runtime import session
 from archive.custody.models import CustodyEvent
-from archive.intake import queries, rules
+from archive.intake import rules
 from archive.intake.models import Draft, DraftFile, Submission
-from archive.intake.queries import FoundSubmission
+from archive.intake.returning import queries as returning
+from archive.intake.returning.queries import FoundSubmission
 from archive.media import store
 from archive.media.models import DigitalObject
 from archive.records import models as m
@@ -64,7 +65,7 @@ def test_the_whole_way_with_a_photograph(client: PageClient) -> None:
         assert {row.original_name for row in objects} == {"IMG 1.jpg", "b.txt"}
         types = {str(event.type) for event in session().scalars(select(CustodyEvent))}
         assert types >= {"ingestion", "consent recorded", "message digest calculation", "format identification"}
-        found = queries.by_receipt(ANONYMOUS, desk.phrase(page).upper())
+        found = returning.by_receipt(ANONYMOUS, desk.phrase(page).upper())
         assert isinstance(found, FoundSubmission)
         assert found.reference_code == record.reference_code
         draft = session().scalars(select(Draft)).one()

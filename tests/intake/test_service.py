@@ -18,6 +18,7 @@ from archive.base.runtime import session
 from archive.config import Settings
 from archive.intake import queries, receipts, service
 from archive.intake.answers import ConsentGiven, KindAnswer, WhatAnswer, WhenAnswer, YouAnswer
+from archive.intake.returning import queries as returning
 from archive.intake.service import Window
 from archive.intake.submitting import Receipt
 from archive.intake.vocabulary import Naming, Step
@@ -64,7 +65,7 @@ def test_a_draft_becomes_a_record_with_its_file_and_its_secret(database: Databas
         assert session().scalar(select(func.count()).select_from(m.Record)) == 1
         assert session().scalar(select(func.count()).select_from(DigitalObject)) == 1
         assert session().scalar(select(func.count()).select_from(VaultEntry)) == 1
-        assert queries.by_receipt(ANONYMOUS, receipt.phrase) is not None
+        assert returning.by_receipt(ANONYMOUS, receipt.phrase) is not None
 
 
 @pytest.mark.both_engines
@@ -141,5 +142,5 @@ def test_an_earlier_phrase_of_a_draft_finds_what_it_became(database: Database) -
     later = hand_in(replace(draft, key=key))
     assert later.phrase != earlier.phrase
     with reading():
-        one, two = (queries.by_receipt(ANONYMOUS, words) for words in (earlier.phrase, later.phrase))
+        one, two = (returning.by_receipt(ANONYMOUS, words) for words in (earlier.phrase, later.phrase))
     assert one == two is not None
