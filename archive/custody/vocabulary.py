@@ -40,6 +40,10 @@ class EventType(StrEnum):
     ACCESS_GRANT = "access grant"
     REVEAL = "reveal"
     MODERATION_DECISION = "moderation decision"
+    COMMENT_CHANGE = "comment change"
+    """The author of a comment that was decided on changed it or took it back."""
+    APPEAL = "appeal"
+    SANCTION = "sanction"
 
 
 class Outcome(StrEnum):

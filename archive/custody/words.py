@@ -37,6 +37,9 @@ WORDS: dict[EventType, Message] = {
     EventType.ACCESS_GRANT: msg("Opened to a single person."),
     EventType.REVEAL: msg("A protected identity was read, with a reason."),
     EventType.MODERATION_DECISION: msg("A moderator decided on a comment."),
+    EventType.COMMENT_CHANGE: msg("The author of a comment changed it or took it back."),
+    EventType.APPEAL: msg("A decision of moderators was appealed, or the appeal was decided."),
+    EventType.SANCTION: msg("Moderators limited, for a while, what somebody may do with comments, or ended that."),
 }
 
 _FAILURES: dict[EventType, Message] = {

@@ -603,6 +603,7 @@ def upgrade() -> None:
     op.create_index("ix_comment_gist", "comment", ["gist"], unique=False)
     op.create_index("ix_comment_held", "comment", ["held", "created_at"], unique=False)
     op.create_index("ix_comment_state_flags", "comment", ["state", "flags", "created_at"], unique=False)
+    op.create_index("ix_comment_state_record", "comment", ["state", "record_id", "flags", "held"], unique=False)
     op.add_column("digital_object", sa.Column("redaction_id", sa.Uuid(), nullable=True))
     op.add_column("moderation_decision", sa.Column("batch_id", sa.Uuid(), nullable=True))
     op.create_index("ix_moderation_decision_batch", "moderation_decision", ["batch_id"], unique=False)
@@ -658,6 +659,13 @@ def _closing(sql: str, begin: int) -> int:
 
 
 _CHECKS: tuple[tuple[str, str, str, str, bool], ...] = (
+    (
+        "custody_event",
+        "custody_event_type_is_known",
+        "type IN ('accession', 'appraisal', 'capture', 'creation', 'deaccession', 'dissemination', 'exporting', 'fixity check', 'format identification', 'ingestion', 'message digest calculation', 'metadata extraction', 'metadata modification', 'migration', 'normalization', 'policy assignment', 'quarantine', 'unquarantine', 'redaction', 'replication', 'transfer', 'validation', 'virus check', 'publication', 'withdrawal', 'consent recorded', 'consent withdrawn', 'erasure', 'access grant', 'reveal', 'moderation decision', 'comment change', 'appeal', 'sanction')",
+        "type IN ('accession', 'appraisal', 'capture', 'creation', 'deaccession', 'dissemination', 'exporting', 'fixity check', 'format identification', 'ingestion', 'message digest calculation', 'metadata extraction', 'metadata modification', 'migration', 'normalization', 'policy assignment', 'quarantine', 'unquarantine', 'redaction', 'replication', 'transfer', 'validation', 'virus check', 'publication', 'withdrawal', 'consent recorded', 'consent withdrawn', 'erasure', 'access grant', 'reveal', 'moderation decision', 'comment change', 'appeal', 'sanction')",
+        True,
+    ),
     (
         "digital_object",
         "working_purpose_is_known",

@@ -16,7 +16,8 @@ from archive.base import runtime
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import DomainError, Forbidden, IllegalTransition, Invalid, NotVisible, SignInNeeded, Stale
 from archive.base.runtime import session
-from archive.comments import desk, service
+from archive.comments import service
+from archive.comments.desk import reading as desk
 from archive.comments.inputs import EditInput
 from archive.comments.models import ModerationDecision
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
@@ -27,7 +28,7 @@ from archive.records.service import Created
 from tests.comments.conftest import Comments, MakeRecord, row, standing, verdict
 from tests.support.cast import Cast
 
-PUBLISH, DECLINE, WITHHOLD = DecisionOutcome
+PUBLISH, DECLINE, WITHHOLD = DecisionOutcome.PUBLISH, DecisionOutcome.DECLINE, DecisionOutcome.WITHHOLD
 
 
 @pytest.mark.both_engines

@@ -9,7 +9,8 @@ from archive.access.viewer import ANONYMOUS, Role
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import SignInNeeded
 from archive.base.runtime import session
-from archive.comments import desk, importing, queries
+from archive.comments import importing, queries
+from archive.comments.desk import reading as desk
 from archive.comments.models import Comment
 from archive.comments.vocabulary import CommentState
 from archive.custody import queries as custody
