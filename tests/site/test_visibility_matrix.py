@@ -35,7 +35,6 @@ ROUTES = {
         records.redactions records.hide_words records.change_redaction records.cover_file records.cover_preview
         records.uncover_file
         records.leaks records.decide_leaks site.identities site.open_identity
-        records.leaks records.decide_leaks site.identities site.open_identity
         records.edit records.edit_section records.edit_files records.review records.decide records.consent erasure.erase
         records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
@@ -46,7 +45,6 @@ ROUTES = {
         records.name_lists records.name_list
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
         exports.register exports.new exports.show exports.copy exports.tasks exports.task
-        site.identity_requests site.answer_request
         site.identity_requests site.answer_request
         site.damaged site.read_again saved.searches saved.search saved.private_feed saved.make_receipt saved.receipt
         saved.receipt_file saved.receipt_today saved.check_receipt saved.take_receipt saved.result_list""",
