@@ -1,7 +1,7 @@
 """One moment of the database: what it says, and a copy of the whole of it, while others go on writing.
 
 SQLite copies the pages that the open reading transaction sees (the online backup API); PostgreSQL exports the moment
-of that transaction to ``pg_dump``. Sessions and counters of callers stay out of either.
+of that transaction to ``pg_dump``. Sessions, counters of callers and unfinished uploads stay out of either.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from archive.custody.models import CustodyEvent, LedgerHead
 from archive.custody.vocabulary import EventType
 from archive.exports.models import Transfer
 from archive.intake.models import DraftFile
+from archive.intake.uploading.models import UnfinishedUpload
 from archive.media.models import DigitalObject
 from archive.records.models.record import Record
 from archive.web.models import RateCounter
 
-LEFT_OUT = (SignedIn.__tablename__, RateCounter.__tablename__)
-"""Tables whose rows are in no backup: whoever finds one must not be signed in by it."""
+LEFT_OUT = (SignedIn.__tablename__, RateCounter.__tablename__, UnfinishedUpload.__tablename__)
+"""Tables whose rows are in no backup: whoever finds one must not be signed in by it, nor are half files in it."""
 _PAGES = 2048
 
 

@@ -26,7 +26,9 @@ from archive.config import Settings
 from archive.custody import checkpoints, keys, notes
 from archive.custody.models import CustodyEvent
 from archive.custody.vocabulary import EventType, Outcome
+from archive.intake import service as drafts
 from archive.intake.models import Draft, DraftFile
+from archive.intake.uploading import receiving
 from archive.media import store
 from tests.backup.conftest import Fill
 from tests.support.cast import Cast
@@ -76,11 +78,16 @@ def test_keys_sessions_index_and_what_is_on_its_way_stay_out(
     fill()
     cast.member(Role.ARCHIVIST)
     store.current().receive(_Bytes(b"canary in the inbox"), limit=100)
+    with unit_of_work():
+        draft = drafts.start(ANONYMOUS)
+    half = receiving.begin(ANONYMOUS, draft.id, 99, "filename Y2FuYXJ5IG9uIGl0cyB3YXk=")
+    receiving.append(ANONYMOUS, draft.id, half.id, 0, _Bytes(b"canary in an upload"), 19)
     with reading():
         (digest,) = session().connection().exec_driver_sql("SELECT digest FROM session").scalars()
     made = make(SYSTEM, backups)
     everything = b"".join(path.read_bytes() for path in made.path.rglob("*") if path.is_file())
-    assert digest.encode() not in everything and b"canary in the inbox" not in everything
+    assert digest.encode() not in everything and b"canary in" not in everything
+    assert b"Y2FuYXJ5IG9uIGl0cyB3YXk" not in everything, "nor its name"
     for key in (settings.secret_path, settings.vault_path, settings.ledger_path):
         assert key.read_bytes().strip() not in everything
     assert not {"index", "inbox", "tmp", "keys"} & {path.name for path in made.path.iterdir()}

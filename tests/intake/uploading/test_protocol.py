@@ -70,6 +70,7 @@ def test_what_is_spoken_is_said_before(sender: Sender) -> None:
     assert "sha1" in answer.headers["Tus-Checksum-Algorithm"].split(",")
 
 
+@pytest.mark.both_engines
 def test_a_file_in_pieces_becomes_a_file_of_the_draft(sender: Sender) -> None:
     path = sender.started(len(DATA), filename="صورة.bin", filetype="image/png")
     answer = sender.patch(path, 0, DATA[:HALF])
@@ -222,6 +223,7 @@ def test_metadata_that_cannot_be_read_is_refused(sender: Sender) -> None:
         assert answer.status_code == 422, text
 
 
+@pytest.mark.both_engines
 def test_a_submission_has_room_for_so_many(limited: Callable[..., Sender]) -> None:
     sender = limited(upload_count=2)
     sender.send(b"one", 3, filename="a")
@@ -255,6 +257,7 @@ def test_a_disk_that_is_nearly_full_takes_no_new_upload(limited: Callable[..., S
     assert lying() == []
 
 
+@pytest.mark.both_engines
 def test_what_nobody_goes_on_with_is_swept(sender: Sender) -> None:
     cut, live = sender.started(len(DATA), filename="a"), sender.started(len(DATA), filename="b")
     sender.patch(cut, 0, DATA[:HALF])
@@ -287,6 +290,7 @@ def test_an_upload_whose_bytes_are_gone_begins_anew(sender: Sender) -> None:
         assert session().scalars(select(UnfinishedUpload)).all() == []
 
 
+@pytest.mark.both_engines
 def test_a_draft_that_goes_takes_its_uploads_along(sender: Sender) -> None:
     sender.patch(sender.started(len(DATA), filename="a"), 0, DATA[:HALF])
     page = sender.client.get_page("/contribute/files")
