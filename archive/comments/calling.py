@@ -12,7 +12,7 @@ from archive.base.runtime import settings
 from archive.comments import flagging, receipts, rules, service
 from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput
-from archive.comments.pipeline.facts import Sent
+from archive.comments.pipeline.facts import UNKNOWN, Sent
 from archive.comments.service import Posted
 from archive.web import limits
 from archive.web.callers import caller
@@ -21,7 +21,7 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
-def take(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "", sent: Sent = Sent()) -> Posted:
+def take(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "", sent: Sent = UNKNOWN) -> Posted:
     """Post a comment for the caller of this request, counted against the limits of an hour and of a day.
 
     ``browser`` tells callers behind one address apart. What is not well-formed is refused before it counts, and

@@ -25,7 +25,7 @@ from archive.comments.finding import comment_by_receipt, comment_for_change, rec
 from archive.comments.inputs import CommentInput, Decision, EditInput
 from archive.comments.models import Comment, CommentVersion
 from archive.comments.pipeline import stored
-from archive.comments.pipeline.facts import Sent, gist_of
+from archive.comments.pipeline.facts import UNKNOWN, Sent, gist_of
 from archive.comments.receipts import Receipt
 from archive.comments.rules import Step
 from archive.comments.vocabulary import CommentState, DecisionOutcome
@@ -47,7 +47,7 @@ def post(
     record_id: uuid.UUID,
     comment: CommentInput,
     offered: Sequence[Receipt] = (),
-    sent: Sent = Sent(),
+    sent: Sent = UNKNOWN,
 ) -> Posted:
     """Comment on a published record; it waits for a moderator, or in an open discussion where something was noticed.
 

@@ -36,13 +36,17 @@ class Sent:
     closed: bool = False
 
 
+UNKNOWN = Sent()
+"""Nothing beyond the words is known."""
+
+
 def gist_of(body: str) -> str:
     """What two comments that say the same have in common, whatever their case, spaces and signs: a digest."""
     words = " ".join(fold(word) for word in _LETTERS.findall(body))
     return hashlib.sha256((words or body.strip()).encode("utf-8")).hexdigest()[:32]
 
 
-def around(comment: Comment, sent: Sent = Sent()) -> Facts:
+def around(comment: Comment, sent: Sent = UNKNOWN) -> Facts:
     """The facts of a comment that is written or about to be; it never counts itself."""
     names, names_in_name = protected_names(comment)
     repeats, elsewhere = _said_before(comment)

@@ -11,7 +11,7 @@ from archive.base import clock
 from archive.base.runtime import session
 from archive.comments.models import Comment
 from archive.comments.pipeline import facts, known_lists, phases
-from archive.comments.pipeline.facts import Sent
+from archive.comments.pipeline.facts import UNKNOWN, Sent
 from archive.comments.pipeline.reading import Noticed, Read
 from archive.comments.reader_models import LONGEST_SAID, CommentReading, CommentSignal
 from archive.comments.signals import Signal, signal
@@ -21,7 +21,7 @@ HOLDING = frozenset({SignalKind.PROTECTED_NAME, SignalKind.UNCHECKED_NAMES})
 """What holds a comment until a person has looked; nothing else has any effect of itself."""
 
 
-def read(comment: Comment, sent: Sent = Sent()) -> tuple[Noticed, ...]:
+def read(comment: Comment, sent: Sent = UNKNOWN) -> tuple[Noticed, ...]:
     """Read the present text of a flushed comment and keep what was noticed; sets ``comment.held``."""
     around = facts.around(comment, sent)
     found = phases.run(Read(body=comment.body, author_name=comment.author_name, facts=around), known_lists.known())
