@@ -36,7 +36,7 @@ class UnfinishedUpload(Base):
     sent_metadata: Mapped[str] = mapped_column(String(2000), default="")
     """``Upload-Metadata`` as it came: name and type, each in Base64."""
     mark: Mapped[str | None] = mapped_column(String(64))
-    """A digest of the file's size and its two ends, by which the same file is known when it is chosen again."""
+    """A digest of looks into the file and of its size, by which the same file is known when it is chosen again."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     sha512: Mapped[str | None] = mapped_column(String(128))
     kept: Mapped[bool] = mapped_column(default=False)
