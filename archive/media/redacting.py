@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ _PREVIEW = (Wanted(WorkingPurpose.DISPLAY, PREVIEW_EDGE, formats=("JPEG",)),)
 # The original is in memory at full size, three times while it is turned and its colours are read.
 _LIMITS = confined.Limits(address_space=2 << 30, output_bytes=96 << 20, cpu_seconds=60, wall_seconds=120.0)
 
+_one_at_a_time = threading.Lock()
 Copies = tuple[tuple[Derivative, StoredObject], ...]
 
 
@@ -147,7 +149,7 @@ def _made(sha256: str, kind: str, shapes: Sequence[Shape], wanted: Sequence[Want
         "wanted": [one.as_json() for one in wanted],
         "shapes": [shape.as_json() for shape in shapes],
     }
-    with store.current().open(sha256) as source:
+    with _one_at_a_time, store.current().open(sha256) as source:
         answer = confined.run(_TASK, task, source, _LIMITS)
     if isinstance(answer, confined.Failure):
         raise _refused(answer.code)
