@@ -21,7 +21,9 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
-def take(viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "", sent: Sent = UNKNOWN) -> Posted:
+def take(
+    viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "", sent: Sent = UNKNOWN
+) -> Posted:
     """Post a comment for the caller of this request, counted against the limits of an hour and of a day.
 
     ``browser`` tells callers behind one address apart. What is not well-formed is refused before it counts, and

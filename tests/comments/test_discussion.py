@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from archive.access.levels import AccessLevel
+from archive.access.levels import AccessLevel, RecordState
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role
+from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import Forbidden, SignInNeeded
 from archive.base.runtime import session
@@ -89,10 +90,10 @@ def test_what_is_shown_at_once_stands_as_a_decision_of_the_software(record: Crea
 
 def test_the_nearest_policy_holds(say: Comments, cast: Cast) -> None:
     with unit_of_work():
-        session().add(Collection(slug="mills", title="Mills", created_at=discussion.clock.now()))
+        session().add(Collection(slug="mills", title="Mills", created_at=clock.now()))
         session().flush()
         said = Description(kind=RecordKind.ARTICLE, title="A mill", body="It stood.", access=AccessLevel.PUBLIC)
-        created = records.create(SYSTEM, said, state=records.RecordState.PUBLISHED)
+        created = records.create(SYSTEM, said, state=RecordState.PUBLISHED)
         row = session().get_one(Record, created.id)
         row.collection_id = collection_id = session().scalars(select(Collection.id)).one()
     archivist = cast.viewer(Role.ARCHIVIST)
