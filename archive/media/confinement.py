@@ -152,7 +152,7 @@ def _program(architecture: int, column: int, *, threads: bool) -> bytes:
 
 
 def _threads_alone(column: int) -> list[tuple[int, int, int, int]]:
-    """What may still be cloned is a thread. The newer call hides its flags from a filter: glibc takes the older then."""
+    """What may still be cloned is a thread. The newer call hides its flags from a filter: glibc takes the old."""
     return [
         (_EQUAL, 0, 1, _REFUSED["clone3"][column]),
         (_RETURN, 0, 0, _UNKNOWN),

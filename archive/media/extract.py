@@ -26,7 +26,8 @@ _LEFT_OUT = {"ExifOffset", "GPSInfo", "MakerNote", "XMLPacket", "ImageResources"
 def technical(image: ImageFile.ImageFile) -> dict[str, Any]:
     """Everything found, as JSON-safe values with capped sizes; a block that cannot be read says so."""
     found: dict[str, Any] = {"mode": image.mode}
-    for name, read in (("image", _main), ("exif", _block), ("gps", _block), ("iptc", _iptc), ("xmp", _xmp)):
+    blocks = (("image", _main), ("exif", _block), ("gps", _block), ("iptc", _iptc), ("xmp", _xmp), ("within", _within))
+    for name, read in blocks:
         try:
             entries = read(image, name)
         except Exception as error:  # noqa: BLE001  # hostile blocks raise anything
@@ -80,6 +81,15 @@ def _named(entries: Mapping[int, Any], name: str) -> dict[str, Any]:
 def _iptc(image: ImageFile.ImageFile, name: str) -> dict[str, Any]:
     entries = list((IptcImagePlugin.getiptcinfo(image) or {}).items())[:_ENTRIES]
     return {f"{record}:{number:02}": plain(value) for (record, number), value in entries}
+
+
+def _within(image: ImageFile.ImageFile, name: str) -> dict[str, Any]:
+    """What lies inside and is not unfolded here: the camera's own notes, and a small picture of before."""
+    exif = image.getexif()
+    notes = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.MakerNote)
+    small = exif.get_ifd(ExifTags.IFD.IFD1).get(ExifTags.Base.JpegIFByteCount)
+    found = {"maker_note": len(notes) if isinstance(notes, bytes) else 0, "thumbnail": small}
+    return {key: plain(value) for key, value in found.items() if value}
 
 
 def _xmp(image: ImageFile.ImageFile, name: str) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from flask import url_for
 
 from archive.base.messages import Message, msg
 from archive.media.queries import CopyView, FileView
+from archive.media.telling import TELLING_WORDS, tells
+from archive.media.vocabulary import WorkingPurpose
+from archive.records.credential_words import credential_words
 from archive.records.page import FileEntry
 from archive.records.picture_view import forms
 from archive.records.redaction_view import REASONS
@@ -72,10 +75,13 @@ def values(code: str, item: FileEntry) -> dict[str, Any]:
         "sha512": file.facts.sha512 if file.facts else None,
         "original_name": file.facts.original_name if file.facts else None,
         "technical": technical_lines(file.facts.technical) if file.facts else [],
+        "told": [TELLING_WORDS[one] for one in tells(file.facts.technical)] if file.facts else [],
+        "credentials": credential_words(file.facts.technical) if file.facts else [],
         "original_url": where.original,
         "display_url": where.display,
         "thumbnail_url": where.thumbnail,
         "picture": forms(code, file),
+        "page_urls": [file_url(code, copy.id) for copy in _pages(file)],
         "caption": item.caption,
         "alternative_text": item.alternative_text,
         "covered": REASONS[file.covered.reason] if file.covered else None,
@@ -88,6 +94,12 @@ def values(code: str, item: FileEntry) -> dict[str, Any]:
         "checked_at": file.checked_at,
         "hashed_at": file.received_at,
     }
+
+
+def _pages(file: FileView) -> list[CopyView]:
+    """The pages of a document in order, for those who may have the original."""
+    pages = [copy for copy in file.other_copies if copy.purpose is WorkingPurpose.PAGE] if file.facts else []
+    return sorted((copy for copy in pages if copy.quarantined_since is None), key=lambda one: one.parameters["page"])
 
 
 def _no_preview(file: FileView) -> Message | None:
