@@ -110,7 +110,7 @@ class Sanction(Base):
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     receipt_digest: Mapped[str | None] = mapped_column(String(128))
     """The digest of the phrase by which an anonymous commenter makes themselves known."""
-    comment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comment.id"), index=True)
     """The comment that led to it."""
     kind: Mapped[SanctionKind] = mapped_column(Choice(SanctionKind))
     reason: Mapped[DecisionReason] = mapped_column(Choice(DecisionReason))
@@ -135,17 +135,19 @@ class Appeal(Base):
     __tablename__ = "moderation_appeal"
     __table_args__ = (
         one_of("outcome", AppealOutcome, name="appeal_outcome_is_known"),
-        CheckConstraint("(comment_id IS NULL) <> (sanction_id IS NULL)", name="an_appeal_is_against_one_thing"),
-        CheckConstraint("(comment_id IS NULL) = (decision_id IS NULL)", name="an_appeal_names_the_decision"),
+        CheckConstraint("decision_id IS NULL OR sanction_id IS NULL", name="an_appeal_is_against_one_thing"),
         CheckConstraint("length(trim(words)) > 0", name="an_appeal_says_why"),
         CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="a_closed_appeal_has_an_outcome"),
-        UniqueConstraint("comment_id", name="a_comment_is_appealed_once"),
-        UniqueConstraint("sanction_id", name="a_sanction_is_appealed_once"),
+        UniqueConstraint("subject_id", name="an_appeal_is_made_once"),
+        Index("ix_moderation_appeal_comment", "comment_id"),
         Index("ix_moderation_appeal_open", "closed_at", "made_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    comment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("comment.id"))
+    subject_id: Mapped[uuid.UUID] = mapped_column()
+    """The comment that was decided on, or the sanction."""
+    comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comment.id"))
+    """That comment, or the one that led to the sanction."""
     decision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("moderation_decision.id"))
     sanction_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("comment_sanction.id"))
     words: Mapped[str] = mapped_column(Text)

@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy import delete, insert, select, update
 
 from archive.base.runtime import session
+from archive.comments.desk import erasing as desk
 from archive.comments.models import Comment, CommentVersion, ModerationDecision
 from archive.comments.reader_models import (
     CommentAnchor,
@@ -32,7 +33,9 @@ def forget(record_id: uuid.UUID) -> int:
     for table in (CommentSignal, CommentReading, CommentAnchor, CommentFlag, CommentNotice):
         session().execute(delete(table).where(table.comment_id.in_(ids)))
     session().execute(delete(CommentVersion).where(CommentVersion.comment_id.in_(ids)))
+    appeals = desk.forget(ids)
     _empty_decisions(ids)
+    desk.bring_back(appeals)
     emptied = {"body": _NOTHING, "author_name": "", "language": "und", "account_id": None, "receipt_digest": None}
     emptied |= {"gist": None, "held": None, "flags": None, "shown_body": None}
     session().execute(

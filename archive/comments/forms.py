@@ -11,6 +11,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from archive.comments.inputs import CommentInput, EditInput
 from archive.comments.rules import LONGEST_NAME
 
+
 class CommentForm(FlaskForm):
     body = TextAreaField(
         _("Your comment"),

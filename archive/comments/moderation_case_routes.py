@@ -125,9 +125,8 @@ def _changed(act: object) -> Response:
 
 def _appeal_page(found: AppealView, form: AppealForm | None = None, status: int = 200) -> Response:
     viewer = gate.viewer()
-    about = found.comment_id or (found.sanction.comment_id if found.sanction else None)
     try:
-        card = reading.card(viewer, about) if about else None
+        card = reading.card(viewer, found.comment_id)
     except DomainError:
         card = None
     open_to = found.refusal is None and found.closed_at is None

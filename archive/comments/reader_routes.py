@@ -49,11 +49,11 @@ def flag(comment_id: uuid.UUID) -> Response:
     return make_response(page, status)
 
 
-@blueprint.post("/account/comments/<uuid:comment_id>/<any(answer, appeal):act>")
+@blueprint.post("/account/comments/<uuid:comment_id>/<any(answer, appeal):said>")
 @gate.permits(Act.EDIT_OWN)
-def say_own(comment_id: uuid.UUID, act: str) -> Response:
+def say_own(comment_id: uuid.UUID, said: str) -> Response:
     """Answer a moderator, or appeal, beside one's own comment."""
-    viewer, form = gate.viewer(), _form(act)
+    viewer, form = gate.viewer(), _form(said)
     queries.own_one(viewer, comment_id)
     words = form.words.data or ""
     try:
@@ -64,15 +64,15 @@ def say_own(comment_id: uuid.UUID, act: str) -> Response:
                 own_service.answer_own(viewer, comment_id, words)
     except (Invalid, IllegalTransition) as error:
         return own_page(comment_id, _refused(form, error), 422)
-    flash(_done(act), "success")
+    flash(_done(said), "success")
     return redirect(url_for("comments.edit_own", comment_id=comment_id), 303)
 
 
-@blueprint.post("/receipt/comment/<any(answer, appeal):act>")
+@blueprint.post("/receipt/comment/<any(answer, appeal):said>")
 @gate.permits(Act.COMMENT)
-def say_by_receipt(act: str) -> Response:
+def say_by_receipt(said: str) -> Response:
     """The same with the receipt phrase, which travels in the form, never in an address."""
-    viewer, form, phrase = gate.viewer(), _form(act), request.form.get("phrase", "")
+    viewer, form, phrase = gate.viewer(), _form(said), request.form.get("phrase", "")
     calling.count_phrase()
     digests = receipts.digests(phrase)
     words = form.words.data or ""
@@ -84,7 +84,7 @@ def say_by_receipt(act: str) -> Response:
                 own_service.answer_by_receipt(viewer, digests, words)
     except (Invalid, IllegalTransition) as error:
         return receipt_page(phrase, form=_refused(form, error))
-    return receipt_page(phrase, _done(act))
+    return receipt_page(phrase, _done(said))
 
 
 @blueprint.get("/account/notices")
@@ -146,8 +146,8 @@ def _inbox(new_feed: str = "") -> str:
     )
 
 
-def _form(act: str) -> AnswerForm | AppealForm:
-    return AppealForm() if act == "appeal" else AnswerForm()
+def _form(said: str) -> AnswerForm | AppealForm:
+    return AppealForm() if said == "appeal" else AnswerForm()
 
 
 def _refused(form: FlaskForm, error: DomainError) -> FlaskForm:
@@ -159,7 +159,7 @@ def _refused(form: FlaskForm, error: DomainError) -> FlaskForm:
     return form
 
 
-def _done(act: str) -> str:
-    if act == "appeal":
+def _done(said: str) -> str:
+    if said == "appeal":
         return gettext("Your appeal is with the moderators. Somebody else than whoever decided looks at it.")
     return gettext("Your answer is with the moderators.")

@@ -19,7 +19,7 @@ from archive.base.errors import Invalid, LimitReached, NotVisible, Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
 from archive.base.runtime import session, settings
-from archive.comments import anchors, deciding, discussion, receipts, rules
+from archive.comments import anchors, changing, deciding, discussion, receipts, rules
 from archive.comments.desk import sanctioning
 from archive.comments.finding import comment_by_receipt, comment_for_change, record_of
 from archive.comments.inputs import CommentInput, Decision, EditInput
@@ -210,6 +210,7 @@ def _edit(viewer: Viewer, comment: Comment, edit: EditInput) -> CommentState:
     session().flush()
     stored.read(comment, Sent(closed=discussion.standing(record).closed))
     session().flush()
+    changing.record(comment, "edited")
     return state
 
 
@@ -217,3 +218,4 @@ def _withdraw(comment: Comment) -> None:
     comment.state = rules.next_state(Step.WITHDRAW, comment.state)
     comment.version += 1
     session().flush()
+    changing.record(comment, "withdrawn")

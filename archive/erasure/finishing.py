@@ -19,12 +19,13 @@ from archive.intake import erasing as desk
 from archive.media import erasing as media
 
 _TABLES = (
-    "record", "revision", "custody_payload", "digital_object", "object_reading", "picture", "file_description", "vault_entry",
-    "claim", "claim_agent", "consent", "alternative_title", "date_statement", "record_agent", "agent", "place",
-    "place_name", "agent_name", "place_list_name", "testimony", "image", "article", "removed_fragment", "relation",
-    "lead", "assessment", "tombstone",
-    "import_key", "comment", "comment_version", "moderation_decision", "submission", "submission_message", "unsent_words", "draft", "draft_file",
-    "access_grant", "agent_pseudonym", "completeness", "observation", "fixity",
+    "record", "revision", "custody_payload", "digital_object", "object_reading", "picture", "file_description",
+    "vault_entry", "claim", "claim_agent", "consent", "alternative_title", "date_statement", "record_agent", "agent",
+    "place", "place_name", "agent_name", "place_list_name", "testimony", "image", "article", "removed_fragment",
+    "relation", "lead", "assessment", "tombstone", "import_key", "comment", "comment_version", "moderation_decision",
+    "comment_question", "moderation_appeal", "appeal_decision", "comment_sanction", "second_look",
+    "decision_redaction", "submission", "submission_message", "unsent_words", "draft", "draft_file", "access_grant",
+    "agent_pseudonym", "completeness", "observation", "fixity",
 )  # fmt: skip
 
 

@@ -355,7 +355,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("receipt_digest", sa.String(length=128), nullable=True),
-        sa.Column("comment_id", sa.Uuid(), nullable=True),
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -552,7 +552,8 @@ def upgrade() -> None:
     op.create_table(
         "moderation_appeal",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("comment_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
         sa.Column("decision_id", sa.Uuid(), nullable=True),
         sa.Column("sanction_id", sa.Uuid(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
@@ -561,11 +562,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("outcome IN ('upheld', 'reversed')", name=op.f("appeal_outcome_is_known")),
-        sa.CheckConstraint(
-            "(comment_id IS NULL) <> (sanction_id IS NULL)", name=op.f("an_appeal_is_against_one_thing")
-        ),
-        sa.CheckConstraint("(comment_id IS NULL) = (decision_id IS NULL)", name=op.f("an_appeal_names_the_decision")),
         sa.CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name=op.f("a_closed_appeal_has_an_outcome")),
+        sa.CheckConstraint("decision_id IS NULL OR sanction_id IS NULL", name=op.f("an_appeal_is_against_one_thing")),
         sa.CheckConstraint("length(trim(words)) > 0", name=op.f("an_appeal_says_why")),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_moderation_appeal_comment_id")),
         sa.ForeignKeyConstraint(
@@ -575,9 +573,9 @@ def upgrade() -> None:
             ["sanction_id"], ["comment_sanction.id"], name=op.f("fk_moderation_appeal_sanction_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_moderation_appeal")),
-        sa.UniqueConstraint("comment_id", name="a_comment_is_appealed_once"),
-        sa.UniqueConstraint("sanction_id", name="a_sanction_is_appealed_once"),
+        sa.UniqueConstraint("subject_id", name="an_appeal_is_made_once"),
     )
+    op.create_index("ix_moderation_appeal_comment", "moderation_appeal", ["comment_id"], unique=False)
     op.create_index("ix_moderation_appeal_open", "moderation_appeal", ["closed_at", "made_at"], unique=False)
     op.create_table(
         "appeal_decision",
@@ -669,8 +667,8 @@ _CHECKS: tuple[tuple[str, str, str, str, bool], ...] = (
     (
         "digital_object",
         "working_purpose_is_known",
-        "purpose IN ('thumbnail', 'display', 'clean-text', 'transcript', 'translation', 'redacted', 'zoom', 'grey', 'grey-thumbnail', 'blurred')",
-        "purpose IN ('thumbnail', 'display', 'clean-text', 'transcript', 'translation', 'redacted', 'zoom', 'grey', 'grey-thumbnail', 'blurred')",
+        "purpose IN ('thumbnail', 'display', 'clean-text', 'transcript', 'translation', 'redacted', 'zoom', 'grey', 'grey-thumbnail', 'blurred', 'page')",
+        "purpose IN ('thumbnail', 'display', 'clean-text', 'transcript', 'translation', 'redacted', 'zoom', 'grey', 'grey-thumbnail', 'blurred', 'page')",
         True,
     ),
     (

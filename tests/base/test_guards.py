@@ -64,9 +64,9 @@ def count(connection: Connection, table: str) -> int:
 def test_the_append_only_tables_are_those_of_the_chain_of_custody() -> None:
     assert APPEND_ONLY == [
         "agent_pseudonym", "appeal_decision", "assessment", "backup", "checkpoint", "comment_reading", "comment_signal",
-        "comment_version", "custody_event", "custody_payload", "decision_redaction", "digital_object", "drill", "erasure",
-        "exported_record", "fixity", "leak_decision", "ledger_key", "ledger_node", "moderation_decision", "revision",
-        "security_log", "tombstone", "verification",
+        "comment_version", "custody_event", "custody_payload", "decision_redaction", "digital_object", "drill",
+        "erasure", "exported_record", "fixity", "leak_decision", "ledger_key", "ledger_node", "moderation_decision",
+        "revision", "security_log", "tombstone", "verification",
     ]  # fmt: skip
 
 
@@ -220,6 +220,27 @@ FACTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("comment", "comment_versions_count_from_one", {"version": 0}, "what was never written is no comment"),
     ("comment", "a_comment_has_words", {"body": "  "}, "there is nothing to judge"),
     ("comment_anchor", "a_passage_has_words", {"exact": ""}, "an empty quotation points at nothing"),
+    ("comment_question", "a_question_has_words", {"question": " "}, "there is nothing to answer"),
+    ("comment_question", "an_answer_has_its_time", {"answer": "x"}, "an answer came at some time"),
+    ("decision_redaction", "a_redaction_covers_something", {"start": 4}, "nothing is covered between four and four"),
+    ("comment_sanction", "a_sanction_ends_after_it_begins", {"ends_at": NOW - timedelta(days=9)}, "it would never be"),
+    ("comment_sanction", "a_confirmed_sanction_says_when", {"confirmed_by": uuid.uuid4()}, "agreed to at some time"),
+    ("comment_sanction", "a_lifted_sanction_says_when", {"lifted_by": uuid.uuid4()}, "ended at some time"),
+    (
+        "comment_sanction",
+        "a_sanction_is_of_one_commenter",
+        {"account_id": uuid.uuid4(), "receipt_digest": "x"},
+        "two people at once are two sanctions",
+    ),
+    (
+        "moderation_appeal",
+        "an_appeal_is_against_one_thing",
+        {"decision_id": uuid.uuid4(), "sanction_id": uuid.uuid4()},
+        "two things at once are two appeals",
+    ),
+    ("moderation_appeal", "an_appeal_says_why", {"words": " "}, "there is nothing to answer"),
+    ("moderation_appeal", "a_closed_appeal_has_an_outcome", {"closed_at": NOW}, "closed, and how?"),
+    ("desk_preference", "a_stop_is_counted_from_none", {"stop_after": -1}, "nobody decides fewer than none"),
     ("comment_signal", "a_place_in_a_text_has_two_ends", {"start": 3, "stop": None}, "a passage without an end"),
     ("comment_signal", "a_signal_is_of_the_text_or_of_the_name", {"part": "address"}, "a comment has no other parts"),
     ("word_list", "a_word_list_has_a_name", {"name": " "}, "moderators are told by its name what matched"),
@@ -354,6 +375,7 @@ def test_an_impossible_fact_is_refused(
 SO_THAT_NOTHING_ELSE_IS_WRONG: dict[str, dict[str, Any]] = {
     "working_purpose_is_known": {"role": "working", "derived_from": uuid.uuid4()},
     "decision_outcome_is_known": {"reason": "spam"},
+    "appeal_outcome_is_known": {"closed_at": NOW},
 }
 
 

@@ -25,6 +25,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "reveal_request": {"expires_at": clock.now() + timedelta(minutes=30)},
     "session": {"expires_at": clock.now() + timedelta(days=365)},
     "comment": {"body": "words", "version": 1},
+    "comment_sanction": {"ends_at": clock.now() + timedelta(days=7)},
+    "decision_redaction": {"start": 1, "stop": 4},
     "comment_signal": {"part": "body"},
     "digital_object": {"sha512": "c" * 128, "purpose": None, "derived_from": None, "role": "evidentiary"},
     "draft_file": {"sha256": "d" * 64, "sha512": "c" * 128},

@@ -51,7 +51,7 @@ class AppealView:
     """An appeal; its commenter reads ``words``, ``outcome`` and ``note``."""
 
     id: uuid.UUID
-    comment_id: uuid.UUID | None
+    comment_id: uuid.UUID
     decision_id: uuid.UUID | None
     sanction: SanctionView | None
     words: str
@@ -67,7 +67,7 @@ class AppealView:
 def may_appeal(comment: Comment) -> bool:
     """Whether the author of a comment may appeal: it is declined, withheld or blacked out, and they have not yet."""
     against = _decision_against(comment)
-    return against is not None and _of(Appeal.comment_id == comment.id) is None
+    return against is not None and _of(Appeal.subject_id == comment.id) is None
 
 
 def appeal(comment: Comment, words: str) -> None:
@@ -75,9 +75,15 @@ def appeal(comment: Comment, words: str) -> None:
     decision = _decision_against(comment)
     if decision is None:
         raise IllegalTransition(msg("There is no decision against this comment."))
-    if _of(Appeal.comment_id == comment.id) is not None:
+    if _of(Appeal.subject_id == comment.id) is not None:
         raise IllegalTransition(msg("You have appealed already; an appeal is made once."))
-    row = Appeal(comment_id=comment.id, decision_id=decision.id, words=_words(words), made_at=clock.now())
+    row = Appeal(
+        subject_id=comment.id,
+        comment_id=comment.id,
+        decision_id=decision.id,
+        words=_words(words),
+        made_at=clock.now(),
+    )
     session().add(row)
     session().flush()
     scope = storing.scope_of(comment.record_id, session().get_one(m.Record, comment.record_id))
@@ -87,7 +93,7 @@ def appeal(comment: Comment, words: str) -> None:
 def may_appeal_sanction(sanction: SanctionView) -> bool:
     """Whether a commenter may appeal against what is asked of them."""
     over = sanction.lifted_at is not None or sanction.ends_at <= clock.now()
-    return not over and _of(Appeal.sanction_id == sanction.id) is None
+    return not over and _of(Appeal.subject_id == sanction.id) is None
 
 
 def appeal_sanction(account_id: uuid.UUID | None, digests: Sequence[str], sanction_id: uuid.UUID, words: str) -> None:
@@ -97,7 +103,13 @@ def appeal_sanction(account_id: uuid.UUID | None, digests: Sequence[str], sancti
         raise NotVisible()
     if not may_appeal_sanction(mine[sanction_id]):
         raise IllegalTransition(msg("You have appealed already; an appeal is made once."))
-    row = Appeal(sanction_id=sanction_id, words=_words(words), made_at=clock.now())
+    row = Appeal(
+        subject_id=sanction_id,
+        comment_id=mine[sanction_id].comment_id,
+        sanction_id=sanction_id,
+        words=_words(words),
+        made_at=clock.now(),
+    )
     session().add(row)
     session().flush()
     _record(ANONYMOUS, row, ledger.Scope(None), {"change": "made"})
@@ -115,7 +127,7 @@ def decide(viewer: Viewer, appeal_id: uuid.UUID, outcome: AppealOutcome, note: s
     )
     if row is None:
         raise NotVisible()
-    comment = comment_for_change(row.comment_id) if row.comment_id else None
+    comment = comment_for_change(row.comment_id) if row.sanction_id is None else None
     refusal = _refusal(viewer, row)
     if refusal is not None:
         raise Forbidden(refusal)
@@ -162,13 +174,13 @@ def one(viewer: Viewer, appeal_id: uuid.UUID) -> AppealView:
 
 def of_comment(comment_id: uuid.UUID) -> AppealView | None:
     """The appeal of a comment, as its author reads it."""
-    row = _of(Appeal.comment_id == comment_id)
+    row = _of(Appeal.subject_id == comment_id)
     return _view(ANONYMOUS, row) if row is not None else None
 
 
 def of_sanction(sanction_id: uuid.UUID) -> AppealView | None:
     """The appeal against a sanction, as its commenter reads it."""
-    row = _of(Appeal.sanction_id == sanction_id)
+    row = _of(Appeal.subject_id == sanction_id)
     return _view(ANONYMOUS, row) if row is not None else None
 
 
@@ -210,7 +222,7 @@ def _refusal(viewer: Viewer, row: Appeal) -> Message | None:
     mine = viewer.account_id
     if mine is None:
         return None
-    if row.decision_id is not None and row.comment_id is not None:
+    if row.decision_id is not None:
         comment = session().get_one(Comment, row.comment_id)
         record = record_of(viewer, comment.record_id)
         found = conflicts.reason(conflicts.part_of(viewer, comment, record))
@@ -243,12 +255,9 @@ def _of(condition: ColumnElement[bool]) -> Appeal | None:
 
 
 def _seen(viewer: Viewer, row: Appeal) -> bool:
-    """An appeal is as visible as its record, or as the sanction that it is against."""
+    """An appeal is as visible as the record of its comment."""
     try:
-        if row.comment_id is not None:
-            record_of(viewer, session().get_one(Comment, row.comment_id).record_id)
-        elif row.sanction_id is not None:
-            sanctioning.one(viewer, row.sanction_id)
+        record_of(viewer, session().get_one(Comment, row.comment_id).record_id)
     except DomainError:
         return False
     return True
@@ -263,7 +272,7 @@ def _words(words: str) -> str:
 
 
 def _record(viewer: Viewer, row: Appeal, scope: ledger.Scope, detail: dict[str, object]) -> None:
-    ledger.record_event(viewer, EventType.APPEAL, row.comment_id or row.sanction_id or row.id, scope, detail)
+    ledger.record_event(viewer, EventType.APPEAL, row.subject_id, scope, detail)
 
 
 def _view(viewer: Viewer, row: Appeal) -> AppealView:

@@ -69,13 +69,13 @@ def none_for(viewer: Viewer) -> ColumnElement[bool]:
         or_(Comment.account_id.is_(None), Comment.account_id != mine),
         or_(m.Record.contributor_id.is_(None), m.Record.contributor_id != mine),
         ~_overruled(mine, Comment.id),
-        ~exists().where(Appeal.comment_id == Comment.id, Appeal.closed_at.is_(None)),
+        ~exists().where(Appeal.subject_id == Comment.id, Appeal.closed_at.is_(None)),
     )
 
 
 def _overruled(account_id: uuid.UUID, comment_id: object) -> ColumnElement[bool]:
     return exists().where(
-        Appeal.comment_id == comment_id,
+        Appeal.subject_id == comment_id,
         Appeal.outcome == AppealOutcome.REVERSED,
         ModerationDecision.id == Appeal.decision_id,
         ModerationDecision.decided_by == account_id,
@@ -84,4 +84,4 @@ def _overruled(account_id: uuid.UUID, comment_id: object) -> ColumnElement[bool]
 
 def open_appeal(comment_id: uuid.UUID) -> uuid.UUID | None:
     """The appeal that waits on a comment."""
-    return session().scalar(select(Appeal.id).where(Appeal.comment_id == comment_id, Appeal.closed_at.is_(None)))
+    return session().scalar(select(Appeal.id).where(Appeal.subject_id == comment_id, Appeal.closed_at.is_(None)))

@@ -55,7 +55,7 @@ class SanctionView:
     private_note: str
     began_at: datetime
     ends_at: datetime
-    comment_id: uuid.UUID | None
+    comment_id: uuid.UUID
     confirmed: bool
     lifted_at: datetime | None
     lifted_why: str
@@ -132,7 +132,7 @@ def end(viewer: Viewer, row: Sanction, why: str) -> None:
     row.lifted_by, row.lifted_at, row.lifted_why = viewer.account_id, clock.now(), why.strip()
     session().flush()
     _record(viewer, row, "lifted")
-    comment = session().get(Comment, row.comment_id) if row.comment_id else None
+    comment = session().get(Comment, row.comment_id)
     if comment is not None:
         notices.tell_author(comment, NoticeKind.SANCTION_ENDED)
 
@@ -204,11 +204,11 @@ def _for_change(viewer: Viewer, sanction_id: uuid.UUID) -> Sanction:
 
 def _seen(viewer: Viewer, row: Sanction) -> bool:
     """A sanction is as visible as the record of the comment that led to it."""
-    comment = session().get(Comment, row.comment_id) if row.comment_id else None
     try:
-        return comment is None or record_of(viewer, comment.record_id) is not None
+        record_of(viewer, session().get_one(Comment, row.comment_id).record_id)
     except DomainError:
         return False
+    return True
 
 
 def _refuse_faults(asked: SanctionInput) -> None:
