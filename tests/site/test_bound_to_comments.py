@@ -16,6 +16,7 @@ CARDS = {
     "/moderation/{comment}#": ("POST", 422, "a decision without an outcome decides nothing"),
     "/api/v1/moderation/comments/{comment}/decision": ("POST", 409, "nor one on a text that was not read"),
 }
+OWN_ACTS = [f"/account/comments/{{}}/{act}" for act in ("withdraw", "answer", "appeal")]
 STALE: dict[str, object] = {"outcome": "publish", "reason": "on-topic", "version": 99}
 
 
@@ -48,13 +49,34 @@ def test_only_moderators_judge_and_only_what_they_may_see(asker: Asker, path: st
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_nobody_opens_somebody_elses_comment_as_their_own(asker: Asker, method: str) -> None:
-    paths = ["/account/comments/{}", *(["/account/comments/{}/withdraw"] if method == "POST" else [])]
+    paths = ["/account/comments/{}", *(OWN_ACTS if method == "POST" else [])]
     for path in paths:
         never = bare(asker.send(method, path.format(uuid.uuid4())))
         assert never[0] == (401 if asker.person is Person.VISITOR else 404)
         for record in asker.world.records:
             if record.comment:
                 assert bare(asker.send(method, path.format(record.comment))) == never
+
+
+def flagged(asker: Asker, comment: uuid.UUID) -> tuple[tuple[int, str], tuple[int, str]]:
+    """What the page of a flag and the API answer; the API is given a flag that says too little to be taken."""
+    page = bare(asker.get(f"/comments/{comment}/flag"))
+    return page, bare(asker.send("POST", f"/api/v1/comments/{comment}/flags", {"reason": "other"}, json=True))
+
+
+def test_what_may_be_flagged_is_what_may_be_read(asker: Asker) -> None:
+    """A flag is taken of a published comment where its record is open to whoever asks, and of nothing else."""
+    never = flagged(asker, uuid.uuid4())
+    assert [told[0] for told in never] == [404, 404]
+    for record in asker.world.records:
+        for comment in filter(None, (record.comment, record.pending)):
+            page, by_api = flagged(asker, comment)
+            assert asker.world.strangers_words(asker.person, page[1]) == []
+            if comment == record.comment and sight(asker.person, record.standing) is Sight.YES:
+                assert (page[0], by_api[0]) == (200, 422), record.standing.name
+            else:
+                assert page == never[0], record.standing.name
+                assert by_api[0] in (404, 410), record.standing.name
 
 
 def test_a_file_is_found_under_its_own_record_alone(asker: Asker) -> None:

@@ -51,6 +51,8 @@ def test_every_page_is_sound_and_asks_no_stranger(house: House) -> None:
         assert isinstance(client, PageClient)
         for name, value in (house.cast.cookies(*visit.roles) if visit.roles else {}).items():
             client.set_cookie(name, value)
+        if visit.phrase:
+            client.submit(client.get_page("/receipt"), "/receipt", phrase=visit.phrase)
         page = client.get_page(visit.path, status=visit.status)
         assert policy_of(page.response) == POLICY, visit.path  # type: ignore[arg-type]  # a test's response
         if visit.roles:
@@ -89,7 +91,8 @@ def test_a_cookie_is_for_this_site_and_no_script(app: Flask, cast: Cast) -> None
 # ---- Forgery ---------------------------------------------------------------------------------------------------------
 
 VALUES: dict[str, Any] = {
-    "code": "0000-0000-0", "act": "publish", "step": "what", "token": "x", "filename": "x", "listing": "place",
+    "code": "0000-0000-0", "act": "publish", "step": "what", "token": "x",
+    "said": "appeal", "slug": "x", "filename": "x", "listing": "place",
 }  # fmt: skip
 
 

@@ -37,12 +37,13 @@ ROUTES = {
         records.leaks records.decide_leaks site.identities site.open_identity
         records.edit records.edit_section records.edit_files records.review records.decide records.consent erasure.erase
         records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
-        comments.post comments-api.comments_of_record comments-api.comment_on_record intake.mend
-        intake.withdraw_consent""",
+        comments.record_discussion
+        comments.post comments-api.comments_of_record comments-api.comment_on_record intake.ask""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
-        comments.edit_own comments.withdraw_own""",
+        comments.edit_own comments.withdraw_own comments.say_own comments.flag comments-api.flag_comment""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
         records.name_lists records.name_list
+        comments.inbox comments.notice_feed comments-api.own_notices comments.collection_discussion
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
         exports.register exports.new exports.show exports.copy exports.tasks exports.task
         site.identity_requests site.answer_request
@@ -50,14 +51,18 @@ ROUTES = {
         saved.receipt_file saved.receipt_today saved.check_receipt saved.take_receipt saved.result_list""",
     J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency
         static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
-        accounts.sign_in accounts.sign_out accounts.welcome intake.start records-api.create_record""",
-    J.OWN: """site.receipt intake.mend_by_receipt intake.resume intake.resume_by_receipt intake.step intake.save
-        intake.withdraw_consent_by_receipt intake.files intake.remove_file intake.check intake.submit intake.later
+        accounts.sign_in accounts.sign_out accounts.welcome intake.start intake.safety records-api.create_record""",
+    J.OWN: """site.receipt intake.resume intake.resume_by_receipt intake.step intake.save
+        intake.open_receipt intake.open_again intake.open_own intake.open_part
+        intake.close_receipt intake.say intake.save_unsent intake.correct intake.addition intake.answer_consent
+        intake.take_back_own intake.files intake.remove_file intake.check intake.submit intake.later
         intake.discard uploading.abilities uploading.begin uploading.one uploading.remove
+        comments.say_by_receipt comments.notices_seen comments.make_notice_feed comments.end_notice_feed
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token
         saved.new saved.seen saved.delete saved.make_feed saved.end_feed saved.delete_receipt""",
-    J.STAFF: """exports.retry exports.delete exports.reopen
+    J.STAFF: """comments.lists_of_words comments.list_of_words comments.delete_list_of_words
+        exports.retry exports.delete exports.reopen
         site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
         site.admin_restore""",
 }
@@ -145,19 +150,17 @@ ASKS = (
     Ask("erasure.erase", "/records/{code}/erase", 400, 400, "nothing is erased by an empty form", "POST", only=DESK),
     Ask("records.consent", "/records/{code}/consent", 200, 410, "archivists handle consents", only=DESK),
     Ask("records.consent", "/records/{code}/consent", 400, 410, "an empty form takes nothing back", "POST", only=DESK),
+    Ask("comments.record_discussion", "/records/{code}/discussion", 200, 410, "archivists say who may comment",
+        only=DESK),
+    Ask("comments.record_discussion", "/records/{code}/discussion", 422, 410, "an empty choice chooses nothing", "POST",
+        only=DESK, form=(("policy", "nonsense"),)),
     Ask("comments-api.comments_of_record", "/api/v1/records/{code}/comments", 200, 410, "comments, by the API"),
     Ask("comments.post", "/records/{code}/comments", 422, 410, "a comment without words is refused", "POST",
         form=COMMENT),
     Ask("comments-api.comment_on_record", "/api/v1/records/{code}/comments", 422, 410, "also by the API", "POST",
         form=COMMENT, json=True),
-    Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "these came without the contributor's desk",
-        only=SIGNED_IN),
-    Ask("intake.mend", "/contribute/returned/{code}", 404, 404, "so there is nothing to mend", "POST",
-        only=SIGNED_IN),
-    Ask("intake.withdraw_consent", "/contribute/consent/{code}", 404, 404, "these came without the desk",
-        only=SIGNED_IN),
-    Ask("intake.withdraw_consent", "/contribute/consent/{code}", 409, 409, "no consent was recorded, so none is taken",
-        "POST", only=(Person.OWNER,), others=403),
+    Ask("intake.ask", "/review/{code}/thread", 200, 410, "archivists read what was asked and answered", only=DESK),
+    Ask("intake.ask", "/review/{code}/thread", 422, 410, "an empty question asks nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/grant", 400, 410, "an empty grant opens nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/end-grant", 400, 410, "nor ends one", "POST", only=DESK),
 )  # fmt: skip

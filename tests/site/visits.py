@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.accounts import invitations
@@ -13,16 +14,19 @@ from archive.accounts.models import InvitationPurpose
 from archive.base import clock, outbox
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
+from archive.comments import flagging, word_lists
 from archive.comments import service as comments
-from archive.comments.inputs import CommentInput
+from archive.comments.inputs import CommentInput, Decision
 from archive.comments.receipts import Receipt
+from archive.comments.vocabulary import DecisionOutcome, FlagReason, ListKind
 from archive.exports import jobs, queries, recalling
 from archive.exports import service as exports
 from archive.exports.selecting import selection
 from archive.exports.vocabulary import Audience, ExportFormat
+from archive.intake.returning import thread
 from archive.records import service as records
 from archive.records.desk.sections import sections_of
-from archive.records.models import Place, Record
+from archive.records.models import Collection, Place, Record
 from archive.records.stored import description_of
 from archive.records.vocabulary import RecordKind
 from archive.search.query import SearchRequest
@@ -45,6 +49,8 @@ class Visit:
     status: int = 200
     drafting: bool = False
     """Whether a draft is open in the browser."""
+    phrase: str = ""
+    """The receipt that is open in the browser."""
 
 
 NO_PAGES = {
@@ -54,6 +60,7 @@ NO_PAGES = {
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
     "comments-api.moderated_comment", "exports.copy", "exports.evidence",
     "records.cover_preview",
+    "comments.notice_feed", "comments-api.own_notices",
     "saved.private_feed", "saved.take_receipt", "saved.receipt_file", "saved.result_list",
 }  # fmt: skip
 """What GET answers with something other than a page."""
@@ -186,12 +193,22 @@ def _desk(house: House) -> Iterator[Visit]:
     assert isinstance(client, PageClient)
     for name, value in house.cast.cookies(Role.CONTRIBUTOR).items():
         client.set_cookie(name, value)
-    code = desk.code(desk.hand_in(client))
+    receipt = desk.hand_in(client)
+    code = desk.code(receipt)
     with unit_of_work():
         record = session().query(Record).filter_by(reference_code=code).one()
         records.return_to_contributor(SYSTEM, record.id, "Please say who else was there.")
-    yield Visit("intake.mend", f"/contribute/returned/{code}", (Role.CONTRIBUTOR,))
-    yield Visit("intake.withdraw_consent", f"/contribute/consent/{code}", (Role.CONTRIBUTOR,))
+        thread.ask(SYSTEM, record.id, "Was it before the fire?", "m1")
+    phrase = desk.phrase(receipt)
+    yield Visit("intake.safety", "/contribute/safety")
+    yield Visit("intake.ask", f"/review/{code}/thread", ARCHIVIST)
+    for endpoint, path in (
+        ("open_receipt", "open"),
+        ("correct", "correct"),
+        ("addition", "add"),
+        ("answer_consent", "consent"),
+    ):
+        yield Visit(f"intake.{endpoint}", f"/receipt/{path}", None, phrase=phrase)
 
 
 def _moderation(house: House) -> Iterator[Visit]:
@@ -205,6 +222,32 @@ def _moderation(house: House) -> Iterator[Visit]:
     yield Visit("comments.queue", "/moderation?state=withheld", MODERATOR)
     yield Visit("comments.card", f"/moderation/{posted.id}", MODERATOR)
     yield Visit("comments.edit_own", f"/account/comments/{posted.id}", (Role.CONTRIBUTOR,))
+    yield Visit("comments.inbox", "/account/notices", (Role.CONTRIBUTOR,))
+    yield Visit("comments.flag", f"/comments/{_said(house)}/flag")
+    yield Visit("comments.record_discussion", f"/records/{house.code('qw-map')}/discussion", ARCHIVIST)
+    yield Visit("comments.collection_discussion", f"/collections/{_slug()}/discussion", ARCHIVIST)
+    yield Visit("comments.lists_of_words", "/moderation/words", MODERATOR)
+    yield Visit("comments.list_of_words", "/moderation/words/new", MODERATOR)
+    moderator = house.cast.viewer(Role.MODERATOR)
+    with unit_of_work():
+        kept = word_lists.put(moderator, None, "Towns", ListKind.WATCH, "كفر\nold town*")
+    yield Visit("comments.list_of_words", f"/moderation/words/{kept}", MODERATOR)
+
+
+def _said(house: House) -> uuid.UUID:
+    """A published comment that was flagged once."""
+    with unit_of_work():
+        record = house.record("qw-map")
+        typed = CommentInput(body="It stood there.")
+        posted = comments.post(ANONYMOUS, record.id, typed, [Receipt("words", "d" * 64)])
+        comments.decide(SYSTEM, posted.id, Decision(outcome=DecisionOutcome.PUBLISH, version=1))
+        flagging.flag(ANONYMOUS, posted.id, flagging.FlagInput(FlagReason.UNTRUE, "It fell in May."), "a browser")
+    return posted.id
+
+
+def _slug() -> str:
+    with reading():
+        return session().scalars(select(Collection.slug)).first() or ""
 
 
 def exports_visits(house: House) -> Iterator[Visit]:
