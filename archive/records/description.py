@@ -92,7 +92,7 @@ class CollectionInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonInput:
-    """An agent of the record, with ``names`` where it is public; else name and contact go to the vault alone."""
+    """An agent of the record; unless it is public, its names and its contact go to the vault alone."""
 
     role: AgentRole
     display: str

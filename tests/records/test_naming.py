@@ -14,7 +14,7 @@ from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
 from archive.app import HANDLERS
 from archive.base import outbox
 from archive.base.db import Database, reading, unit_of_work
-from archive.base.errors import Forbidden, Invalid, NotVisible, Stale
+from archive.base.errors import Forbidden, NotVisible, Stale
 from archive.base.runtime import session
 from archive.custody.models import Agent, AgentName, CustodyEvent, CustodyPayload
 from archive.custody.vocabulary import EventType
@@ -30,6 +30,8 @@ from archive.records.stored import description_of
 from archive.records.vocabulary import ErasureReason
 from archive.records.writing import plain
 from archive.search import checking, gathering, sync
+from archive.vault import matching
+from archive.vault.models import VaultEntry, VaultField
 from tests.search.holdings import index_all, put
 from tests.search.test_search_archive import titles
 from tests.support.cast import Cast
@@ -286,7 +288,10 @@ def test_a_person_s_other_names_come_with_an_import_and_go_with_the_person(
     assert titles(ANONYMOUS, "pen") == {"Written again"}
 
 
-def test_who_is_not_public_has_no_other_names(database: Database) -> None:
-    with pytest.raises(Invalid) as caught:
-        put("Told", people=[{"role": "informant", "display": "a witness", "names": [{"value": "Zebedee"}]}])
-    assert [problem.where for problem in caught.value.problems] == ["people[0].names"]
+def test_the_other_names_of_whoever_is_not_public_go_to_the_vault(database: Database) -> None:
+    put("Told", people=[{"role": "informant", "display": "a witness", "names": [{"value": "Zebedee Qasr"}]}])
+    with reading():
+        assert session().scalars(select(AgentName)).all() == []
+        assert "Zebedee" not in " ".join(session().scalars(select(m.Revision.description)))
+        assert [entry.field for entry in session().scalars(select(VaultEntry))] == [VaultField.ALIAS]
+        assert len(matching.protected_spans("Qasr, Zebedee")) == 1

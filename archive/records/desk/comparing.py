@@ -62,4 +62,4 @@ _UNSAID: Json = {field.name: plain(field.default) for field in fields(Descriptio
 def _without_secrets(person: Json) -> Json:
     if person.get("identity") == Identity.PUBLIC:
         return person
-    return {key: value for key, value in person.items() if key not in ("name", "contact")}
+    return {key: value for key, value in person.items() if key not in ("name", "names", "contact")}

@@ -133,7 +133,10 @@ class PersonEntry(Entry):
     )
     names = Names(
         _("Other names"),
-        description=_("Of whoever is public alone. One on a line: the language, a colon, the name, as ar: حلب"),
+        description=_(
+            "Of somebody who is not public they go to the vault. "
+            "One on a line: the language, a colon, the name, as ar: حلب"
+        ),
     )
     name = line(
         _("Real name"),

@@ -122,11 +122,6 @@ class PersonSchema(Strict):
     def nulls(self, data: Any, **_: Any) -> Any:
         return without_nulls(data, "name", "contact")
 
-    @validates_schema
-    def open_names(self, data: Mapping[str, Any], **_: Any) -> None:
-        if data.get("names") and data.get("identity") is not Identity.PUBLIC:
-            raise ValidationError("Only whoever is public has further names here.", "names")
-
 
 class RightsSchema(Strict):
     makes = d.RightsInput
