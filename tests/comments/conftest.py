@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.access.viewer import ANONYMOUS, SYSTEM, Viewer
+from archive.base import runtime
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.runtime import session
 from archive.comments import receipts, service
 from archive.comments.inputs import CommentInput, Decision
 from archive.comments.models import Comment
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
+from archive.config import Settings
 from archive.records import service as records
 from archive.records.description import Description
 from archive.records.models import Record
@@ -24,6 +28,7 @@ from archive.records.vocabulary import RecordKind
 
 MakeRecord = Callable[..., Created]
 Comments = Callable[..., uuid.UUID]
+Wanting = Callable[..., None]
 
 
 @pytest.fixture
@@ -116,6 +121,18 @@ def standing(comment_id: uuid.UUID) -> CommentState:
 
 def record_row(record_id: uuid.UUID) -> Record:
     return session().get_one(Record, record_id)
+
+
+@pytest.fixture
+def wanting(settings: Settings, database: Database) -> Iterator[Wanting]:
+    """Let the archive want two people for some acts: ``wanting("release", "appeal")``."""
+    with ExitStack() as stack:
+
+        def want(*acts: str) -> None:
+            changed = replace(settings, moderation_needs_two=acts)
+            stack.enter_context(runtime.active(runtime.Runtime(changed, database)))
+
+        yield want
 
 
 @pytest.fixture

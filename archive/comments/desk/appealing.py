@@ -128,11 +128,11 @@ def decide(viewer: Viewer, appeal_id: uuid.UUID, outcome: AppealOutcome, note: s
     if row is None:
         raise NotVisible()
     comment = comment_for_change(row.comment_id) if row.sanction_id is None else None
+    if row.closed_at is not None:
+        raise IllegalTransition(msg("Somebody else has decided on this appeal while you read it."))
     refusal = _refusal(viewer, row)
     if refusal is not None:
         raise Forbidden(refusal)
-    if row.closed_at is not None:
-        raise IllegalTransition(msg("Somebody else has decided on this appeal while you read it."))
     problems = [] if note.strip() else [Problem("note", msg("Say why. Whoever appealed reads it."))]
     problems += rules.text_problems("note", note, rules.LONGEST_NOTE)
     if problems:
