@@ -26,6 +26,9 @@ from archive.custody.vocabulary import Identity
 from archive.exports import service as exports
 from archive.exports.service import ExportRequest
 from archive.exports.vocabulary import Audience, ExportFormat
+from archive.intake import submitting
+from archive.intake.models import Submission
+from archive.intake.returning import thread, unsent
 from archive.media import erasing as media
 from archive.media import service as media_verbs
 from archive.media.vocabulary import ObjectRole
@@ -83,9 +86,14 @@ def plant(client: PageClient, cast: Cast) -> Planted:
     with unit_of_work():
         record_id, code = session().execute(select(m.Record.id, m.Record.reference_code)).one()
         records.return_to_contributor(staff, record_id, f"Say more of {word('returned')}.")
+        thread.ask(staff, record_id, f"And {word('asked')}?", "a mark")
     page = client.submit(client.get_page("/receipt"), "/receipt", phrase=phrase)
-    page = client.submit(page, "/receipt/returned")
-    client.submit(page, "/receipt/returned", press="send", text=f"What happened: {word('text')}. {word('mended')}.")
+    client.submit(page, "/receipt/say", words=f"Yes, {word('answered')}.")
+    page = client.get_page("/receipt/correct")
+    client.submit(page, "/receipt/correct", press="send", text=f"What happened: {word('text')}. {word('mended')}.")
+    with unit_of_work():
+        me = submitting.as_contributor(session().scalars(select(Submission.agent_id)).one())
+        unsent.keep(me, record_id, "say", {"words": f"Perhaps {word('unsent')}."})
     with unit_of_work():
         records.accession(staff, record_id)
     with unit_of_work():

@@ -122,7 +122,7 @@ class Contributor(Somebody):
         assert self.phrase.split()[0] not in self.page.url
 
     def mends(self, text: str) -> None:
-        self.presses("form[action$='/receipt/returned'] button")
+        self.presses("main a[href$='/receipt/correct']")
         self.page.fill("[name='text']", text)
         self.presses("button[value='send']")
 

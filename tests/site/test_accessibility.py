@@ -42,12 +42,14 @@ def test_every_page_is_accessible(house: House, window: Window, watcher: Watcher
     faults: list[str] = []
     pages: dict[tuple[object, ...], Page] = {}
     for visit in visits(house):
-        who = (visit.roles, visit.drafting)
+        who = (visit.roles, visit.drafting, visit.phrase)
         if who not in pages:
             cookies = house.cast.cookies(*visit.roles) if visit.roles else None
             pages[who] = window(cookies=cookies, **LOOKS[look])
             if visit.drafting:
                 begin_draft(pages[who])
+            if visit.phrase:
+                open_receipt(pages[who], visit.phrase)
         faults += judged(pages[who], visit, look)
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults)
 
@@ -57,6 +59,13 @@ def begin_draft(page: Page) -> None:
     page.check("input[value='testimony']")
     with page.expect_navigation():
         page.locator("main form[action*='/contribute/'] button.button").first.click()
+
+
+def open_receipt(page: Page, phrase: str) -> None:
+    page.goto("/receipt")
+    page.fill("#phrase", phrase)
+    with page.expect_navigation():
+        page.locator("main form[action$='/receipt'] button").click()
 
 
 def judged(page: Page, visit: Visit, look: str) -> list[str]:

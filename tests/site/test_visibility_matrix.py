@@ -159,8 +159,8 @@ ASKS = (
         form=COMMENT),
     Ask("comments-api.comment_on_record", "/api/v1/records/{code}/comments", 422, 410, "also by the API", "POST",
         form=COMMENT, json=True),
-    Ask("intake.ask", "/review/{code}/thread", 200, 410, "archivists read what was asked and answered", only=DESK),
-    Ask("intake.ask", "/review/{code}/thread", 422, 410, "an empty question asks nothing", "POST", only=DESK),
+    Ask("intake.ask", "/review/{code}/thread", 404, 410, "these came without the contributor's desk", only=DESK),
+    Ask("intake.ask", "/review/{code}/thread", 404, 410, "so there is nobody to ask", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/grant", 400, 410, "an empty grant opens nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/end-grant", 400, 410, "nor ends one", "POST", only=DESK),
 )  # fmt: skip

@@ -167,6 +167,9 @@ def correct() -> Response:
 def take_back_own() -> Response:
     """Take back what no archivist has taken in: nobody but archivists sees that it was there."""
     here = opening.need()
+    if here.found.state not in correcting.OPEN:
+        flash(gettext("It is taken in already. To close it at once, take back what you allow."), "warning")
+        return redirect(url_for("intake.answer_consent"), 303)
     with unit_of_work():
         records_service.take_back(here.viewer, here.found.record_id, TAKEN_BACK)
     flash(

@@ -97,7 +97,7 @@ def seen(viewer: Viewer, record_id: uuid.UUID) -> None:
 
 
 def of_record(viewer: Viewer, record_id: uuid.UUID) -> tuple[MessageView, ...]:
-    """The whole thread, the oldest first; for archivists who see the record, and for its contributor.
+    """The whole thread, the oldest first; for archivists who see the submission, and for its contributor.
 
     Raises ``NotVisible`` for everybody else.
     """
@@ -141,7 +141,7 @@ def unread(viewer: Viewer, most: int = 50) -> list[Unread]:
 
 
 def _archivist_sees(viewer: Viewer, record_id: uuid.UUID) -> bool:
-    if not policy.may(viewer, Act.REVIEW):
+    if not policy.may(viewer, Act.REVIEW) or session().get(Submission, record_id) is None:
         return False
     return session().scalar(select(m.Record.id).where(m.Record.id == record_id, records.visible(viewer))) is not None
 

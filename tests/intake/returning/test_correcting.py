@@ -84,7 +84,9 @@ def test_an_archivist_who_was_reading_decides_anew(
     archivist = signed_in(Role.ARCHIVIST)
     review = archivist.get_page(f"/review/{found(words).reference_code}")
     with unit_of_work():
-        correcting.correct(contributor(words), found(words).record_id, Correction(text="Other words."), expected_revision=1)
+        correcting.correct(
+            contributor(words), found(words).record_id, Correction(text="Other words."), expected_revision=1
+        )
     page = archivist.submit(review, "/accept", status=409)
     assert "changed while you read it" in page.text
     assert found(words).state is RecordState.SUBMITTED
@@ -158,7 +160,9 @@ def test_nobody_else_corrects_it(returned: str, viewer: Viewer, error: type[Exce
 
 def test_not_even_an_archivist_speaks_in_a_contributor_s_place(returned: str, cast: Cast) -> None:
     with pytest.raises(Forbidden), unit_of_work():
-        correcting.correct(cast.viewer(Role.ARCHIVIST), found(returned).record_id, Correction(text="x"), expected_revision=1)
+        correcting.correct(
+            cast.viewer(Role.ARCHIVIST), found(returned).record_id, Correction(text="x"), expected_revision=1
+        )
 
 
 def test_every_fault_is_told_at_once_and_nothing_saved(returned: str) -> None:
