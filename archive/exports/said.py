@@ -49,6 +49,7 @@ WORKING_COPIES = {
     WorkingPurpose.CLEAN_TEXT: "a working copy: the text without what stood around it",
     WorkingPurpose.TRANSCRIPT: "a working copy: a transcript",
     WorkingPurpose.TRANSLATION: "a working copy: a translation",
+    WorkingPurpose.PAGE: "a working copy: one page as a picture",
     WorkingPurpose.REDACTED: "a working copy in which information was covered",
 }
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")

@@ -53,7 +53,9 @@ _SIZES = frozenset(one.purpose for one in (*READING_SIZES, *ZOOM_SIZES))
 
 def stays_at_home(purpose: WorkingPurpose | None, media_type: str) -> bool:
     """Whether a copy is one that exports leave out: it can be made of the others by whoever wants it."""
-    return purpose in _GENTLER or (media_type == MEDIA_TYPES["WEBP"] and purpose in _SIZES)
+    if purpose in _GENTLER or purpose is WorkingPurpose.PAGE:
+        return True
+    return media_type == MEDIA_TYPES["WEBP"] and purpose in _SIZES
 
 
 def has_zoom(width: int, height: int) -> bool:

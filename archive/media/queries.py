@@ -103,6 +103,8 @@ class FileToServe:
     """Set apart since then: ``serving`` refuses it."""
     uncovered: Standing | None = None
     """The redaction that covers some of what these bytes show: only who reads beneath it may have them."""
+    shared: bool = True
+    """Whether readers who may not have the original may have these bytes."""
 
 
 def objects_of(
@@ -142,6 +144,9 @@ def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
     ``serving`` refuses it, so that the refusal tells nobody of a file that they may not know of.
     """
     row = _existing(object_id)
+    page = row.purpose is WorkingPurpose.PAGE
+    if page and not rules.original_open_to(viewer, own=False):
+        raise NotVisible()
     return FileToServe(
         id=row.id,
         record_id=row.record_id,
@@ -151,6 +156,7 @@ def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
         sha256=row.sha256,
         quarantined_since=quarantined_since([object_id]).get(object_id),
         uncovered=hiding.hidden_in(row),
+        shared=not page and row.role is ObjectRole.WORKING,
     )
 
 

@@ -36,6 +36,9 @@ DECODED_TYPES = {
 AVIF and HEIC where this machine has a decoder for them; the child finds out and says so.
 """
 
+WITH_PAGES = frozenset({"application/pdf"})
+"""Documents whose pages are drawn."""
+
 _EXTENSIONS = {
     "application/gzip": "gz",
     "application/json": "json",

@@ -99,7 +99,7 @@ def _take(
         return found
     row = _insert(record_id, role, kept, rules.detect(head), declared_type, original_name)
     _tell_arrival(viewer, row, Scope(record_id, protected))
-    if rules.decodable(row.detected_type):
+    if rules.decodable(row.detected_type) or row.detected_type in rules.WITH_PAGES:
         outbox.send(DERIVE, {"object": str(row.id), "protected": protected})
     else:
         _insert_reading(row.id, Undecodable("not-an-image", REASONS["not-an-image"]))

@@ -15,7 +15,7 @@ from archive.base.db import reading, unit_of_work
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import session
 from archive.custody.models import Fixity
-from archive.media import fixity, making, queries, renewal, service, store
+from archive.media import fixity, making, papers, queries, renewal, rules, service, store
 from archive.media.models import DigitalObject, ObjectReading
 from archive.media.sandbox import Decoded, decode
 
@@ -40,7 +40,10 @@ def derive(object_id: uuid.UUID, *, protected: bool = True) -> None:
         if row is None:
             return
         new = session().get(ObjectReading, object_id) is None
-        path = store.current().path(row.sha256)
+        path, kind = store.current().path(row.sha256), row.detected_type
+    if kind in rules.WITH_PAGES:
+        papers.derive(object_id, protected=protected)
+        return
     if new:
         result = decode(path, limits=making.limits())
         copies = [making.kept(copy) for copy in result.copies] if isinstance(result, Decoded) else []

@@ -27,6 +27,8 @@ class WorkingPurpose(StrEnum):
     GREY = "grey"
     GREY_THUMBNAIL = "grey-thumbnail"
     BLURRED = "blurred"
+    PAGE = "page"
+    """One page of a document as a picture: as closed as the original, because it shows all that stands in it."""
 
 
 class BytesState(StrEnum):

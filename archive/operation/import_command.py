@@ -121,7 +121,7 @@ def import_page(
     """
     with path.open("rb") as page:
         kind = media_rules.detect(page.read(4096))
-    if not kind.startswith("text/") and kind not in ("application/xhtml+xml", "application/xml"):
+    if not kind.startswith("text/") and kind not in ("application/xhtml+xml", "application/xml", "application/pdf"):
         raise Invalid([Problem(path.name, msg("This is not a page or a text, but %(kind)s.", kind=kind))])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     try:

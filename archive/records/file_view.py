@@ -17,7 +17,7 @@ from archive.media.vocabulary import WorkingPurpose
 from archive.records.credential_words import credential_words
 from archive.records.page import FileEntry
 from archive.records.picture_view import forms
-from archive.records.redaction_view import REASONS
+from archive.records.redaction_words import REASONS
 from archive.records.wording import technical_lines
 
 

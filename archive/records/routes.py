@@ -74,7 +74,7 @@ def file(code: str, object_id: uuid.UUID) -> Response:
         with unit_of_work():
             media_service.hand_out_original(viewer, object_id, own=own)
     name = media_rules.safe_download_name(normalise_code(code) or "", object_id, found.media_type)
-    public = pages.files_open(ANONYMOUS, record_id) and not found.original and found.uncovered is None
+    public = pages.files_open(ANONYMOUS, record_id) and found.shared and found.uncovered is None
     return serving.send(found, name=name, public=public)
 
 

@@ -20,7 +20,7 @@ from archive.records.schemas import read_row
 
 Row = dict[str, Any]
 SHEETS = ("records.csv", "records.jsonl")
-_PAGES = ("text/html", "text/plain", "text/xml", "application/xhtml+xml")
+_PAGES = ("text/html", "text/plain", "text/xml", "application/xhtml+xml", "application/pdf")
 
 
 def files_in(folder: Path) -> list[str]:

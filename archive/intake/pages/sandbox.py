@@ -6,12 +6,19 @@ import json
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import archive
-from archive.intake.pages.facts import PageReading
-from archive.intake.pages.limits import CHILD_WALL_SECONDS, MAX_BYTES, PageTooLarge, PageUnreadable
+from archive.intake.pages.facts import Fact, PageReading, Title
+from archive.intake.pages.limits import CHILD_WALL_SECONDS, MAX_BYTES, MAX_FINDINGS, PageTooLarge, PageUnreadable
+from archive.intake.pages.paper import running_text
 from archive.intake.pages.wire import from_json
+from archive.media import papers
+from archive.media.papers import Paper
+
+_MARK: Final = b"%PDF-"
 
 
 def read_page_sandboxed(
@@ -23,8 +30,14 @@ def read_page_sandboxed(
 ) -> PageReading:
     """``reading.read_page`` in a child process that gets the bytes alone: no environment, no path, no network.
 
-    Raises PageTooLarge above five megabytes and PageUnreadable when the child fails or runs out of its limits.
+    The text of a PDF is read by the child of ``media.papers`` first. Raises PageTooLarge above five megabytes of page
+    or text, and PageUnreadable when a child fails or runs out of its limits, or a PDF holds no text.
     """
+    paper = _paper(page)
+    if paper is not None:
+        return _as_read(
+            paper, read_page_sandboxed(_words(paper), "text/plain", published=published, assume_year=assume_year)
+        )
     data = _bytes_of(page)
     header = json.dumps({"declared_type": declared_type, "published": published, "assume_year": assume_year}).encode()
     root = str(Path(archive.__file__).resolve().parent.parent)
@@ -63,3 +76,51 @@ def _answer(output: bytes) -> PageReading:
         return from_json(answer["reading"])
     except (ValueError, KeyError, TypeError, RecursionError) as broken:
         raise PageUnreadable("the reader of the page gave no readable answer") from broken
+
+
+def _paper(page: bytes | Path) -> Paper | None:
+    """The pages of a PDF; None for what is none."""
+    if isinstance(page, bytes):
+        found = papers.read(page, pictures=0) if page.startswith(_MARK) else None
+    else:
+        with page.open("rb") as file:
+            if file.read(len(_MARK)) != _MARK:
+                return None
+            found = papers.read(file, pictures=0)
+    if isinstance(found, papers.Unreadable):
+        raise PageUnreadable(str(found.reason))
+    return found
+
+
+def _words(paper: Paper) -> bytes:
+    text, _ = running_text(paper.texts)
+    if not text.strip():
+        raise PageUnreadable("this PDF holds pictures of pages and no text")
+    return text.encode("utf-8")
+
+
+def _as_read(paper: Paper, reading: PageReading) -> PageReading:
+    """The reading of its text, and what the file says of itself."""
+    _, removed = running_text(paper.texts)
+    titles = reading.titles
+    stated = " ".join(paper.about.get("Title", "").split())
+    if stated and all(title.value != stated for title in titles):
+        rule = "the title in the properties of the PDF, which often is the name of another file"
+        role = "alternative" if reading.headline else "headline"
+        titles = (*titles, Title(stated[:500], "PDF properties", role, "low", rule))
+    author = reading.author
+    if author is None and (name := " ".join(paper.about.get("Author", "").split())):
+        author = Fact(name[:300], "properties of the PDF", inferred=True)
+    warnings = reading.warnings + ((f"{paper.unreadable} pages could not be read",) if paper.unreadable else ())
+    if paper.cut:
+        warnings += ("the file is longer than what was read of it",)
+    return replace(
+        reading,
+        media_type=papers.PDF,
+        encoding="utf-8",
+        encoding_reason=f"text of {paper.pages} pages, by {paper.tool}",
+        titles=titles,
+        author=author,
+        removed=(*reading.removed, *removed)[:MAX_FINDINGS],
+        warnings=warnings,
+    )
