@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ledger": ("archive.custody.cli", "ledger"),
     "verify": ("archive.verification.cli", "verify"),
     "vault": ("archive.vault.cli", "vault"),
+    "leaks": ("archive.records.leaks.cli", "leaks"),
 }
 
 

@@ -16,8 +16,8 @@ from archive.base import clock
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import DomainError
 from archive.base.runtime import session, settings
-from archive.comments.desk import tallying
 from archive.comments import upkeep as comments_upkeep
+from archive.comments.desk import tallying
 from archive.config import Settings
 from archive.custody import checkpoints
 from archive.custody import queries as custody
@@ -32,6 +32,7 @@ from archive.operation.static_files import PREFIX
 from archive.records import fingerprints, labelling
 from archive.records.models.record import Record
 from archive.search import sync, watch
+from archive.vault import requests
 from archive.worker import Chore, kind_of
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("drafts", DAY, forget_drafts),
         Chore("leftovers", DAY, remove_leftovers),
         Chore("embargoes", DAY, remind_of_embargoes),
+        Chore("requests", DAY, forget_requests),
         Chore("consents", HOUR, close_expired_consents),
         Chore("checkpoint", HOUR, sign_checkpoint),
         Chore("comments", 5 * MINUTE, comments_upkeep.mind),
@@ -138,6 +140,14 @@ def count_moderation() -> None:
     """Count the public figures of moderation anew: each quarter the first time, then the present one."""
     with unit_of_work():
         tallying.refresh(everything=not tallying.published())
+
+
+def forget_requests() -> None:
+    """Forget requests to open an identity that ended long ago; the custody of the records keeps what was done."""
+    with unit_of_work():
+        removed = requests.sweep()
+    if removed:
+        log.info("requests to open an identity that ended long ago were forgotten: %s", removed)
 
 
 def remove_old_exports() -> None:
