@@ -24,7 +24,7 @@ WORDS: dict[EventType, Message] = {
     EventType.POLICY_ASSIGNMENT: msg("A decision about access or protection was recorded."),
     EventType.QUARANTINE: msg("A file was set apart and is not served."),
     EventType.UNQUARANTINE: msg("A file that was set apart is served again."),
-    EventType.REDACTION: msg("Information was covered in a working copy."),
+    EventType.REDACTION: msg("Something was hidden from readers, or shown again."),
     EventType.REPLICATION: msg("A copy was stored elsewhere."),
     EventType.TRANSFER: msg("Received from another archive."),
     EventType.VALIDATION: msg("Checked against its format."),

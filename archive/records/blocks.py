@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.access.redaction import RedactionReason
 from archive.base.folding import UNSPACED, WITHIN, fold
@@ -75,15 +76,21 @@ def everywhere(text: str, words: str) -> list[tuple[int, int]]:
     """Each place where the same words stand, whatever their case, marks, spacing and punctuation."""
     if UNSPACED.search(words):
         return [match.span() for match in re.finditer(re.escape(words.strip()), text, re.IGNORECASE)]
-    wanted = [fold(match[0]) for match in _WORD.finditer(words)]
+    wanted = [word for word, _, _ in _words(words)]
     if not wanted:
         return []
-    found = [(fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+    found = _words(text)
     return [
         (found[i][1], found[i + len(wanted) - 1][2])
         for i in range(len(found) - len(wanted) + 1)
         if _is(found[i][0], wanted[0]) and [word for word, _, _ in found[i + 1 : i + len(wanted)]] == wanted[1:]
     ]
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The folded words of a text with their places; a record may have many redactions, and is read once for all."""
+    return tuple((fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text))
 
 
 def _is(word: str, wanted: str) -> bool:

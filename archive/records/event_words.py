@@ -12,7 +12,7 @@ from typing import Any
 from archive.base.messages import Message, msg
 from archive.custody.vocabulary import EventType
 from archive.media import sandbox
-from archive.records import tombstones
+from archive.records import redaction_words, tombstones
 from archive.records.consent_words import ABOUTS, WAYS
 from archive.records.consenting import Way
 
@@ -80,6 +80,7 @@ REASONS: dict[EventType, Mapping[str, Message]] = {
     EventType.MODERATION_DECISION: DECISION_REASONS,
     EventType.ERASURE: {reason.value: words for reason, words in tombstones.REASONS.items()},
     EventType.METADATA_EXTRACTION: sandbox.REASONS,
+    EventType.REDACTION: {reason.value: words for reason, words in redaction_words.REASONS.items()},
     EventType.POLICY_ASSIGNMENT: {"a consent has run out": msg("A consent has run out")},
 }
 """The reasons that are words of a list; any other was written by a person."""
@@ -90,6 +91,11 @@ _CHANGES: dict[str, Message] = {
     "reveal approved": msg("A second person agreed that an identity is opened"),
     "reveal refused": msg("A second person refused that an identity is opened"),
 }
+_ACTS: dict[str, Message] = {
+    "lifted": msg("A picture is shown whole again"),
+    "replaced": msg("In the place of what was covered before"),
+}
+"""What a redaction did, where it is no revision's summary."""
 _EVERYTHING = msg("Everything was taken back")
 
 
@@ -106,6 +112,9 @@ def detail_words(kind: EventType, detail: Mapping[str, Any]) -> list[Message | s
     found += taken_back_words(detail.get("taken_back") or ())
     if detail.get("way"):
         found.append(_way(str(detail["way"]), str(detail.get("reached") or "")))
+    if kind is EventType.REDACTION:
+        found += [(SUMMARIES | _ACTS)[detail["act"]]] if detail.get("act") in SUMMARIES | _ACTS else []
+        detail = {"reason": detail.get("parameters", {}).get("reason"), **detail}
     if detail.get("change") in _CHANGES:
         found.append(_CHANGES[detail["change"]])
     if detail.get("outcome"):

@@ -9,22 +9,11 @@ from markupsafe import Markup, escape
 
 from archive.access.redaction import RedactionReason
 from archive.base import text
-from archive.base.messages import Message, msg
+from archive.base.messages import msg
 from archive.records.blocks import BLOCK
+from archive.records.redaction_words import REASONS
 from archive.web.errors import translate
 
-REASONS: dict[RedactionReason, Message] = {
-    RedactionReason.IDENTITY: msg("who somebody is"),
-    RedactionReason.CONTACT: msg("how somebody can be reached"),
-    RedactionReason.PLACE: msg("an exact place"),
-    RedactionReason.FAMILY: msg("somebody’s family"),
-    RedactionReason.CHILD: msg("a child"),
-    RedactionReason.HEALTH: msg("somebody’s health"),
-    RedactionReason.SAFETY: msg("somebody’s safety"),
-    RedactionReason.DIGNITY: msg("somebody’s dignity"),
-    RedactionReason.LAW: msg("the law asks for it"),
-    RedactionReason.OTHER: msg("another reason"),
-}
 # Characters that no text of a record keeps: they stand for a block while the words around it are rendered.
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 _OURS = {ord(_OPEN): None, ord(_CLOSE): None}

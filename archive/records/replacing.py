@@ -63,8 +63,7 @@ def replace_description(
     secrets = storing.people_rows(rows, record_id, description, refs)
     child_rows(rows, record_id, description, refs)
     keep_recorded(rows, record_id, previous, description)
-    source = select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id)
-    relations(rows, record_id, description, session().scalar(source) or "")
+    relations(rows, record_id, description, _system_of(record_id))
     clear(record_id)
     refs.insert()
     for name, value in columns.items():
@@ -140,8 +139,13 @@ def relations(rows: Rows, record_id: uuid.UUID, description: Description, source
 
 def unknown_targets(record_id: uuid.UUID, relations: Iterable[RelationInput]) -> list[Problem]:
     """Those of the relations that a record is to have which are to records that are not there."""
-    system = session().scalar(select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id))
-    return list(_unknown(relations, system or ""))
+    return list(_unknown(relations, _system_of(record_id)))
+
+
+def _system_of(record_id: uuid.UUID) -> str:
+    """Where a record came from, in which its identifiers are looked up."""
+    query = select(m.ImportKey.source_system).where(m.ImportKey.record_id == record_id)
+    return session().scalar(query) or ""
 
 
 def _unknown(relations: Iterable[RelationInput], source_system: str) -> Iterator[Problem]:

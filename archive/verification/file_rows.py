@@ -15,6 +15,7 @@ from archive.custody.vocabulary import EventType
 from archive.media.models import DigitalObject
 from archive.media.vocabulary import ObjectRole
 from archive.records.models.record import Record
+from archive.verification import redaction_rows
 from archive.verification.facts import Event, Row, events_of, table
 from archive.verification.findings import Finding, Step
 
@@ -40,19 +41,21 @@ def run(after: str) -> Iterator[Step]:
         )
         with reading():
             rows = [row._mapping for row in session().execute(query.where(of.c.id > last) if last else query)]
-            events = events_of([row["id"] for row in rows])
+            events, orphans = events_of([row["id"] for row in rows]), redaction_rows.unknown(rows)
         if not rows:
             return
         last = rows[-1]["id"]
-        yield _step(rows, events)
+        yield _step(rows, events, orphans)
 
 
-def _step(rows: Sequence[Row], events: dict[uuid.UUID, list[Event]]) -> Step:
+def _step(rows: Sequence[Row], events: dict[uuid.UUID, list[Event]], orphans: set[uuid.UUID]) -> Step:
     findings, old = [], 0
     for row in rows:
         told = _told(row, events.get(row["id"], []))
         where = f"record {row['reference_code']}, file {row['id']}"
         findings += [Finding("file rows", where, message) for message in _wrong(row, told)]
+        if row["id"] in orphans:
+            findings.append(Finding("file rows", where, msg("The redaction that it is a copy of is not there.")))
         old += told is not None and "record" not in told
     uncovered = {OLD_FILES: old} if old else {}
     return Step(str(rows[-1]["id"]), {"file rows": len(rows)}, uncovered, tuple(findings))

@@ -15,16 +15,18 @@ from archive.accounts.models import AccessGrant
 from archive.base.db import reading
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
+from archive.comments.deciding import comment_sha256, decision_sha256
 from archive.comments.models import Comment, ModerationDecision
-from archive.comments.service import comment_sha256, decision_sha256
 from archive.comments.vocabulary import CommentState
 from archive.custody import keys, notes
 from archive.custody.vocabulary import EventType, Outcome
+from archive.media.redaction_models import ImageRedaction
 from archive.records.description import PlaceInput
 from archive.records.models import Place
 from archive.records.references import place_key
 from archive.vault.models import VaultEntry, VaultField
 from archive.vault.sealing import entry_sha256
+from archive.verification import redaction_rows
 from archive.verification.facts import Event, Row, events_of, table
 from archive.verification.findings import Finding, Step
 from archive.verification.models import Verification
@@ -228,5 +230,6 @@ _TABLES: tuple[tuple[str, type[Any], str, Callable[[Sequence[Row]], Judged]], ..
     ("grants", AccessGrant, OLD_GRANTS, _grants),
     ("vault entries", VaultEntry, OLD_ENTRIES, _vault),
     ("places", Place, "", _places),
+    ("redactions of pictures", ImageRedaction, "", redaction_rows.judge),
     ("earlier checks", Verification, "", _verifications),
 )

@@ -47,7 +47,12 @@
       return made;
     }
     const radius = shape.width * Math.max(width, height) / 2000;
-    for (const [x, y] of shape.points) {
+    /* Where points lie far apart, as many between them as make a line. */
+    const points = shape.points.flatMap(([x, y], n) => {
+      const [a, b] = shape.points[n - 1] || [x, y], steps = Math.ceil(Math.hypot(x - a, y - b) * 4 / shape.width) || 1;
+      return Array.from({ length: steps }, (_, i) => [a + (x - a) * (i + 1) / steps, b + (y - b) * (i + 1) / steps]);
+    });
+    for (const [x, y] of points) {
       made.moveTo(x * width / 1000 + radius, y * height / 1000);
       made.arc(x * width / 1000, y * height / 1000, radius, 0, 7);
     }
@@ -75,7 +80,8 @@
     for (const shape of fresh ? [...shapes, fresh] : shapes) {
       if (shape.cover === "pixels") squares(shape);
       else { pen.fillStyle = "#000"; pen.fill(path(shape)); }
-      pen.strokeStyle = "#fff"; pen.lineWidth = 1; pen.stroke(path(shape));
+      pen.strokeStyle = "#fff";
+      if (shape.kind === "box") pen.stroke(path(shape));
     }
     count.textContent = count.dataset.words.replace("{count}", shapes.length);
     if (touched) form.elements.shapes.value = shapes.length ? JSON.stringify(shapes) : "";

@@ -72,6 +72,8 @@ WHOLE: dict[str, Any] = {
     ],
     "relations": [{"type": "contradicts", "outside": "Notice of the prefecture", "note": "n"}],
     "assessments": [{"scale": "source-reliability", "value": "B", "reasons": "r"}],
+    "redactions": [{"field": "image.caption", "words": "Nobody of this name", "reason": "identity", "note": "n",
+                    "whole_for": "sealed", "everywhere": True}],
     "leads": [{"text": "Find the notice.", "kind": "find"},
               {"text": "Who took the count?", "closed_at": "2014-08-01T09:30:00+01:00", "closed_by": "N.",
                "outcome": "The committee says so itself."}],

@@ -28,8 +28,9 @@ from archive.custody.vocabulary import CheckpointOccasion
 from archive.exports import jobs
 from archive.exports import service as exports
 from archive.exports.vocabulary import Audience, ExportFormat
-from archive.media import fixity, store, upkeep
+from archive.media import fixity, redacting, store, upkeep
 from archive.media import service as media
+from archive.media.covering import Box
 from archive.media.models import DigitalObject
 from archive.records import importing, service
 from archive.records.description import Description, PersonInput, RelationInput, RightsInput
@@ -38,6 +39,7 @@ from archive.records.schemas import read_row
 from archive.records.stored import description_of
 from archive.records.terms import load_descriptors
 from archive.records.vocabulary import AgentRole, RecordKind, RelationType, RightsBasis
+from tests.media.pictures import encoded, scene
 from tests.records.whole import WHOLE
 from tests.support.archives import Engines, in_force, new_settings
 from tests.support.cast import Cast
@@ -220,6 +222,21 @@ def _grant(held: Held, archivist: Viewer, cast: Cast) -> None:
         grants.end_access(archivist, held.ids["ended"])
 
 
+def _cover(held: Held, archivist: Viewer) -> None:
+    """A picture that was covered, shown whole and covered again."""
+    staged = store.current().receive(io.BytesIO(encoded(scene(), "PNG")), limit=10_000)
+    with unit_of_work():
+        held.ids["picture"] = media.accept(archivist, held.ids["plain"], staged).id
+    upkeep.derive(held.ids["picture"])
+    for name in ("uncovered", "covered"):
+        covered = redacting.make(held.ids["picture"], (Box(0, 0, 500, 500),))
+        with unit_of_work():
+            held.ids[name] = redacting.redact(archivist, covered, "identity")
+        if name == "uncovered":
+            with unit_of_work():
+                redacting.lift(archivist, held.ids["picture"], "They asked for it.")
+
+
 def _files(held: Held, archivist: Viewer) -> None:
     """A letter that was read again, and one that was damaged, set apart, put back and is served again."""
     with reading():
@@ -237,6 +254,7 @@ def _files(held: Held, archivist: Viewer) -> None:
     path.write_bytes(b"another letter")
     with unit_of_work():
         fixity.lift_quarantine(archivist, held.ids["second"])
+    _cover(held, archivist)
     staged = store.current().receive(io.BytesIO(b"a third one"), limit=100)
     with unit_of_work():
         held.ids["third"] = media.accept(archivist, held.ids["plain"], staged).id

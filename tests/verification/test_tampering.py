@@ -410,6 +410,37 @@ ROWS: list[tuple[str, str, str]] = [
         "event …: Its payload was changed: it does not fit the commitment in the envelope.",
     ),
     (
+        "a picture was uncovered",
+        ("UPDATE image_redaction SET lifted_at = made_at, lifted_sequence = event_sequence WHERE id = '{covered}'"),
+        "redaction …: Whether it still stands is not what events say.",
+    ),
+    (
+        "a redaction was taken away",
+        "DELETE FROM image_redaction WHERE id = '{covered}'",
+        "record {plain_code}, file …: The redaction that it is a copy of is not there.",
+    ),
+    (
+        "another part of it was covered",
+        "UPDATE image_redaction SET shapes = '[]' WHERE id = '{covered}'",
+        "redaction …: Its row is not what event … says: covered.",
+    ),
+    (
+        "a redaction that ended was made to stand",
+        "UPDATE image_redaction SET lifted_at = made_at, lifted_sequence = event_sequence WHERE id = '{covered}'; "
+        "UPDATE image_redaction SET lifted_at = NULL, lifted_sequence = NULL WHERE id = '{uncovered}'",
+        "redaction …: Whether it still stands is not what events say.",
+    ),
+    (
+        "a copy was said to show what it does not",
+        "UPDATE digital_object SET redaction_id = NULL WHERE redaction_id = '{covered}'",
+        "record {plain_code}, file …: Its row is not what event … says: redaction_id.",
+    ),
+    (
+        "hidden words were shown",
+        "DELETE FROM text_redaction WHERE record_id = '{whole}'",
+        "record {whole_code}: " + SAID + "…says: text redaction.",
+    ),
+    (
         "a payload was taken away without an erasure",
         "DELETE FROM custody_payload WHERE sequence = 6",
         "event 6: Its payload is missing, and no later event says that it was erased.",

@@ -26,7 +26,7 @@ from archive.records.desk.redaction_forms import CoverForm
 from archive.records.file_view import file_url
 from archive.records.opening import opened
 from archive.records.page import FileEntry, RecordPage
-from archive.records.redaction_view import REASONS
+from archive.records.redaction_words import REASONS
 from archive.records.stored import description_of
 from archive.web import gate
 from archive.web.forms import add_problems

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from archive.access.redaction import RedactionReason
-from archive.records.redaction_view import REASONS
+from archive.records.redaction_words import REASONS
 from archive.web.errors import translate
 
 ELEMENTS = [

@@ -24,6 +24,7 @@ from archive.records.opening import opened
 from archive.records.page import RecordPage
 from archive.records.presenting import shown
 from archive.records.redacting import PLACED, Redactor
+from archive.records.redaction_words import REASONS
 from archive.records.stored import description_of
 from archive.web import gate
 from archive.web.errors import translate
@@ -157,7 +158,7 @@ def _line(number: int, one: Any) -> Any:
         label=number + 1,
         words=one.words,
         element=names.get(one.field, one.field),
-        reason=redaction_view.REASONS[one.reason],
+        reason=REASONS[one.reason],
         sealed=one.whole_for is AccessLevel.SEALED,
         note=one.note,
         everywhere=one.everywhere,
@@ -194,7 +195,7 @@ def _pictures(page: RecordPage) -> list[Any]:
             shown(
                 id=file.id,
                 covered=file.covered,
-                reason=redaction_view.REASONS[file.covered.reason] if file.covered else None,
+                reason=REASONS[file.covered.reason] if file.covered else None,
                 sealed=file.covered is not None and file.covered.whole_for is AccessLevel.SEALED,
                 before=file_url(code, whole.id),
                 after=file_url(code, file.display.id),
