@@ -18,7 +18,8 @@ from archive.comments.vocabulary import ListKind
 
 ANY = "_"
 MOST_BETWEEN = 2
-_WORD = re.compile(rf"[^\W_@$](?:[^\W_]|[{WITHIN}]|[{APOSTROPHES}*@$](?=[^\W_]))*|[@$][^\W\d_][^\W_]*")
+_WORD = re.compile(rf"[^\W_@$](?:[^\W_]|[{WITHIN}]|[{APOSTROPHES}*@$](?=[*@$]{{0,3}}[^\W_]))*|[@$][^\W\d_][^\W_]*")
+_ELIDED = re.compile(f"[{APOSTROPHES}]")
 _LETTERS_APART = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*]{1,2}[^\W\d_]){3,}(?!\w)")
 _LOOKS_LIKE = str.maketrans("013457@$", "oieastas")
 _ARABIC = re.compile("[\u0620-\u064a]")
@@ -152,9 +153,12 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _apart(text: str) -> Iterator[_Token]:
+    """Words written with spaces or signs between their letters; one or two letters before them may be words alone."""
     for match in _LETTERS_APART.finditer(text):
-        joined = "".join(character for character in match[0] if character.isalpha())
-        yield _Token(match.start(), match.end(), _forms(joined))
+        places = [place for place, character in enumerate(match[0], match.start()) if character.isalpha()]
+        joined = "".join(text[place] for place in places)
+        for first in range(min(3, len(joined) - 3)):
+            yield _Token(places[first], match.end(), _forms(joined[first:]))
 
 
 def _forms(word: str) -> tuple[str, ...]:
@@ -162,6 +166,8 @@ def _forms(word: str) -> tuple[str, ...]:
     if "*" in word:
         return ("*".join(fold(part) for part in re.split(r"\*+", word)),)
     forms = [fold(word)]
+    # “d’idiot”: what is elided before the word is no part of it.
+    forms += [fold(part) for part in _ELIDED.split(word)[1:] if len(part) > 2]
     if not word.isalpha():
         forms.append(fold(word.translate(_LOOKS_LIKE)))
     for form in tuple(forms):
