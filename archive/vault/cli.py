@@ -30,7 +30,7 @@ def keys() -> None:
         count = held.pop(key_id, 0)
         click.echo(f"{key_id}: {count} {_entries(count)}{said}")
     for key_id, count in held.items():
-        click.echo(f"{key_id}: {count} {_entries(count)}, and the key is not in the key file: it does not open", err=True)
+        click.echo(f"{key_id}: {count} {_entries(count)}, and the key is not in the key file: closed", err=True)
     if held:
         raise SystemExit(1)
 
