@@ -34,6 +34,7 @@ def picture(code: str, number: int) -> str:
         number=number,
         covered=found.graphic and request.args.get("see") not in ("grey", "colour"),
         grey=request.args.get("see") == "grey",
+        pixels=request.args.get("size") == "full",
         elsewhere=[
             (entry(one.summary), one) for one in resembling.seen_elsewhere(viewer, page.record.id, found.file.id)
         ],

@@ -16,6 +16,7 @@ from archive.base import languages
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.custody.queries import ChainEvent
+from archive.custody.vocabulary import EventType
 from archive.records import models as m
 from archive.records import redaction_view
 from archive.records.claim_view import ClaimView
@@ -167,7 +168,7 @@ def record_view(viewer: Viewer, page: RecordPage) -> Shown:
         consents=page.consents,
         integrity=state,
         integrity_at=at,
-        custody=[timeline_entry(event) for event in page.custody if event.words],
+        custody=in_short([timeline_entry(event) for event in page.custody if event.words]),
         custody_total=len(page.custody),
         permalink=permalink(record.reference_code),
         citation=citation(record),
@@ -190,6 +191,19 @@ def _plain(record: m.Record) -> dict[str, Any]:
         "direction": languages.direction(record.language),
         "language_name": language_name(record.language),
     }
+
+
+def in_short(events: list[Shown]) -> list[Shown]:
+    """The same without saying the same again and again: the many working copies of a picture are one line."""
+    found: list[Shown] = []
+    for event in events:
+        if found and event.type == found[-1].type == EventType.MIGRATION and event.day == found[-1].day:
+            count = (found[-1].count or 1) + 1
+            words = msg("%(count)s working copies were made from files.", count=count)
+            found[-1] = shown(**found[-1].values | {"words": words, "count": count, "detail": []})
+        else:
+            found.append(event)
+    return found
 
 
 def timeline_entry(event: ChainEvent) -> Shown:

@@ -1,4 +1,4 @@
-"""Pictures that look like photographs to a fingerprint: large shapes of many shades, the same for a number each time."""
+"""Pictures that look like photographs to a fingerprint: large shapes of many shades, by a number."""
 
 from __future__ import annotations
 

@@ -32,31 +32,40 @@ J = Judged
 # A new route that does not stand here fails: whoever adds it says how it is judged.
 ROUTES = {
     J.RECORD: """records.show records.custody records.proof records.file records.revisions records.revision_diff
+        records.picture records.relate_picture
         records.redactions records.hide_words records.change_redaction records.cover_file records.cover_preview
         records.uncover_file
         records.leaks records.decide_leaks site.identities site.open_identity
-        records.edit records.edit_section records.edit_files records.review records.decide records.consent erasure.erase
+        records.edit records.edit_section records.edit_files records.review records.decide records.consent
+        erasure.erase
         records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
         comments.record_discussion
         comments.post comments-api.comments_of_record comments-api.comment_on_record intake.ask""",
     J.COMMENT: """comments.card comments.decide comments-api.moderated_comment comments-api.decide_on_comment
-        comments.edit_own comments.withdraw_own comments.say_own comments.flag comments-api.flag_comment""",
+        comments.undo comments.ask comments.later comments.impose comments.appeal comments.decide_appeal
+        comments.confirm comments.lift comments-api.undo_decision comments-api.ask_author comments-api.impose_sanction
+        comments-api.decide_appeal comments.edit_own comments.withdraw_own comments.say_own comments.flag
+        comments-api.flag_comment""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
         records.name_lists records.name_list
         comments.inbox comments.notice_feed comments-api.own_notices comments.collection_discussion
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
+        comments.next_comment comments.preview_bulk comments.decide_bulk comments.undo_bulk comments.appeals
+        comments.sanctions comments-api.waiting_appeals
         exports.register exports.new exports.show exports.copy exports.tasks exports.task
         site.identity_requests site.answer_request
         site.damaged site.read_again saved.searches saved.search saved.private_feed saved.make_receipt saved.receipt
         saved.receipt_file saved.receipt_today saved.check_receipt saved.take_receipt saved.result_list""",
-    J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency
-        static site.proof site.preferences site.health site.robots search.help api-docs.openapi_json
+    J.OPEN: """ledger-api.get_checkpoint ledger-api.get_keys ledger-api.get_consistency comments.figures
+        comments.figures_csv static site.proof site.preferences site.health site.robots search.help
+        api-docs.openapi_json
         accounts.sign_in accounts.sign_out accounts.welcome intake.start intake.safety records-api.create_record""",
     J.OWN: """site.receipt intake.resume intake.resume_by_receipt intake.step intake.save
         intake.open_receipt intake.open_again intake.open_own intake.open_part
         intake.close_receipt intake.say intake.save_unsent intake.correct intake.addition intake.answer_consent
         intake.take_back_own intake.files intake.remove_file intake.check intake.submit intake.later
         intake.discard uploading.abilities uploading.begin uploading.one uploading.remove
+        comments.desk comments.keep_desk comments.deal comments.pause comments.go_on
         comments.say_by_receipt comments.notices_seen comments.make_notice_feed comments.end_notice_feed
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token
@@ -128,6 +137,10 @@ ASKS = (
         only=DESK),
     Ask("records.decide", "/review/{code}/publish", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
     Ask("records.decide", "/review/{code}/embargo", 400, 410, "an empty decision decides nothing", "POST", only=DESK),
+    Ask("records.picture", "/records/{code}/pictures/1", 200, 404, "the page of a picture is as open as its files",
+        part="files"),
+    Ask("records.relate_picture", "/records/{code}/pictures/1/related", 404, 410, "what is not alike is not related",
+        "POST", only=DESK),
     Ask("records.redactions", "/records/{code}/redactions", 200, 410, "who reads beneath sees what is hidden",
         only=READERS_OF_HISTORY),
     Ask("records.hide_words", "/records/{code}/redactions", 400, 410, "an empty form hides nothing", "POST", only=DESK),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 
-from archive.access.viewer import ANONYMOUS, SYSTEM, Role
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
 from archive.accounts import invitations
 from archive.accounts.models import InvitationPurpose
 from archive.base import clock, outbox
@@ -16,9 +16,13 @@ from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
 from archive.comments import flagging, word_lists
 from archive.comments import service as comments
+from archive.comments.desk import appealing, sanctioning, tallying
+from archive.comments.desk.sanctioning import SanctionInput
+from archive.comments.desk_models import Appeal
 from archive.comments.inputs import CommentInput, Decision
+from archive.comments.models import Comment
 from archive.comments.receipts import Receipt
-from archive.comments.vocabulary import DecisionOutcome, FlagReason, ListKind
+from archive.comments.vocabulary import DecisionOutcome, DecisionReason, FlagReason, ListKind, SanctionKind
 from archive.exports import jobs, queries, recalling
 from archive.exports import service as exports
 from archive.exports.selecting import selection
@@ -60,7 +64,8 @@ NO_PAGES = {
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
     "comments-api.moderated_comment", "exports.copy", "exports.evidence",
     "records.cover_preview",
-    "comments.notice_feed", "comments-api.own_notices",
+    "comments.notice_feed", "comments-api.own_notices", "comments.next_comment", "comments.figures_csv",
+    "comments-api.waiting_appeals",
     "saved.private_feed", "saved.take_receipt", "saved.receipt_file", "saved.result_list",
 }  # fmt: skip
 """What GET answers with something other than a page."""
@@ -108,6 +113,8 @@ def _records(house: House) -> Iterator[Visit]:
         yield Visit("records.show", f"/records/{house.code(identifier)}", roles)
     yield Visit("records.show", f"/records/{house.code('bz-article-hoax')}", None, 410)
     hospital = house.code("qw-image-hospital")
+    yield Visit("records.picture", f"/records/{hospital}/pictures/1")
+    yield Visit("records.picture", f"/records/{hospital}/pictures/1", ARCHIVIST)
     yield Visit("records.custody", f"/records/{hospital}/custody")
     yield Visit("records.custody", f"/records/{hospital}/custody", ARCHIVIST)
     edited = house.record("tb-image-market")
@@ -226,12 +233,37 @@ def _moderation(house: House) -> Iterator[Visit]:
     yield Visit("comments.flag", f"/comments/{_said(house)}/flag")
     yield Visit("comments.record_discussion", f"/records/{house.code('qw-map')}/discussion", ARCHIVIST)
     yield Visit("comments.collection_discussion", f"/collections/{_slug()}/discussion", ARCHIVIST)
+    yield from _cases(house, author, posted.id)
     yield Visit("comments.lists_of_words", "/moderation/words", MODERATOR)
     yield Visit("comments.list_of_words", "/moderation/words/new", MODERATOR)
     moderator = house.cast.viewer(Role.MODERATOR)
     with unit_of_work():
         kept = word_lists.put(moderator, None, "Towns", ListKind.WATCH, "كفر\nold town*")
     yield Visit("comments.list_of_words", f"/moderation/words/{kept}", MODERATOR)
+
+
+def _cases(house: House, author: Viewer, comment_id: uuid.UUID) -> Iterator[Visit]:
+    """An appeal, a sanction, and what every moderator has of their own."""
+    moderator = house.cast.viewer(Role.MODERATOR, number=2)
+    asked = SanctionInput(kind=SanctionKind.PAUSE, reason=DecisionReason.INSULT, days=7, note="Calm.")
+    with unit_of_work():
+        record = house.record("qw-map")
+        other = comments.post(author, record.id, CommentInput(body="Judged."), [Receipt("words", "d" * 64)])
+        refusal = Decision(outcome=DecisionOutcome.DECLINE, version=1, reason=DecisionReason.SPAM)
+        comments.decide(moderator, other.id, refusal)
+        appealing.appeal(session().get_one(Comment, other.id), "It was no spam.")
+        sanctioning.impose(moderator, comment_id, asked)
+        tallying.refresh(everything=True)
+    with reading():
+        appeal_id = session().scalars(select(Appeal.id)).one()
+    yield Visit("comments.card", f"/moderation/{other.id}", MODERATOR)
+    yield Visit("comments.queue", "/moderation?state=declined&signal=link", MODERATOR)
+    yield Visit("comments.appeals", "/moderation/appeals", MODERATOR)
+    yield Visit("comments.appeal", f"/moderation/appeals/{appeal_id}", MODERATOR)
+    yield Visit("comments.sanctions", "/moderation/sanctions", MODERATOR)
+    yield Visit("comments.desk", "/moderation/desk", MODERATOR)
+    yield Visit("comments.pause", "/moderation/pause", MODERATOR)
+    yield Visit("comments.figures", "/moderation/figures")
 
 
 def _said(house: House) -> uuid.UUID:
