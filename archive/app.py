@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 import archive.accounts.routes
 import archive.comments.api
 import archive.comments.blueprint
+import archive.comments.desk.api
 import archive.comments.moderation_bulk_routes
 import archive.comments.moderation_care_routes
 import archive.comments.moderation_case_routes
@@ -28,6 +29,7 @@ import archive.intake.bulk.routes
 import archive.intake.bulk.service
 import archive.intake.bulk.work
 import archive.intake.file_routes
+import archive.intake.page_routes
 import archive.intake.receipt_routes
 import archive.intake.returning.addition_routes
 import archive.intake.returning.asking_routes
@@ -40,9 +42,9 @@ import archive.records.blueprint
 import archive.records.consent_routes
 import archive.records.desk.covering_routes
 import archive.records.desk.file_routes
-import archive.records.desk.redaction_routes
 import archive.records.desk.preview_routes
 import archive.records.desk.reading_routes
+import archive.records.desk.redaction_routes
 import archive.records.desk.routes
 import archive.records.leaks.routes
 import archive.records.naming.routes
