@@ -70,11 +70,24 @@
         failed = false;
         const time = new Date().toLocaleTimeString(root.lang, { hour: "2-digit", minute: "2-digit" });
         if (status) status.textContent = `${status.dataset.saved} ${time}`;
-      } catch {
+      } catch (error) {
         changed = failed = true;
         if (status) status.textContent = status.dataset.failed;
+        return error instanceof TypeError;
       }
     };
+    /* What was typed is saved before the page goes: where there is no line, it stays here with its words. */
+    let going = false;
+    form.addEventListener("submit", async (event) => {
+      if (event.defaultPrevented || form.dataset.sent || form.dataset.uploads || !changed) return;
+      event.preventDefault();
+      if (going) return;
+      going = true;
+      const noLine = await save();
+      going = changed = false;
+      if (noLine) { changed = true; announce(status?.dataset.failed || ""); status?.scrollIntoView({ block: "nearest" }); return; }
+      form.requestSubmit(event.submitter);
+    });
     setInterval(save, 20000);
     document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   };
