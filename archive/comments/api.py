@@ -99,7 +99,8 @@ def decide_on_comment(decision: Decision, comment_id: uuid.UUID) -> dict[str, ob
     """Decide on the version of a comment that you read; 409 when it was edited or decided on since."""
     viewer = gate.viewer()
     with unit_of_work():
-        deciding.decide(viewer, comment_id, decision)
+        done = deciding.decide(viewer, comment_id, decision)
     item = desk.one(viewer, comment_id)
-    fields = ("comment", "record", "version", "own", "signals", "decisions")
-    return {name: getattr(item, name) for name in fields} | {"decision": item.decisions[-1]}
+    fields = ("comment", "record", "version", "own", "held", "flags", "signals", "decisions")
+    made = None if done.waits else item.decisions[-1]
+    return {name: getattr(item, name) for name in fields} | {"decision": made, "waits": done.waits}

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from archive.comments.flagging import FlagInput
-from archive.comments.inputs import CommentInput, Decision
+from archive.comments.inputs import CommentInput, Decision, Passage
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason, FlagReason, NoticeKind
 
 _STATES = [state.value for state in CommentState]
@@ -94,6 +94,18 @@ class CommentSignal(Schema):
     found = fields.String(required=True)
 
 
+class PassageSchema(Schema):
+    """Characters of a comment’s body that are blacked out for readers."""
+
+    start = fields.Integer(required=True, strict=True, metadata={"description": "The first, counted from 0."})
+    stop = fields.Integer(required=True, strict=True, metadata={"description": "The one after the last."})
+    reason = fields.Enum(DecisionReason, by_value=True, required=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Passage:
+        return Passage(**data)
+
+
 class DecisionMade(Schema):
     """A decision that was made."""
 
@@ -107,6 +119,15 @@ class DecisionMade(Schema):
     decided_at = fields.AwareDateTime(required=True, attribute="at", metadata=_SIGNED)
     version = fields.Integer(required=True, metadata={"description": "The version that was judged."})
     text_sha256 = fields.String(required=True)
+    passages = fields.List(fields.Nested(PassageSchema), required=True)
+
+
+class FlagTold(Schema):
+    """A reader’s call for attention."""
+
+    reason = fields.Enum(FlagReason, by_value=True, required=True)
+    note = fields.String(required=True)
+    at = fields.AwareDateTime(required=True, metadata=_SIGNED)
 
 
 class ModeratedComment(Schema):
@@ -124,6 +145,12 @@ class ModeratedComment(Schema):
     created_at = fields.AwareDateTime(required=True, attribute="comment.when", metadata=_SIGNED)
     edited_at = fields.AwareDateTime(required=True, allow_none=True, attribute="comment.edited_at", metadata=_SIGNED)
     own = fields.Boolean(required=True, metadata={"description": "Your own: somebody else decides."})
+    held = fields.Boolean(
+        required=True, metadata={"description": "The archive withheld it by itself; nobody has looked yet."}
+    )
+    flags = fields.List(
+        fields.Nested(FlagTold), required=True, metadata={"description": "Of readers, since the last decision."}
+    )
     signals = fields.List(fields.Nested(CommentSignal), required=True)
     decisions = fields.List(fields.Nested(DecisionMade), required=True, metadata={"description": "Oldest first."})
 
@@ -131,7 +158,11 @@ class ModeratedComment(Schema):
 class DecidedComment(ModeratedComment):
     """A comment with the decision that was just made."""
 
-    decision = fields.Nested(DecisionMade, required=True)
+    decision = fields.Nested(DecisionMade, required=True, allow_none=True)
+    waits = fields.Boolean(
+        required=True,
+        metadata={"description": "Nothing was decided yet: the archive wants a second person to agree."},
+    )
 
 
 class DecisionBody(Schema):
@@ -148,10 +179,16 @@ class DecisionBody(Schema):
     )
     note = fields.String(allow_none=True, load_default="", metadata={"description": "For the author."})
     private_note = fields.String(allow_none=True, load_default="", metadata={"description": "For moderators."})
+    passages = fields.List(
+        fields.Nested(PassageSchema),
+        load_default=list,
+        metadata={"description": "What is blacked out; needed to redact, and only then."},
+    )
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Decision:
-        return Decision(**data | {"note": data["note"] or "", "private_note": data["private_note"] or ""})
+        words = {name: data[name] or "" for name in ("note", "private_note")}
+        return Decision(**data | words | {"passages": tuple(data["passages"])})
 
 
 class PageQuery(Schema):
