@@ -19,7 +19,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -36,7 +35,7 @@ from archive.operation.serving import options, use_own_temporary_folder
 from archive.search import watch
 from archive.worker import Worker, lock_path
 from bench.desk_crowd import ARCHIVIST, CONTRIBUTORS, HEARD, IN_FLIGHT, STOP, Heard
-from bench.judge import Acknowledged, faults
+from bench.judge import Acknowledged, faults, unfinished
 from bench.machine import family
 from bench.powercuts import archive
 from bench.program import Program
@@ -160,15 +159,11 @@ class Kills:
         with closing(sqlite3.connect(self.home / "archive.sqlite3", timeout=30)) as database:
             rows = set(database.execute("SELECT sha256, size FROM digital_object"))
             rows |= set(database.execute("SELECT sha256, size FROM draft_file"))
-            uploads = database.execute("SELECT id, received, sha256, length, kept FROM unfinished_upload").fetchall()
+            if quiet:
+                yield from unfinished(database, self.home)
         for sha256, size in rows:
             if not _has(objects / sha256[:2] / sha256[2:4] / sha256, size):
                 yield f"a row of {sha256[:12]} lacks its bytes"
-        for key, received, sha256, length, kept in uploads if quiet else ():
-            stored = sha256 and _has(objects / sha256[:2] / sha256[2:4] / sha256, length)
-            partial = self.home / "uploads" / uuid.UUID(key).hex
-            if not kept and not stored and not (partial.exists() and partial.stat().st_size >= received):
-                yield f"{received} bytes of an upload are acknowledged and not there"
 
     def _judge(self) -> None:
         if not (self.folder / HEARD).exists():

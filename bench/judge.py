@@ -37,6 +37,7 @@ def faults(home: Path, said: Acknowledged) -> list[str]:
             *_integrity(database),
             *_ledger(database),
             *_bytes(database, home / "objects"),
+            *unfinished(database, home),
             *_comments(database, said),
             *_uploads(database, said),
             *_imports(database, said),
@@ -70,6 +71,18 @@ def _bytes(database: sqlite3.Connection, folder: Path) -> Iterator[str]:
     for role, digest, size in database.execute("SELECT role, sha256, size FROM digital_object"):
         if stored.get(digest) != size:
             yield f"{role} row {digest[:12]} has no such bytes"
+
+
+def unfinished(database: sqlite3.Connection, home: Path) -> Iterator[str]:
+    """Uploads of which more was acknowledged than is there; while no server moves them."""
+    query = "SELECT id, received, length, sha256 FROM unfinished_upload WHERE NOT kept"
+    for key, received, length, sha256 in database.execute(query):
+        place = home / "objects" / sha256[:2] / sha256[2:4] / sha256 if sha256 else None
+        if place is not None and place.exists() and place.stat().st_size == length:
+            continue
+        partial = home / "uploads" / uuid.UUID(key).hex
+        if not partial.exists() or partial.stat().st_size < received:
+            yield f"{received} bytes of an upload were acknowledged and are not there"
 
 
 def _comments(database: sqlite3.Connection, said: Acknowledged) -> Iterator[str]:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.actors import comment, contribute
+from bench.actors import comment, contribute, contribute_in_pieces
 from bench.judge import Acknowledged, faults
 from bench.pictures import png
 from bench.program import COMMAND, Program, get
@@ -76,7 +76,7 @@ class Torture:
         )
         workers = [
             threading.Thread(target=self.repeat, args=(act, server.address, f"{number}-{position}"))
-            for position, act in enumerate((comment, comment, contribute))
+            for position, act in enumerate((comment, contribute_in_pieces, contribute))
         ]
         for worker in workers:
             worker.start()

@@ -36,7 +36,10 @@ def held() -> Held | None:
 
     An open page comes first: its draft is the one that was typed into, whatever another window has begun since.
     """
-    return _of(request.form.get(_KEY) or request.headers.get(_HEADER)) or held_in_session()
+    if named := request.headers.get(_HEADER):
+        # Its page may hold a draft that was taken up elsewhere: then it goes into no other.
+        return _of(named)
+    return _of(request.form.get(_KEY)) or held_in_session()
 
 
 def held_for_itself() -> Held | None:

@@ -123,7 +123,8 @@ def test_a_piece_that_was_damaged_is_not_kept(sender: Sender, algorithm: str) ->
         ({"Tus-Resumable": ""}, 412, "no version"),
         ({"X-CSRFToken": ""}, 400, "a form of somebody else's page"),
         ({"Origin": "https://elsewhere.example"}, 403, "another site's page"),
-        ({"Sijill-Draft": "another"}, 204, "a key that opens nothing: the draft of the session holds it"),
+        ({"Sijill-Draft": "another"}, 404, "a draft that was taken up elsewhere: into no other of this browser"),
+        ({"Sijill-Draft": ""}, 204, "no key: the draft of the session holds it"),
     ],
 )
 def test_what_a_piece_is_refused_for(sender: Sender, headers: dict[str, str], status: int, sentence: str) -> None:
