@@ -23,6 +23,7 @@ from archive.media.models import DigitalObject
 from archive.media.plan import stays_at_home
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
 from archive.records import models as m
+from archive.records.redacting import beneath
 
 _OF_THE_TEXT = frozenset({WorkingPurpose.CLEAN_TEXT, WorkingPurpose.TRANSCRIPT, WorkingPurpose.TRANSLATION})
 
@@ -95,13 +96,19 @@ def files_for(
         copies = [row for row in objects if row.derived_from == first.id]
         family = [first, *(row for row in copies if not _stays_at_home(row, facts.covered.get(first.id)))]
         for row in family:
-            reason = _reason(audience, opened, row, facts)
+            reason = _of_words(audience, opened, first) or _reason(audience, opened, row, facts)
             if reason is None:
                 file = _exported(row, number, opened, facts.said.get(first.id), names)
                 found.append(replace(file, covered=_level(facts.covered.get(first.id)) if row is first else None))
             elif row is first or reason is LeftOut.QUARANTINED:
                 left_out[reason] += 1
     return tuple(found)
+
+
+def _of_words(audience: Audience, opened: Opened, first: DigitalObject) -> LeftOut | None:
+    """A page or a letter holds the words that are hidden in the record's text."""
+    hidden = beneath(viewer_of(audience), opened.description.redactions, own=False)
+    return LeftOut.REDACTED if hidden and media_rules.bears_text(first.detected_type) else None
 
 
 def _stays_at_home(row: DigitalObject, hidden: Standing | None) -> bool:

@@ -103,6 +103,8 @@ class FileToServe:
     """Set apart since then: ``serving`` refuses it."""
     uncovered: Standing | None = None
     """The redaction that covers some of what these bytes show: only who reads beneath it may have them."""
+    bears_text: bool = False
+    """Whether they may hold the words of the record: then only who reads all of these may have them."""
     shared: bool = True
     """Whether readers who may not have the original may have these bytes."""
 
@@ -131,6 +133,14 @@ def objects_of(
     return found
 
 
+def withheld(view: FileView) -> FileView:
+    """A file of which the viewer learns no more than that it is there."""
+    why = msg("It holds words that are hidden from you.")
+    return replace(
+        view, thumbnail=None, display=None, pictures={}, other_copies=(), waiting=False, no_preview=why, facts=None
+    )
+
+
 def reads_beneath_of(viewer: Viewer, hidden: Standing | None, *, own: bool) -> bool:
     """Whether a redaction, where one stands, hides nothing of its picture from the viewer."""
     return hidden is None or reads_beneath(viewer, hidden.whole_for, own=own)
@@ -156,6 +166,7 @@ def servable(viewer: Viewer, object_id: uuid.UUID) -> FileToServe:
         sha256=row.sha256,
         quarantined_since=quarantined_since([object_id]).get(object_id),
         uncovered=hiding.hidden_in(row),
+        bears_text=rules.bears_text((_existing(row.derived_from) if row.derived_from else row).detected_type),
         shared=not page and row.role is ObjectRole.WORKING,
     )
 

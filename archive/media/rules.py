@@ -156,6 +156,11 @@ def decodable(media_type: str) -> bool:
     return media_type in DECODED_TYPES
 
 
+def bears_text(media_type: str) -> bool:
+    """Whether a file of this detected type may hold the words of its record, as a page or a letter does."""
+    return not media_type.startswith(("image/", "audio/", "video/"))
+
+
 def declared_type(text: str | None) -> str | None:
     """The type as the sender declared it, lower case and without parameters; None when it is no media type.
 

@@ -20,6 +20,7 @@ from archive.custody import queries as custody
 from archive.custody.queries import ChainEvent
 from archive.custody.vocabulary import Identity
 from archive.media import queries as media
+from archive.media import rules as media_rules
 from archive.media.queries import FileView
 from archive.records import models as m
 from archive.records import queries, redacting, rules, withholding
@@ -236,6 +237,9 @@ def own_records(viewer: Viewer, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
 def _files(viewer: Viewer, record: m.Record, redactor: Redactor) -> tuple[tuple[FileEntry, ...], bool]:
     own = {record.id} if _is_own(viewer, record) else set()
     views = media.objects_of(viewer, [record.id], own=own)[record.id]
+    if redactor:
+        # A page or a letter holds the words that are hidden in the text.
+        views = tuple(media.withheld(view) if media_rules.bears_text(view.media_type) else view for view in views)
     if not _opens(viewer, record.id, Part.FILES):
         return (), bool(views)
     rows = session().scalars(select(m.FileDescription).where(m.FileDescription.record_id == record.id))

@@ -19,6 +19,7 @@ from archive.media import service as media_service
 from archive.records import collections as holdings
 from archive.records import page as pages
 from archive.records import queries, revisions
+from archive.records import redacting as words
 from archive.records.blueprint import blueprint
 from archive.records.event_words import summary_words
 from archive.records.opening import opened
@@ -65,6 +66,8 @@ def file(code: str, object_id: uuid.UUID) -> Response:
     if found.record_id != record_id or not pages.files_open(viewer, record_id):
         raise NotVisible()
     own = record_id in pages.own_records(viewer, [record_id])
+    if found.bears_text and words.of_records(viewer, [record_id]):
+        raise NotVisible()
     if not media.reads_beneath_of(viewer, found.uncovered, own=own):
         raise NotVisible()
     if found.uncovered is not None and not found.original:

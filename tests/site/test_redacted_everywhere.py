@@ -52,6 +52,8 @@ class Told:
     """The code of a record that is related to it."""
     original: uuid.UUID
     whole: uuid.UUID
+    letter: uuid.UUID
+    """A file that holds the words, as a page that was taken in does."""
 
 
 def describe() -> Description:
@@ -85,6 +87,8 @@ def tell(cast: Cast) -> Callable[[AccessLevel], Told]:
             made = service.create(SYSTEM, describe(), state=RecordState.PUBLISHED)
             staged = store.current().receive(io.BytesIO(encoded(noise(600, 400), "PNG")), limit=2_000_000)
             original = media.accept(SYSTEM, made.id, staged, original_name="house.png").id
+            letter = store.current().receive(io.BytesIO(describe().body.encode()), limit=10_000)
+            second_file = media.accept(SYSTEM, made.id, letter, original_name="letter.txt").id
             link = (RelationInput(type=RelationType.PART_OF, target=made.reference_code),)
             other = Description(kind=RecordKind.TESTIMONY, title="Another", body="Words.", access=AccessLevel.PUBLIC,
                                 relations=link)  # fmt: skip
@@ -103,7 +107,7 @@ def tell(cast: Cast) -> Callable[[AccessLevel], Told]:
         covered = redacting.make(original, (Box(0, 0, 600, 1000),))
         with unit_of_work():
             redacting.redact(archivist, covered, "identity", whole_for=whole_for)
-        return Told(made.id, made.reference_code, second.reference_code, original, whole)
+        return Told(made.id, made.reference_code, second.reference_code, original, whole, second_file)
 
     return tell
 
@@ -141,7 +145,7 @@ def leaks(client: PageClient, told: Told, token: dict[str, str]) -> Iterator[str
             yield path
         if "/search?q=" in path and "total" in text and any(word in path for word in (*WORDS, "zyrw", "Quomb")):
             assert json.loads(text)["total"] == 0, path
-    for object_id in (told.original, told.whole):
+    for object_id in (told.original, told.whole, told.letter):
         for path in (f"/records/{told.code}/files/{object_id}", f"/api/v1/records/{told.code}/files/{object_id}"):
             with client.get(path, headers=token if "/api/" in path else {}) as answer:
                 if answer.status_code == 200:
@@ -195,9 +199,9 @@ def test_who_reads_beneath_reads_everything(
         client.set_cookie(name, value)
     token = cast.token(Role.INVESTIGATOR)
     found = set(leaks(client, told, token))
-    assert {f"/records/{told.code}", f"/api/v1/records/{told.code}", f"/records/{told.code}/revisions",
-            f"/records/{told.code}/redactions", f"/records/{told.code}/files/{told.original}",
-            f"/records/{told.code}/files/{told.whole}"} <= found  # fmt: skip
+    files = {f"/records/{told.code}/files/{one}" for one in (told.original, told.whole, told.letter)}
+    pages = {f"/records/{told.code}{one}" for one in ("", "/revisions", "/redactions")}
+    assert files | pages | {f"/api/v1/records/{told.code}"} <= found
 
 
 def test_the_index_holds_no_word_that_is_hidden(cast: Cast, tell: Callable[[AccessLevel], Told]) -> None:
@@ -236,7 +240,8 @@ def test_copies_that_leave_say_what_their_audience_reads(
     assert (HIDDEN in said) is whole
     assert any(word in lines for word in WORDS) is whole
     assert WorkingPurpose.REDACTED in purposes
-    handed = next((tmp_path / "files").rglob("*.*")).read_bytes()
+    handed = next((tmp_path / "files").rglob("01-*.*")).read_bytes()
+    assert bool(list((tmp_path / "files").rglob("*.txt"))) is whole, "a letter that holds the words"
     with reading():
         original = session().get_one(DigitalObject, told.original)
         with store.current().open(original.sha256) as file:
