@@ -27,7 +27,7 @@ from archive.intake import forgetting
 from archive.intake.bulk import queries as batches
 from archive.intake.bulk import spool as batch_spool
 from archive.intake.uploading import sweeping
-from archive.media import rules, store, upkeep
+from archive.media import renewal, rules, store, upkeep
 from archive.operation.static_files import PREFIX
 from archive.records import fingerprints, labelling
 from archive.records.models.record import Record
@@ -50,6 +50,7 @@ def chores(settings: Settings) -> tuple[Chore, ...]:
         Chore("index", math.inf, mend_index),
         Chore("index check", MINUTE, watch.ask_when_due),
         Chore("inbox", DAY, empty_inbox),
+        Chore("pictures", 10 * MINUTE, renewal.ask_for_due),
         Chore("uploads", HOUR, forget_uploads),
         Chore("drafts", DAY, forget_drafts),
         Chore("leftovers", DAY, remove_leftovers),

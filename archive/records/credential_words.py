@@ -59,7 +59,7 @@ def _said(manifest: Mapping[str, Any], *, earlier: bool) -> Iterator[Message]:
         if isinstance(action, Mapping):
             yield from _acted(action)
     for name in manifest.get("authors", ()):
-        yield msg("It names as author: %(name)s.", name=str(name))
+        yield msg("It names an author: “%(name)s”.", name=str(name))
     for name in manifest.get("made_from", ()):
         yield msg("It was made from “%(title)s”.", title=str(name)) if name else msg("It was made from another file.")
     if manifest.get("pictures"):
