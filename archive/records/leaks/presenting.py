@@ -21,7 +21,7 @@ _FILES: dict[str, Message] = {
     "name": msg("Name of a file"),
     "caption": msg("What is said of a file"),
     "alternative_text": msg("What a picture shows, in words"),
-    "metadata": msg("What a file says about itself"),
+    "metadata": msg("File"),
 }
 
 
@@ -46,6 +46,8 @@ class Shown:
     tells: tuple[Message, ...]
     """What a file says about itself."""
     file: str
+    said_of_file: bool
+    """Whether it stands in what is said of the file, which can be edited."""
     section: str
     """Of the desk, where it can be edited; empty where it is of a file."""
     hideable: bool
@@ -71,6 +73,7 @@ def _shown(judged: Judged, read: Read) -> Shown:
         more=max(len(finding.places) - _SHOWN, 0),
         tells=_tells(judged),
         file=_file(judged, read) if of_file else "",
+        said_of_file=rest in ("caption", "alternative_text"),
         section="" if of_file else next((one.slug for one in SECTIONS if top in one.keys), "title"),
         hideable=not of_file and bool(finding.places),
         kept_because=decision.reason if decision else "",

@@ -61,7 +61,10 @@ def hide(
     """
     record, found = _chosen(viewer, record_id, keys, expected_revision)
     if any(one.part.partition(".")[0] == rules.FILE_PART for one in found):
-        say = msg("What a file tells is not hidden here: readers get a copy without it. Keep it, and say why.")
+        say = msg(
+            "Edit what is said of a file. Its name and its own data reach only those who may have the file as it came "
+            "in: keep them, and say why."
+        )
         raise Invalid([Problem("found", say)])
     number = record.revision
     for one in found:

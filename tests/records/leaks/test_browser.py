@@ -106,8 +106,12 @@ def test_its_pages_are_readable_everywhere(
     code: str, window: Window, cast: Cast, how: dict[str, object], request: pytest.FixtureRequest
 ) -> None:
     page = window(cookies=cast.cookies(Role.ARCHIVIST), **how)
-    for path in (f"/review/{code}/leaks", f"/review/{code}/identities", "/identities"):
+    for name, path in {
+        "leaks": f"/review/{code}/leaks",
+        "people": f"/review/{code}/identities",
+        "requests": "/identities",
+    }.items():
         page.goto(path)
         assert browsing.axe(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the window"
-        shot(page, f"{request.node.callspec.id.replace(' ', '-')}-{path.rpartition('/')[2]}")
+        shot(page, f"{request.node.callspec.id.replace(' ', '-')}-{name}")
