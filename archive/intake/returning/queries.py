@@ -49,7 +49,8 @@ class FoundSubmission:
     return_reason: str | None
     tombstone: str | None
     withdrawn_on: date | None
-    digests: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    """Name and SHA-256 of each."""
     consent_stands: bool
     """Whether there is a consent that could be withdrawn."""
     adds_to: uuid.UUID | None = None
@@ -144,8 +145,8 @@ def consent_that_stands(record_id: uuid.UUID) -> StandingConsent | None:
 def _found(given: Submission) -> FoundSubmission:
     record = session().get_one(m.Record, given.record_id)
     stone = session().get(m.Tombstone, given.record_id)
-    digests = session().scalars(
-        select(DigitalObject.sha256)
+    files = session().execute(
+        select(DigitalObject.original_name, DigitalObject.sha256)
         .where(DigitalObject.record_id == given.record_id, DigitalObject.role == ObjectRole.EVIDENTIARY)
         .order_by(DigitalObject.created_at, DigitalObject.id)
     )
@@ -163,7 +164,7 @@ def _found(given: Submission) -> FoundSubmission:
         return_reason=record.return_reason if record.state is RecordState.RETURNED else None,
         tombstone=stone.reason if stone else None,
         withdrawn_on=stone.withdrawn_at.date() if stone else None,
-        digests=tuple(digests),
+        files=tuple((name or "", sha256) for name, sha256 in files),
         consent_stands=record.state is not RecordState.WITHDRAWN and _consent_stands(record.id),
         adds_to=given.adds_to,
     )
