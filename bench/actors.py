@@ -55,6 +55,13 @@ def contribute_in_pieces(address: str, said: Acknowledged, code: str, name: str)
     contribute(address, said, code, name, pieces=True)
 
 
+def leave_half(address: str, said: Acknowledged, code: str, name: str) -> None:
+    """Send half of a file and go away."""
+    visitor = Visitor(address)
+    visitor.fill("/contribute/kind", kind="image")
+    visitor.send(png(name, side=64), half=True)
+
+
 class Visitor:
     """A browser without a screen: it keeps cookies and sends forms with everything that stands in them."""
 
@@ -72,8 +79,8 @@ class Visitor:
         target = self._address + page.action(form).partition("?")[0]
         return self._read(urllib.request.Request(target, body, headers), target)
 
-    def send(self, data: bytes, piece: int = 4000) -> None:
-        """Send a file of the draft in pieces (tus 1.0)."""
+    def send(self, data: bytes, piece: int = 4000, *, half: bool = False) -> None:
+        """Send a file of the draft in pieces (tus 1.0), or half of it."""
         page = self._read(urllib.request.Request(f"{self._address}/contribute/files"), "/contribute/files")
         (token,) = page.form("/contribute/files").xpath(".//input[@name='csrf_token']/@value")
         headers = {"Tus-Resumable": "1.0.0", "X-CSRFToken": token, "Origin": self._address}
@@ -81,7 +88,7 @@ class Visitor:
         target = f"{self._address}/contribute/uploads"
         with self._open(urllib.request.Request(target, b"", begin, method="POST"), timeout=60) as answer:
             path = answer.headers["Location"]
-        for offset in range(0, len(data), piece):
+        for offset in range(0, len(data) // (2 if half else 1), piece):
             sent = {**headers, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
             body = data[offset : offset + piece]
             with self._open(urllib.request.Request(self._address + path, body, sent, method="PATCH"), timeout=60):

@@ -35,7 +35,7 @@ from archive.config import load
 from archive.custody.checking import check_ledger
 from archive.exports.offline import verify
 from archive.search import checking, sync
-from bench.actors import comment, contribute, contribute_in_pieces
+from bench.actors import comment, contribute, contribute_in_pieces, leave_half
 from bench.judge import Acknowledged, faults
 from bench.program import COMMAND, Program
 from bench.torture import Torture, codes
@@ -156,7 +156,7 @@ def ingest(scenario: Scenario) -> list[str]:
     work.codes = codes(server.address)
     actors = [
         threading.Thread(target=work.repeat, args=(act, server.address, f"p-{number}"))
-        for number, act in enumerate((comment, contribute, contribute_in_pieces))
+        for number, act in enumerate((comment, contribute, contribute_in_pieces, leave_half))
     ]
     for actor in actors:
         actor.start()
