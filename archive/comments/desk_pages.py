@@ -70,6 +70,7 @@ def card_page(
     *,
     question: QuestionForm | None = None,
     sanction: SanctionForm | None = None,
+    said: str = "",
     status: int = 200,
 ) -> Response:
     """The page of one comment; what cannot be decided here is not offered."""
@@ -98,6 +99,7 @@ def card_page(
         known=authors.is_known(item.comment.id),
         preferences=preferring.of(viewer),
         offer=offer(),
+        said_above=said,
     )
     return make_response(page, status)
 

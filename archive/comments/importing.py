@@ -16,10 +16,12 @@ from archive.base.errors import Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
 from archive.base.runtime import session
-from archive.comments import deciding, rules
-from archive.comments.inputs import CommentInput, Decision
+from archive.comments import blackout, deciding, rules
+from archive.comments.desk_models import DecisionRedaction
+from archive.comments.inputs import CommentInput, Decision, Passage
 from archive.comments.models import Comment, ModerationDecision
 from archive.comments.pipeline.facts import gist_of
+from archive.comments.reader_models import CommentAnchor
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
 from archive.custody import ledger
 from archive.records import description as d
@@ -30,6 +32,7 @@ _AFTER = {
     DecisionOutcome.PUBLISH: CommentState.PUBLISHED,
     DecisionOutcome.DECLINE: CommentState.DECLINED,
     DecisionOutcome.WITHHOLD: CommentState.WITHHELD,
+    DecisionOutcome.REDACT: CommentState.PUBLISHED,
 }
 # Where a comment may stand after its last decision: as decided, edited since, or taken back.
 _SINCE = {CommentState.PENDING, CommentState.WITHDRAWN}
@@ -71,6 +74,8 @@ class _Rows:
         self.viewer, self.record_id, self.moment = viewer, record_id, moment
         self.comments: list[dict[str, object]] = []
         self.decisions: list[dict[str, object]] = []
+        self.anchors: list[dict[str, object]] = []
+        self.passages: dict[object, tuple[Passage, ...]] = {}
 
     def add(self, comment: d.CommentInput, parent_id: uuid.UUID | None) -> uuid.UUID:
         row = Comment(
@@ -85,12 +90,18 @@ class _Rows:
             created_at=_moment(comment.created) or self.moment,
             gist=gist_of(comment.body),
         )
+        last = comment.decisions[-1] if comment.decisions else None
+        if last is not None and last.passages and row.state is CommentState.PUBLISHED:
+            row.shown_body = blackout.covered(row.body, _passages(last))
         self.comments.append(deciding.comment_row(row))
+        if comment.quote.strip():
+            self.anchors.append(_anchor(row.id, comment))
         before = CommentState.PENDING
         for version, one in enumerate(comment.decisions, 1):
             after = _AFTER[DecisionOutcome(one.outcome)]
-            # The same outcome twice: its author had edited it in between.
-            before = CommentState.PENDING if before is after else before
+            # The same outcome twice: its author had edited it in between. What is shown can be redacted as it stands.
+            stands = before is after and one.outcome != DecisionOutcome.REDACT
+            before = CommentState.PENDING if stands else before
             self._decide(row, one, version, before, after)
             before = after
         return row.id
@@ -108,6 +119,7 @@ class _Rows:
         at = self.moment + timedelta(microseconds=len(self.decisions))
         values = deciding.decision_row(self.viewer, row, decision, before, after)
         self.decisions.append(values | {"decided_at": at})
+        self.passages[values["id"]] = _passages(one)
 
     def write(self) -> None:
         if self.comments:
@@ -116,8 +128,16 @@ class _Rows:
             session().execute(insert(ModerationDecision), self.decisions)
             scope = storing.scope_of(self.record_id, session().get_one(m.Record, self.record_id))
             comments = {row["id"]: row for row in self.comments}
-            acts = [deciding.decision_act(row, comments[row["comment_id"]], scope) for row in self.decisions]
+            covered = [one for row in self.decisions for one in deciding.redaction_rows(row, self.passages[row["id"]])]
+            if covered:
+                session().execute(insert(DecisionRedaction), covered)
+            acts = [
+                deciding.decision_act(row, comments[row["comment_id"]], scope, self.passages[row["id"]])
+                for row in self.decisions
+            ]
             ledger.record_events(self.viewer, acts)
+        if self.anchors:
+            session().execute(insert(CommentAnchor), self.anchors)
 
 
 def _standing_problems(comment: d.CommentInput, here: str) -> list[Problem]:
@@ -131,7 +151,7 @@ def _standing_problems(comment: d.CommentInput, here: str) -> list[Problem]:
             Problem(f"{here}.created", msg("Write a moment with its offset, for example %(words)s.", words=words))
         )
     for position, one in enumerate(comment.decisions):
-        found += _decision_problems(one, f"{here}.decisions[{position}]")
+        found += _decision_problems(one, f"{here}.decisions[{position}]", len(rules.as_lines(comment.body)))
     if not found and comment.decisions:
         last = _AFTER[DecisionOutcome(comment.decisions[-1].outcome)]
         if comment.state not in _SINCE | {last}:
@@ -139,16 +159,44 @@ def _standing_problems(comment: d.CommentInput, here: str) -> list[Problem]:
     return found
 
 
-def _decision_problems(one: d.DecisionInput, here: str) -> list[Problem]:
-    if one.outcome not in tuple(DecisionOutcome):
-        words = ", ".join(DecisionOutcome)
+def _decision_problems(one: d.DecisionInput, here: str, length: int) -> list[Problem]:
+    if one.outcome not in tuple(_AFTER):
+        words = ", ".join(_AFTER)
         return [Problem(f"{here}.outcome", msg("It must be one of: %(words)s.", words=words))]
     if one.reason and one.reason not in tuple(DecisionReason):
         words = ", ".join(DecisionReason)
         return [Problem(f"{here}.reason", msg("It must be one of: %(words)s.", words=words))]
     if one.outcome != DecisionOutcome.PUBLISH and not one.reason:
         return [Problem(f"{here}.reason", msg("To decline or to withhold needs a reason."))]
+    return _passage_problems(one, here, length)
+
+
+def _passage_problems(one: d.DecisionInput, here: str, length: int) -> list[Problem]:
+    if (one.outcome == DecisionOutcome.REDACT) is not bool(one.passages):
+        return [Problem(f"{here}.passages", msg("To redact, and nothing else, says which passages are blacked out."))]
+    wrong = [
+        passage
+        for passage in one.passages
+        if not 0 <= passage.start < passage.stop <= length or passage.reason not in tuple(DecisionReason)
+    ]
+    if wrong:
+        return [Problem(f"{here}.passages", msg("A passage lies inside of the comment and has a reason of the list."))]
     return []
+
+
+def _passages(one: d.DecisionInput) -> tuple[Passage, ...]:
+    return blackout.joined(Passage(each.start, each.stop, DecisionReason(each.reason)) for each in one.passages)
+
+
+def _anchor(comment_id: uuid.UUID, comment: d.CommentInput) -> dict[str, object]:
+    return {
+        "comment_id": comment_id,
+        "exact": comment.quote,
+        "prefix": comment.quote_before,
+        "suffix": "",
+        "start": 0,
+        "revision": 1,
+    }
 
 
 def _moment(text: str) -> datetime | None:

@@ -90,7 +90,8 @@ def undo(comment_id: uuid.UUID) -> Response:
             undoing.undo(viewer, comment_id, request.form.get("version", 0, type=int))
         flash(gettext("Taken back. It stands as before."), "success")
     except IllegalTransition as error:
-        flash(translate(error.message), "error")
+        said = translate(error.message)
+        return desk_pages.card_page(reading.card(viewer, comment_id), said=said, status=409)
     return redirect(url_for("comments.card", comment_id=comment_id), 303)
 
 

@@ -14,6 +14,10 @@ CARDS = {
     "/moderation/{comment}": ("GET", 200, "the card with the record beside it"),
     "/api/v1/moderation/comments/{comment}": ("GET", 200, "the same, by the API"),
     "/moderation/{comment}#": ("POST", 422, "a decision without an outcome decides nothing"),
+    "/moderation/{comment}/undo": ("POST", 409, "nothing is taken back that one did not decide, and the card says so"),
+    "/moderation/{comment}/later": ("POST", 303, "what is left goes on to the next"),
+    "/moderation/{comment}/ask": ("POST", 422, "a question without words is none"),
+    "/moderation/{comment}/sanction": ("POST", 422, "nothing is asked of anybody without a reason"),
     "/api/v1/moderation/comments/{comment}/decision": ("POST", 409, "nor one on a text that was not read"),
 }
 OWN_ACTS = [f"/account/comments/{{}}/{act}" for act in ("withdraw", "answer", "appeal")]

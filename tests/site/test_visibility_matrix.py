@@ -36,6 +36,7 @@ ROUTES = {
         records.redactions records.hide_words records.change_redaction records.cover_file records.cover_preview
         records.uncover_file
         records.leaks records.decide_leaks site.identities site.open_identity
+        records.reading records.add_claim records.add_relation records.preview intake.read_page
         records.edit records.edit_section records.edit_files records.review records.decide records.consent
         erasure.erase
         records-api.get_record records-api.put_record records-api.get_custody records-api.get_file exports.evidence
@@ -47,7 +48,7 @@ ROUTES = {
         comments-api.decide_appeal comments.edit_own comments.withdraw_own comments.say_own comments.flag
         comments-api.flag_comment""",
     J.LIST: """site.home records.collections records.collection records.queue records-api.list_records
-        records.name_lists records.name_list
+        records.name_lists records.name_list intake.batches intake.batch
         comments.inbox comments.notice_feed comments-api.own_notices comments.collection_discussion
         search.results search-api.search_records comments.queue comments-api.moderation_queue site.account
         comments.next_comment comments.preview_bulk comments.decide_bulk comments.undo_bulk comments.appeals
@@ -70,7 +71,9 @@ ROUTES = {
         comments.edit_by_receipt comments.withdraw_by_receipt site.account_details site.account_password
         site.account_end_session site.account_end_other_sessions site.account_new_token site.account_end_token
         saved.new saved.seen saved.delete saved.make_feed saved.end_feed saved.delete_receipt""",
-    J.STAFF: """comments.lists_of_words comments.list_of_words comments.delete_list_of_words
+    J.STAFF: """intake.new_batch intake.add_to_batch intake.check_batch intake.take_batch_in intake.discard_batch
+        intake.undo_batch intake.faults intake.empty_sheet
+        comments.lists_of_words comments.list_of_words comments.delete_list_of_words
         exports.retry exports.delete exports.reopen
         site.admin site.admin_invite site.admin_log site.admin_person site.admin_roles site.admin_suspend
         site.admin_restore""",
@@ -132,6 +135,15 @@ ASKS = (
     Ask("records.edit_files", "/records/{code}/edit/files", 200, 410, "and what is said of its files", only=DESK),
     Ask("records.edit_files", "/records/{code}/edit/files", 303, 410, "an empty form changes nothing", "POST",
         only=DESK),
+    Ask("records.reading", "/records/{code}/reading", 200, 410, "the text with its claims beside it", only=DESK),
+    Ask("records.add_claim", "/records/{code}/reading/claim", 400, 410, "an empty form claims nothing", "POST",
+        only=DESK),
+    Ask("records.add_relation", "/records/{code}/reading/relation", 400, 410, "nor relates anything", "POST",
+        only=DESK),
+    Ask("records.preview", "/records/{code}/edit/leads/preview", 200, 410, "what would be said, as it is typed", "POST",
+        only=DESK),
+    Ask("intake.read_page", "/review/{code}/read?source=00000000-0000-4000-8000-000000000000", 404, 410,
+        "a file that is not there is not read", only=DESK),
     Ask("records.review", "/review/{code}", 200, 410, "archivists review", only=DESK),
     Ask("records.decide", "/review/{code}/accept", 409, 410, "nobody decides on what they did not read", "POST",
         only=DESK),

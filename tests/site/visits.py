@@ -39,6 +39,7 @@ from archive.search.saved import service as searches
 from archive.search.saved.models import SearchMatch
 from archive.search.saved.service import Wish
 from tests.intake import desk
+from tests.intake.bulk.making import batches
 from tests.support.demonstration import House
 from tests.support.pages import PageClient
 
@@ -63,7 +64,7 @@ NO_PAGES = {
     "records-api.list_records", "records-api.get_record", "records-api.get_custody", "records-api.get_file",
     "search-api.search_records", "comments-api.comments_of_record", "comments-api.moderation_queue",
     "comments-api.moderated_comment", "exports.copy", "exports.evidence",
-    "records.cover_preview",
+    "records.cover_preview", "intake.faults", "intake.empty_sheet",
     "comments.notice_feed", "comments-api.own_notices", "comments.next_comment", "comments.figures_csv",
     "comments-api.waiting_appeals",
     "saved.private_feed", "saved.take_receipt", "saved.receipt_file", "saved.result_list",
@@ -140,6 +141,14 @@ def _records(house: House) -> Iterator[Visit]:
     harbour = house.code("cu-image-harbour")
     yield Visit("records.redactions", f"/records/{harbour}/redactions", ARCHIVIST)
     yield Visit("records.cover_file", f"/records/{harbour}/files/{house.original('cu-image-harbour')}/redact", ARCHIVIST)
+    yield Visit("records.reading", f"/records/{article}/reading", ARCHIVIST)
+    yield Visit("records.reading", f"/records/{told}/reading", ARCHIVIST)
+    yield Visit("intake.read_page", f"/review/{article}/read", ARCHIVIST)
+    yield Visit("intake.batches", "/review/batches", ARCHIVIST)
+    yield Visit("intake.new_batch", "/review/batches/new", ARCHIVIST)
+    for batch_id in batches(house.cast.viewer(Role.ARCHIVIST)):
+        yield Visit("intake.batch", f"/review/batches/{batch_id}", ARCHIVIST)
+    yield Visit("intake.batches", "/review/batches", ARCHIVIST)
     yield Visit("records.queue", "/review", ARCHIVIST)
     yield Visit("records.leaks", f"/review/{house.code('cu-image-harbour')}/leaks", ARCHIVIST)
     yield Visit("site.identities", f"/review/{told}/identities", ARCHIVIST)

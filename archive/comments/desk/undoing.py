@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from archive.access import policy
 from archive.access.policy import Act
@@ -24,7 +24,8 @@ from archive.comments.desk_models import DecisionRedaction
 from archive.comments.finding import comment_for_change, record_of
 from archive.comments.inputs import Decision, Passage
 from archive.comments.models import Comment, ModerationDecision
-from archive.comments.reader_models import CommentFlag
+from archive.comments.pipeline import stored
+from archive.comments.reader_models import CommentFlag, CommentSignal
 from archive.comments.vocabulary import CommentState, DecisionOutcome
 
 _TOO_LATE = msg("It is too late to take this back, or something happened since. Decide afresh: nothing is lost.")
@@ -143,10 +144,17 @@ def _bring_back(comment: Comment, undone: ModerationDecision) -> None:
     answered = (CommentFlag.comment_id == comment.id) & (CommentFlag.answered_at >= undone.decided_at)
     again = session().execute(update(CommentFlag).where(answered).values(answered_at=None).returning(CommentFlag.id))
     comment.flags = len(again.all()) or None
-    before = [one for one in _decisions(comment.id) if one.version < undone.version]
-    by_nobody = not before or before[-1].decided_by is None
-    comment.held = True if undone.from_state is CommentState.WITHHELD and by_nobody else None
+    comment.held = True if undone.from_state is CommentState.PENDING and _is_held(comment.id) else None
     session().flush()
+
+
+def _is_held(comment_id: uuid.UUID) -> bool:
+    """Whether the last reading of the text found what holds it until a person has looked."""
+    latest = select(func.max(CommentSignal.version)).where(CommentSignal.comment_id == comment_id).scalar_subquery()
+    found = select(CommentSignal.kind).where(
+        CommentSignal.comment_id == comment_id, CommentSignal.version == latest, CommentSignal.kind.in_(stored.HOLDING)
+    )
+    return session().scalar(found.limit(1)) is not None
 
 
 def _window() -> timedelta:
