@@ -17,7 +17,7 @@ class RevealForm(FlaskForm):
     reason = TextAreaField(
         _("Why do you need it?"),
         validators=[Length(max=2000)],
-        description=_("Kept with the record’s custody under your name. Do not write the name of the person in it."),
+        description=_("Kept with the record’s custody. Do not write the name of the person in it."),
     )
 
     def chosen(self) -> VaultField | None:
