@@ -44,9 +44,7 @@ def merged(described: Json, row: Json, reading: PageReading, take: Collection[Ta
     if Take.TITLE in take:
         _title(after, row)
     if Take.TEXT in take:
-        after["body"] = row.get("body", "")
-        if row.get("language", "und") != "und":
-            after |= {"language": row["language"], "language_source": row.get("language_source", "")}
+        after |= {key: row[key] for key in ("body", "language", "language_source") if row.get(key, "und") != "und"}
     if Take.SOURCE in take:
         said = {key: value for key, value in row.get("source", {}).items() if key != "observations" or value}
         after["source"] = said | {key: value for key, value in described.get("source", {}).items() if value}
@@ -56,9 +54,7 @@ def merged(described: Json, row: Json, reading: PageReading, take: Collection[Ta
     if Take.FRAGMENTS in take:
         after["removed_fragments"] = row.get("removed_fragments", [])
     if Take.CLAIMS in take:
-        claims = row.get("claims", [])
-        if Take.TEXT not in take:
-            claims = [{key: value for key, value in one.items() if key != "anchor"} for one in claims]
+        claims = _claims(row, anchored=Take.TEXT in take)
         after["claims"] = _appended(described, {"claims": claims}, "claims", ("statement", "verbatim"))
     if Take.LEADS in take:
         after["leads"] = _appended(described, row, "leads", ("text",))
@@ -68,6 +64,11 @@ def merged(described: Json, row: Json, reading: PageReading, take: Collection[Ta
     return {key: value for key, value in after.items() if value not in ([], {}, None)}
 
 
+def _claims(row: Json, *, anchored: bool) -> list[Json]:
+    claims: list[Json] = row.get("claims", [])
+    return claims if anchored else [{key: said for key, said in one.items() if key != "anchor"} for one in claims]
+
+
 def _title(after: Json, row: Json) -> None:
     others = [*after.get("alternative_titles", []), *row.get("alternative_titles", [])]
     if after["title"] not in (row["title"], *UNTITLED.values()):
@@ -75,11 +76,8 @@ def _title(after: Json, row: Json) -> None:
     known: dict[str, Json] = {}
     for other in others:
         known.setdefault(other["value"], other)
-    after |= {
-        "title": row["title"],
-        "title_kind": row["title_kind"],
-        "title_language": row.get("title_language", "und"),
-    }
+    after |= {"title": row["title"], "title_kind": row["title_kind"]}
+    after["title_language"] = row.get("title_language", "und")
     after["alternative_titles"] = list(known.values())[:_MOST]
 
 

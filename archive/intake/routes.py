@@ -248,8 +248,8 @@ def _check_page(found: Held, status: int = 200) -> Response:
 def _again(message: Message, status: int) -> Response:
     if request.endpoint in ("intake.save", "intake.save_unsent"):
         return problem(status, "", translate(message))
-    if request.endpoint in kept.TARGETS:
-        return kept.ask_again(status, translate(message))
+    if request.endpoint in (*kept.TARGETS, "intake.open_again"):
+        return kept.refused(status, translate(message))
     if request.endpoint == "intake.files" and holding.held() is not None:
         return file_routes.again(message, status)
     found = holding.held()

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from archive.intake import rules
+from archive.intake.returning import opening
 
 TARGETS = {
     "intake.say": "/receipt/say",
@@ -37,11 +38,20 @@ def ask_again(status: int = 409, problem: str = "") -> Response:
 def shown_again() -> Response | None:
     """The page that sends what was carried; None where nothing was."""
     target, fields = request.form.get(_TARGET, ""), carried()
-    if target not in TARGETS or not fields:
-        return None
-    words = [value for name, value in fields if name in rules.LIMITS or name == "words"]
-    page = render_template("intake/kept.html", target=url_for(target), fields=fields, words=[w for w in words if w])
-    return make_response(page)
+    return _sends(target, fields) if target in TARGETS and fields else None
+
+
+def refused(status: int, reason: str) -> Response:
+    """What was typed, with the reason why it was not taken now; where the receipt has closed, asks for the words."""
+    if request.endpoint in TARGETS and opening.opened() is not None:
+        return _sends(request.endpoint, typed(), reason, status)
+    return ask_again(status, reason)
+
+
+def _sends(target: str, fields: Fields, problem: str = "", status: int = 200) -> Response:
+    words = [value for name, value in fields if value and (name in rules.LIMITS or name == "words")]
+    page = render_template("intake/kept.html", target=url_for(target), fields=fields, words=words, problem=problem)
+    return make_response(page, status)
 
 
 def typed() -> Fields:

@@ -59,6 +59,16 @@ class FoundSubmission:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """Something that was added later, in the list of its first submission."""
+
+    record_id: uuid.UUID
+    reference_code: str
+    state: RecordState
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class StandingConsent:
     """What a submission's contributor allowed, and has not taken back as a whole."""
 
@@ -114,16 +124,16 @@ def agent_of_receipt(record_id: uuid.UUID, within: uuid.UUID) -> uuid.UUID | Non
     return given.agent_id if within in (given.record_id, given.adds_to) else None
 
 
-def additions(record_id: uuid.UUID) -> list[FoundSubmission]:
+def additions(record_id: uuid.UUID) -> list[Addition]:
     """What was added to a submission as submissions of their own, the oldest first."""
     query = (
-        select(Submission)
-        .join(m.Record, m.Record.id == Submission.record_id)
+        select(m.Record.id, m.Record.reference_code, m.Record.state, Submission.received_on)
+        .join(Submission, Submission.record_id == m.Record.id)
         .where(Submission.adds_to == record_id)
-        .order_by(m.Record.created_at)
+        .order_by(m.Record.created_at, m.Record.id)
         .limit(100)
     )
-    return [_found(given) for given in session().scalars(query)]
+    return [Addition(*row) for row in session().execute(query)]
 
 
 def _is_own(viewer: Viewer, given: Submission) -> bool:

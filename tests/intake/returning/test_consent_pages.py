@@ -25,7 +25,7 @@ from tests.intake.returning.world import contributor, found, look_up, only_recor
 from tests.support.cast import Cast
 from tests.support.pages import PageClient
 
-EVERYTHING_ALLOWED = {"uses": ["keep", "staff", "partner", "mechanism", "media", "public"]}
+EVERYTHING_ALLOWED = ["keep", "staff", "partner", "mechanism", "media", "public"]
 TICKED = ["use:staff", "use:partner", "use:mechanism", "use:media", "use:public"]
 
 
@@ -45,7 +45,7 @@ def published(cast: Cast, level: AccessLevel = AccessLevel.PUBLIC) -> str:
 
 
 def hand_in(client: PageClient) -> str:
-    page = desk.from_files(client, desk.to_files(client), **EVERYTHING_ALLOWED)
+    page = desk.from_files(client, desk.to_files(client), uses=EVERYTHING_ALLOWED)
     return desk.phrase(client.submit(page, "/contribute/submit"))
 
 

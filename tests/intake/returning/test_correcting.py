@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from archive.intake.returning import correcting
 from archive.intake.returning.correcting import Correction
 from archive.records import models as m
 from archive.records import service as records
+from archive.records.stored import description_of
 from tests.intake import desk
 from tests.intake.returning.world import WHY, contributor, found, look_up, only_record, send_back, take_in
 from tests.support.cast import Cast
@@ -116,8 +118,8 @@ def test_what_was_saved_meanwhile_is_told_and_the_words_stay(client: PageClient,
         record_id = found(words).record_id
     staff = cast.viewer(Role.ARCHIVIST)
     with unit_of_work():
-        from_staff = correcting.description_of(session().get_one(m.Record, record_id))
-        records.edit(staff, record_id, correcting.replace(from_staff, abstract="In short"), expected_revision=1)
+        from_staff = description_of(session().get_one(m.Record, record_id))
+        records.edit(staff, record_id, replace(from_staff, abstract="In short"), expected_revision=1)
     page = client.submit(page, "/receipt/correct", press="send", status=409, text="My words.")
     assert page.one("//textarea[@name='text']").text.strip() == "My words."
     page = client.submit(page, "/receipt/correct", press="send")

@@ -12,7 +12,7 @@ from archive.access.viewer import Role
 from archive.base import clock
 from archive.base.db import reading
 from archive.base.runtime import session
-from archive.intake.returning import thread
+from archive.intake.returning import addition_routes, thread
 from archive.intake.returning.models import UnsentWords
 from tests.intake import desk
 from tests.intake.returning.world import contributor, found, look_up, take_in
@@ -39,7 +39,7 @@ def later(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
 
 def test_no_address_names_what_is_open_and_no_page_has_the_phrase(client: PageClient, words: str) -> None:
     page = look_up(client, words)
-    assert page.response.request.path == "/receipt/open"
+    assert page.path == "/receipt/open"
     for path in ("/receipt/open", "/receipt/correct", "/receipt/add", "/receipt/consent"):
         page = client.get_page(path)
         assert words not in page.html, path
@@ -105,7 +105,7 @@ def test_an_account_s_page_goes_on_when_the_form_s_session_is_gone(signed_in: Ca
     page = client.submit(client.get_page("/account"), "/contribute/own")
     client.delete_cookie("sijill-form")
     page = client.submit(page, "/receipt/say", status=400, words="From an account.")
-    page = client.submit(page, "/receipt/again")
+    assert "Nothing is lost" in page.text
     client.submit(page, "/receipt/say")
     look_up(client, words)
     assert "From an account." in client.get_page("/receipt/open").text
@@ -166,3 +166,26 @@ def test_the_page_on_safety_is_open_to_everybody(client: PageClient) -> None:
     assert "90 days" in page.text
     assert page.one("//a[@data-quick-exit]") is not None
     assert "/contribute/safety" in client.get_page("/contribute").html
+
+
+def test_even_the_page_that_asks_again_loses_nothing(
+    client: PageClient, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = look_up(client, words)
+    later(monkeypatch, 31)
+    page = client.submit(page, "/receipt/say", status=409, words="Carried twice.")
+    client.delete_cookie("sijill-form")
+    page = client.submit(page, "/receipt/again", status=400, phrase=words)
+    client.submit(client.submit(page, "/receipt/again", phrase=words), "/receipt/say")
+    assert said(words) == ["Carried twice."]
+
+
+def test_what_is_too_often_keeps_its_words(client: PageClient, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addition_routes, "ADDITIONS_PER_HOUR", 0)
+    look_up(client, words)
+    page = client.submit(client.get_page("/receipt/add"), "/receipt/add", press="send", status=429, words="One more.")
+    assert "too often" in page.text
+    assert "One more." in page.text
+    monkeypatch.setattr(addition_routes, "ADDITIONS_PER_HOUR", 9)
+    page = client.submit(page, "/receipt/add")
+    assert found(words).text.endswith("One more.")
