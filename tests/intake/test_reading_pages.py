@@ -31,8 +31,8 @@ PAGE = """<!doctype html><html lang="en"><head><title>Dam bursts | The Courier</
 <meta property="article:published_time" content="2013-03-03"><link rel="canonical" href="https://courier.example/dam"></head>
 <body><nav><a href="/">Home</a> <a href="/news">News</a></nav><h1>Dam bursts above the mill</h1>
 <p class="byline">By Ada Holm</p><p>1,204 views</p>
-<p>Water came down the valley in the night of Saturday and took the lower bridge with it. At least 14 people were killed,
-the district office said, and six villages were cut off from the road for the whole of the next day.</p>
+<p>Water came down the valley in the night of Saturday and took the lower bridge with it. At least 14 people were
+killed, the district office said, and six villages were cut off from the road for the whole of the next day.</p>
 <p>“We heard it before we saw it, and then the mill was gone,” said Toma Berisha, a miller. “Nobody had warned us.”</p>
 <p>Rescue teams reached the first of the villages on Sunday. They found the school standing and the mill gone.</p>
 <footer>About us</footer><script>alert(1)</script></body></html>"""
@@ -118,3 +118,4 @@ def test_a_saved_page_is_never_handed_out_as_a_page(archivist: PageClient) -> No
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    answer.close()
