@@ -81,15 +81,11 @@ class Settings:
     comments_per_record: int = 200
     """Comments a day on one record."""
     comments_per_day: int = 40
-    """Comments a day from one caller."""
-    flags_per_day: int = 40
-    """Flags of comments a day from one caller."""
+    """Comments a day from one caller, and as many flags."""
     comments_flag_threshold: int = 0
     """So many readers' flags take a comment from the page until a moderator has looked; 0 for never."""
     discussion: str = "pre-moderated"
-    """Who may comment where neither record nor collection says: ``pre-moderated``, ``open``, ``registered``, ``closed``."""
-    word_lists: Path | None = None
-    """Folder with word lists of the archive's own, for what is noticed in comments; by default ``home/words``."""
+    """Who may comment where nothing else says: ``pre-moderated``, ``open``, ``registered`` or ``closed``."""
     moderation_lease_minutes: int = 10
     """Minutes for which a comment that a moderator opened is offered to nobody else."""
     moderation_undo_seconds: int = 10
@@ -298,9 +294,7 @@ def unsafe(settings: Settings) -> tuple[Problem, ...]:
         problems.append(Problem(str(settings.home), msg("Others can read the data folder: chmod 700 it.")))
     problems.extend(_unsafe_addresses(settings))
     if settings.discussion not in ("pre-moderated", "open", "registered", "closed"):
-        problems.append(
-            Problem("discussion", msg("A discussion is “pre-moderated”, “open”, “registered” or “closed”."))
-        )
+        problems.append(Problem("discussion", msg("It is “pre-moderated”, “open”, “registered” or “closed”.")))
     if settings.default_locale not in ("en", "ar"):
         problems.append(Problem("default_locale", msg("The interface speaks “en” and “ar”.")))
     return tuple(problems)

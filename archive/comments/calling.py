@@ -48,7 +48,7 @@ def flag(viewer: Viewer, comment_id: uuid.UUID, said: FlagInput, browser: str) -
     Without an account a person is known by the form session of their browser, and where there is none by the
     counter's digest of the day; neither leads back to an address.
     """
-    limits.count("flag", caller(), settings().flags_per_day, _DAY)
+    limits.count("flag", caller(), settings().comments_per_day, _DAY)
     with unit_of_work():
         return flagging.flag(viewer, comment_id, said, browser or limits.keyed("flag", caller()))
 

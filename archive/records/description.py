@@ -317,6 +317,9 @@ class CommentInput:
     author_name: str = ""
     state: str = "pending"
     created: str = ""
+    quote: str = ""
+    """The passage of the record's text that it speaks of."""
+    quote_before: str = ""
     replies: tuple[CommentInput, ...] = ()
     decisions: tuple[DecisionInput, ...] = ()
 
@@ -326,6 +329,17 @@ class DecisionInput:
     outcome: str
     reason: str = ""
     note: str = ""
+    passages: tuple[BlackoutInput, ...] = ()
+    """What it blacked out of the comment, where that was the outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlackoutInput:
+    """Characters of a comment that are blacked out, up to but not including ``stop``."""
+
+    start: int
+    stop: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from archive.access.viewer import ANONYMOUS, Role
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.base.db import reading, unit_of_work
 from archive.base.errors import SignInNeeded
 from archive.base.runtime import session
@@ -14,7 +14,8 @@ from archive.comments.desk import reading as desk
 from archive.comments.models import Comment
 from archive.comments.vocabulary import CommentState
 from archive.custody import queries as custody
-from archive.records.description import CommentInput, DecisionInput
+from archive.exports import remarks
+from archive.records.description import BlackoutInput, CommentInput, DecisionInput
 from archive.records.service import Created
 from tests.support.cast import Cast
 
@@ -108,3 +109,47 @@ def test_every_problem_of_a_row_is_told_at_once() -> None:
         "comments[3].decisions[2].reason",
         "comments[3].replies[0].replies",
     ]
+
+
+def test_passages_and_blacked_out_words_come_back_as_they_left(record: Created) -> None:
+    sent = {
+        "body": "Salma of the mill said so.",
+        "state": "published",
+        "quote": "stood until June",
+        "decisions": (
+            DecisionInput(
+                outcome="redact",
+                reason="exposes-identity",
+                passages=(BlackoutInput(start=0, stop=5, reason="exposes-identity"),),
+            ),
+        ),
+    }
+    comment = CommentInput(**sent)  # type: ignore[arg-type]  # the test's own
+    assert importing.problems([comment]) == []
+    with unit_of_work():
+        importing.import_comments(SYSTEM, record.id, [comment])
+    with reading():
+        (shown,) = queries.published_flat(ANONYMOUS, record.id, 1, 10).items
+        assert (shown.quote, "Salma" in shown.body, "of the mill said so." in shown.body) == (
+            "stood until June",
+            False,
+            True,
+        )
+        (told,) = remarks.comments_of([record.id])[record.id]
+    assert told["quote"] == sent["quote"]
+    assert told["decisions"][0]["passages"] == [{"start": 0, "stop": 5, "reason": "exposes-identity"}]
+
+
+WRONG_PASSAGES = [
+    ("publish", (BlackoutInput(start=0, stop=5, reason="spam"),), "only a redaction blacks words out"),
+    ("redact", (), "a redaction says which"),
+    ("redact", (BlackoutInput(start=3, stop=99, reason="spam"),), "inside of the comment"),
+    ("redact", (BlackoutInput(start=0, stop=5, reason="dislike"),), "for a reason of the list"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "passages", "why"), WRONG_PASSAGES, ids=[row[2] for row in WRONG_PASSAGES])
+def test_passages_that_do_not_fit_are_refused(outcome: str, passages: tuple[BlackoutInput, ...], why: str) -> None:
+    decision = DecisionInput(outcome=outcome, reason="on-topic" if outcome == "publish" else "spam", passages=passages)
+    comment = CommentInput(body="Words.", state="published", decisions=(decision,))
+    assert [problem.where for problem in importing.problems([comment])] == ["comments[0].decisions[0].passages"], why

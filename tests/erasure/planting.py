@@ -11,17 +11,19 @@ from PIL.PngImagePlugin import PngInfo
 from sqlalchemy import select
 
 from archive.access.levels import AccessLevel
-from archive.access.viewer import ANONYMOUS, Role
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.accounts.models import Account
 from archive.app import HANDLERS
 from archive.base import runtime
 from archive.base.db import unit_of_work
 from archive.base.runtime import session
+from archive.comments import anchors, discussion, flagging
 from archive.comments import service as comments
+from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput, Decision, EditInput
 from archive.comments.models import Comment
 from archive.comments.receipts import Receipt
-from archive.comments.vocabulary import DecisionOutcome, DecisionReason
+from archive.comments.vocabulary import DecisionOutcome, DecisionReason, DiscussionPolicy, FlagReason
 from archive.custody.vocabulary import Identity
 from archive.exports import service as exports
 from archive.exports.service import ExportRequest
@@ -199,7 +201,7 @@ def _comment(cast: Cast, record_id: uuid.UUID) -> None:
     with unit_of_work():
         posted = comments.post(author, record_id, written, [Receipt("words", "e" * 64)])
         comments.edit_own(author, posted.id, EditInput(body=f"I saw {word('edited')}", author_name=word("author")))
-        comments.post(ANONYMOUS, record_id, CommentInput(body=word("pending")), [Receipt("words", "f" * 64)])
+        waits = comments.post(ANONYMOUS, record_id, CommentInput(body=word("pending")), [Receipt("words", "f" * 64)])
     with unit_of_work():
         version = session().get_one(Comment, posted.id).version
         decision = Decision(
@@ -207,6 +209,11 @@ def _comment(cast: Cast, record_id: uuid.UUID) -> None:
             private_note=word("private"), version=version,
         )  # fmt: skip
         comments.decide(moderator, posted.id, decision)
+    with unit_of_work():
+        anchors.keep(posted.id, anchors.Place(word("quoted"), word("before"), "", 0), 1)
+        comments.decide(moderator, waits.id, Decision(outcome=DecisionOutcome.PUBLISH, version=1))
+        flagging.flag(ANONYMOUS, waits.id, FlagInput(FlagReason.OTHER, word("flag")), "a browser")
+        discussion.choose_for_record(SYSTEM, record_id, DiscussionPolicy.OPEN)
 
 
 def _read(cast: Cast, record_id: uuid.UUID, code: str) -> None:

@@ -30,6 +30,7 @@ SAID = """revision.description revision.summary record.title record.abstract com
     claim.statement claim_agent.name place.name place_name.value agent.display_name moderation_decision.note
     moderation_decision.private_note submission.wishes custody_payload.detail assessment.reasons access_grant.reason
     digital_object.original_name file_description.caption relation.outside lead.text
+    comment_flag.note comment_anchor.exact comment_anchor.prefix
     alternative_title.value date_statement.basis consent.mechanism""".split()
 """Where the word stands before: a cell that is forgotten here would prove nothing afterwards."""
 

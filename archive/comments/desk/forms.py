@@ -118,6 +118,7 @@ class BulkForm(FlaskForm):
         id="bulk-reason",
         description=_("Needed to decline or to withhold. The author sees it."),
         choices=[SelectChoice("", _("Choose a reason")), *_NOT_TO_PUBLISH],
+        validate_choice=False,  # the queue asks for none: it is chosen beside the preview
     )
     note = TextAreaField(
         _("Note to the authors"), id="bulk-note", description=_("Optional."), render_kw={"rows": 2, "dir": "auto"}
@@ -131,7 +132,7 @@ class BulkForm(FlaskForm):
         return BulkDecision(
             outcome=DecisionOutcome(self.outcome.data),
             versions=dict(self._chosen()),
-            reason=DecisionReason(self.reason.data) if self.reason.data else None,
+            reason=DecisionReason(self.reason.data) if self.reason.data in tuple(DecisionReason) else None,
             note=self.note.data or "",
         )
 

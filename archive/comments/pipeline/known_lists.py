@@ -1,7 +1,7 @@
 """Which word lists are in force: those that come with the program, the archive's files, and those made on its page.
 
-Files lie in the folder of the setting ``word_lists`` (``words`` in the data folder where nothing is said), named
-``KIND.txt`` or ``KIND.anything.txt`` after a word of ``ListKind``, in UTF-8, one entry a line.
+Files lie in the folder ``words`` of the data folder, named ``KIND.txt`` or ``KIND.anything.txt`` after a word of
+``ListKind``, in UTF-8, one entry a line.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _shipped() -> tuple[Entries, ...]:
 
 
 def _folder() -> Path:
-    return settings().word_lists or settings().home / "words"
+    return settings().home / "words"
 
 
 def _standing(folder: Path) -> tuple[tuple[str, int, int], ...]:
