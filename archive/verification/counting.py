@@ -25,6 +25,7 @@ ONE = {
     "decisions on comments": "decision on a comment",
     "grants": "grant",
     "vault entries": "vault entry",
+    "decisions on findings": "decision on a finding",
     "exports": "export",
     "places": "place",
     "earlier checks": "earlier check",

@@ -22,11 +22,11 @@ from archive.custody import keys, notes
 from archive.custody.vocabulary import EventType, Outcome
 from archive.media.redaction_models import ImageRedaction
 from archive.records.description import PlaceInput
-from archive.records.models import Place
+from archive.records.models import LeakDecision, Place
 from archive.records.references import place_key
 from archive.vault.models import VaultEntry, VaultField
 from archive.vault.sealing import entry_sha256
-from archive.verification import redaction_rows
+from archive.verification import leak_rows, redaction_rows
 from archive.verification.facts import Event, Row, events_of, table
 from archive.verification.findings import Finding, Step
 from archive.verification.models import Verification
@@ -229,6 +229,7 @@ _TABLES: tuple[tuple[str, type[Any], str, Callable[[Sequence[Row]], Judged]], ..
     ("decisions on comments", ModerationDecision, OLD_DECISIONS, _decisions),
     ("grants", AccessGrant, OLD_GRANTS, _grants),
     ("vault entries", VaultEntry, OLD_ENTRIES, _vault),
+    ("decisions on findings", LeakDecision, "", leak_rows.judge),
     ("places", Place, "", _places),
     ("redactions of pictures", ImageRedaction, "", redaction_rows.judge),
     ("earlier checks", Verification, "", _verifications),

@@ -85,12 +85,13 @@ def decide(
     rows, acts = [], []
     for one in findings:
         salt = secrets.token_bytes(16)
+        digest = one.digest(salt)
         rows.append(
             {
                 "id": new_id(),
                 "record_id": record_id,
                 "salt": salt,
-                "digest": one.digest(salt),
+                "digest": digest,
                 "outcome": outcome,
                 "reason": reason.strip(),
                 "revision": revision,
@@ -98,7 +99,13 @@ def decide(
                 "decided_at": clock.now(),
             }
         )
-        said = {"outcome": outcome.value, "found": one.kind.value, "part": one.part, "reason": reason.strip()}
+        said = {
+            "outcome": outcome.value,
+            "found": one.kind.value,
+            "part": one.part,
+            "reason": reason.strip(),
+            "finding": digest,
+        }
         acts.append(Act(EventType.APPRAISAL, record_id, scope, said))
     insert_rows(m.LeakDecision, rows)
     ledger.record_events(viewer, acts)
