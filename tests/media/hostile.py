@@ -1,4 +1,4 @@
-"""Several hundred files that want to harm whoever opens them, or that are only unlucky: made here, by name and reason."""
+"""Several hundred files that want to harm whoever opens them, or are only unlucky: made here, by name and reason."""
 
 from __future__ import annotations
 
@@ -144,9 +144,9 @@ def _metadata() -> Iterator[tuple[str, bytes]]:
     for name, place in {"JPEG": manifests.in_jpeg, "PNG": manifests.in_png, "WEBP": manifests.in_webp}.items():
         yield f"{name} with Content Credentials", place(pictures.scene(), manifests.store())
         yield f"{name} with boxes in boxes", place(pictures.scene(), _nested(400))
-        yield f"{name} with lists in lists", place(
-            pictures.scene(), manifests.store(manifests.labelled("u", manifests.labelled("c2pa.claim", manifests.box(b"cbor", b"\x9f" * 50_000))))
-        )  # fmt: skip
+        endless = manifests.labelled("c2pa.claim", manifests.box(b"cbor", b"\x9f" * 50_000))
+        held = manifests.store(manifests.labelled("u", endless))
+        yield f"{name} with lists in lists", place(pictures.scene(), held)
     xmp = b"<x:xmpmeta>" + b"<!ENTITY a 'b'>" * 4000
     for kind in ("JPEG", "WEBP"):
         yield f"{kind} with a long packet", pictures.encoded(pictures.scene(), kind, xmp=xmp[:60_000])
