@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from archive.access.levels import AccessLevel, RecordState
+from archive.access.redaction import RedactionReason
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import Invalid
@@ -16,6 +17,7 @@ from archive.comments.inputs import CommentInput
 from archive.comments.vocabulary import CommentState
 from archive.records import service as records
 from archive.records.description import Description
+from archive.records.redaction_acts import redact_text
 from archive.records.service import Created
 from archive.records.stored import description_of
 from archive.records.vocabulary import RecordKind
@@ -113,6 +115,15 @@ def test_a_wrong_guess_and_a_right_one_are_answered_alike_where_the_text_is_clos
             comment_on(story.id, words)
         told.append([str(problem.message) for problem in error.value.problems])
     assert told[0] == told[1]
+
+
+def test_a_passage_with_hidden_words_is_shown_to_those_alone_who_read_beneath(story: Created, cast: Cast) -> None:
+    comment_on(story.id, "In June the mill burned.")
+    at = TEXT.index("mill burned")
+    with unit_of_work():
+        redact_text(SYSTEM, story.id, "body", at, at + 4, RedactionReason.SAFETY, everywhere=False)
+    assert quote(story.id) == ""
+    assert quote(story.id, cast.viewer(Role.ARCHIVIST)) == "In June the mill burned."
 
 
 def test_many_passages_cost_no_more_questions(story: Created, statements: list[str]) -> None:

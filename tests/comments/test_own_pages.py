@@ -272,6 +272,17 @@ def test_a_passage_is_quoted_above_the_comment(client: PageClient, record: Creat
     assert told_by_api["items"][0]["quote"] == "stood until June"
 
 
+def test_a_moderator_reads_the_passage_beside_the_comment(
+    client: PageClient, signed_in: SignedIn, record: Created
+) -> None:
+    page = client.get_page(f"/records/{record.reference_code}")
+    client.submit(page, "/comments", body="So it was.", quote="stood until June")
+    with reading():
+        comment_id = session().scalars(select(Comment.id)).one()
+    card = signed_in(Role.MODERATOR).get_page(f"/moderation/{comment_id}")
+    assert "".join(card.one("//blockquote[@class='quoted']").itertext()) == "stood until June"
+
+
 def test_who_reads_the_word_lists_and_the_policies(signed_in: SignedIn, record: Created) -> None:
     table = {
         "/moderation/words": {Role.MODERATOR},

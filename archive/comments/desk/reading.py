@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -12,6 +13,7 @@ from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
+from archive.comments import anchors
 from archive.comments.desk import asking, authors, conflicts, filters, leasing, preferring, seconding
 from archive.comments.desk.filters import SECTIONS, QueueFilter, Section, View, Waiting
 from archive.comments.desk.items import items
@@ -77,6 +79,9 @@ def card(viewer: Viewer, comment_id: uuid.UUID) -> Card:
         select(CommentVersion).where(CommentVersion.comment_id == comment_id).order_by(CommentVersion.version)
     )
     record = session().get_one(m.Record, row.record_id)
+    quoted = anchors.quoted(viewer, row.record_id, [comment_id]).get(comment_id)
+    if quoted is not None:
+        item = replace(item, comment=replace(item.comment, quote=quoted.exact))
     return Card(
         item=item,
         thread=thread if len(thread) > 1 else (),
