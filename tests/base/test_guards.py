@@ -375,6 +375,8 @@ def test_an_impossible_fact_is_refused(
 SO_THAT_NOTHING_ELSE_IS_WRONG: dict[str, dict[str, Any]] = {
     "working_purpose_is_known": {"role": "working", "derived_from": uuid.uuid4()},
     "decision_outcome_is_known": {"reason": "spam"},
+    "side_of_a_thread_is_known": {"saying": "note"},
+    "what_a_message_is_for_is_known": {"side": "contributor"},
     "appeal_outcome_is_known": {"closed_at": NOW},
 }
 
