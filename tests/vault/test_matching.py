@@ -130,6 +130,7 @@ def test_a_span_says_whose_entries_it_may_be_and_not_which_name() -> None:
     assert str(one) not in repr(span)
 
 
+@pytest.mark.both_engines
 def test_what_comes_and_goes_is_known_at_once() -> None:
     assert found("Amal Haddad and Rana Sabbagh") == []
     first = keep("Amal Haddad")
