@@ -45,7 +45,7 @@ def derive(object_id: uuid.UUID, *, protected: bool = True) -> None:
         papers.derive(object_id, protected=protected)
         return
     if new:
-        result = decode(path, limits=making.limits())
+        result = decode(path, limits=making.worker_limits())
         copies = [making.kept(copy) for copy in result.copies] if isinstance(result, Decoded) else []
         with unit_of_work():
             service.record_derivation(SYSTEM, object_id, result, copies, protected=protected)
