@@ -132,7 +132,7 @@ def test_the_pages_of_the_desk_are_accessible_and_fit(
     page = desk(width=width, locale=locale, color_scheme=scheme)
     paths = ["/review/batches/new", f"/records/{code}/reading", f"/review/{code}/read?source=text", "/review"]
     paths += [f"/review/batches/{batch_id}" for batch_id in batches(cast.viewer(Role.ARCHIVIST))]
-    for number, path in enumerate([*paths, "/review/batches"]):
+    for path in [*paths, "/review/batches"]:
         page.goto(path)
         assert axe(page) == [], path
         assert overflow(page) == 0, path
