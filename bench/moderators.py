@@ -36,6 +36,7 @@ from archive.base import clock, runtime
 from archive.base.db import Database, insert_rows, reading, unit_of_work
 from archive.base.identifiers import new_id
 from archive.comments.models import Comment, ModerationDecision
+from archive.comments.pipeline.facts import gist_of
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
 from archive.config import load
 from archive.custody.models import SOFTWARE_AGENT
@@ -48,7 +49,7 @@ from bench.search.texts import generated
 RESULTS = Path(__file__).parent / "results"
 _CHUNK = 20_000
 _WRITERS = 8
-_UNLIMITED = {"SIJILL_COMMENTS_PER_HOUR": "1000000000", "SIJILL_COMMENTS_PER_RECORD": "1000000000"}
+_UNLIMITED = dict.fromkeys((f"SIJILL_COMMENTS_PER_{span}" for span in ("HOUR", "DAY", "RECORD")), "1000000000")
 _OUTCOMES = {
     CommentState.PUBLISHED: DecisionOutcome.PUBLISH,
     CommentState.DECLINED: DecisionOutcome.DECLINE,
@@ -140,6 +141,7 @@ def _write(ids: list[uuid.UUID], texts: list[str], numbers: list[int], decided: 
             "language": "en", "author_name": "", "receipt_digest": uuid.uuid4().hex * 2, "state": state,
             "version": 1 if state is CommentState.PENDING else 2, "created_at": start + timedelta(seconds=number * 50),
         }  # fmt: skip
+        row["gist"] = gist_of(row["body"])
         comments.append(row)
         if state is not CommentState.PENDING:
             decisions.append({
@@ -239,7 +241,7 @@ def _moderate(server: str, token: str, chance: random.Random, pause: float, seen
             version = re.search(r'name="version"[^>]*value="(\d+)"', page)
             if token_found is None or version is None:
                 continue
-            form = {"csrf_token": token_found[1], "version": version[1], "outcome": "publish"}
+            form = {"csrf_token": token_found[1], "version": version[1], "outcome": "publish", "reason": ""}
             if chance.random() < 0.4:
                 form |= {"outcome": "decline", "reason": "off-topic"}
             status, _, _, took = desk.ask(path, form)
@@ -252,7 +254,7 @@ def _moderate(server: str, token: str, chance: random.Random, pause: float, seen
 def _note(seen: Seen, times: list[float], status: int, wanted: int, took: float, what: str) -> None:
     if status == wanted:
         times.append(took)
-    elif status in (409, 429):
+    elif status in (409, 429, 503):
         seen.refusals[status] += 1
     else:
         seen.errors.append(f"{status} {what}")

@@ -38,11 +38,18 @@ def read_unread(most: int = AT_ONCE) -> int:
 
 def give_gists(most: int = 10 * AT_ONCE) -> int:
     """Give comments from before they had one what tells that two of them say the same; returns how many."""
-    with unit_of_work():
-        rows = session().scalars(select(Comment).where(Comment.gist.is_(None), Comment.body != "–").limit(most)).all()
-        for row in rows:
-            row.gist = gist_of(row.body)
-    return len(rows)
+    count = 0
+    while count < most:
+        # A few at a time: whoever writes meanwhile waits for them.
+        with unit_of_work():
+            query = select(Comment).where(Comment.gist.is_(None), Comment.body != "–").limit(AT_ONCE // 5)
+            rows = session().scalars(query).all()
+            for row in rows:
+                row.gist = gist_of(row.body)
+        count += len(rows)
+        if not rows:
+            break
+    return count
 
 
 def mind() -> None:

@@ -139,8 +139,10 @@ def close_expired_consents() -> None:
 
 def count_moderation() -> None:
     """Count the public figures of moderation anew: each quarter the first time, then the present one."""
+    with reading():
+        figures = tallying.count(everything=not tallying.published())
     with unit_of_work():
-        tallying.refresh(everything=not tallying.published())
+        tallying.keep(figures)
 
 
 def forget_requests() -> None:

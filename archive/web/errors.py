@@ -12,6 +12,7 @@ from babel.dates import format_date
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
 from archive.base import errors
@@ -65,6 +66,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(errors.DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -165,6 +167,17 @@ def _faults(messages: Any, where: str = "") -> Iterator[tuple[str, str]]:
             yield from _faults(inner, where)
     else:
         yield where, str(messages)
+
+
+def _busy(error: OperationalError) -> Any:
+    """A database that others wrote to for too long is a reason to come back, not a fault."""
+    if "database is locked" not in str(error.orig):
+        return _unforeseen(error)
+    answer = _domain(
+        errors.Unavailable(msg("The archive is very busy just now. Nothing was changed; please try again."))
+    )
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _unforeseen(error: Exception) -> Any:

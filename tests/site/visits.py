@@ -262,7 +262,7 @@ def _cases(house: House, author: Viewer, comment_id: uuid.UUID) -> Iterator[Visi
         comments.decide(moderator, other.id, refusal)
         appealing.appeal(session().get_one(Comment, other.id), "It was no spam.")
         sanctioning.impose(moderator, comment_id, asked)
-        tallying.refresh(everything=True)
+        tallying.keep(tallying.count(everything=True))
     with reading():
         appeal_id = session().scalars(select(Appeal.id)).one()
     yield Visit("comments.card", f"/moderation/{other.id}", MODERATOR)

@@ -52,23 +52,27 @@ class Quarter:
         return _told(self.declined_for.get(reason, 0), reason)
 
 
-def refresh(*, everything: bool = False) -> int:
-    """Count the present quarter and the one before anew (``everything``: each that has comments); returns how many."""
+def count(*, everything: bool = False) -> dict[str, dict[str, Any]]:
+    """The figures of the present quarter and the one before (``everything``: of each that has comments), by name.
+
+    Reads every decision of that time: seconds, where there are a million. Nobody is to wait for that with a lock.
+    """
     moment = clock.now()
     quarters = {quarter_of(moment), quarter_of(_bounds(quarter_of(moment))[0] - timedelta(days=1))}
-    if everything:
-        first = session().scalar(select(func.min(Comment.created_at)))
-        at = first or moment
-        while at <= moment:
-            quarters.add(quarter_of(at))
-            at = _bounds(quarter_of(at))[1]
-    for name in sorted(quarters):
-        figures = _counted(*_bounds(name))
+    at = session().scalar(select(func.min(Comment.created_at))) if everything else None
+    while at is not None and at <= moment:
+        quarters.add(quarter_of(at))
+        at = _bounds(quarter_of(at))[1]
+    return {name: _counted(*_bounds(name)) for name in sorted(quarters)}
+
+
+def keep(figures: Mapping[str, dict[str, Any]]) -> None:
+    """Keep what was counted, in the present transaction."""
+    for name, told in figures.items():
         row = session().get(ModerationTally, name) or ModerationTally(quarter=name)
-        row.figures, row.made_at = figures, moment
+        row.figures, row.made_at = told, clock.now()
         session().add(row)
     session().flush()
-    return len(quarters)
 
 
 def published() -> list[Quarter]:
