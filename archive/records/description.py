@@ -8,6 +8,9 @@ from datetime import date, datetime
 from archive.access.levels import AccessLevel, RecordState
 from archive.custody.vocabulary import AgentKind, Identity
 from archive.records.quoting import Anchor, RedactionInput
+from archive.records.remarks import BlackoutInput as BlackoutInput  # noqa: PLC0414  # known by this name as well
+from archive.records.remarks import CommentInput as CommentInput  # noqa: PLC0414  # known by this name as well
+from archive.records.remarks import DecisionInput as DecisionInput  # noqa: PLC0414  # known by this name as well
 from archive.records.vocabulary import (
     AgentRole,
     AssessmentScale,
@@ -307,39 +310,6 @@ class Description:
     assessments: tuple[AssessmentInput, ...] = ()
     leads: tuple[LeadInput, ...] = ()
     redactions: tuple[RedactionInput, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentInput:
-    """A comment that comes with an import; its decisions are appended as the importer's."""
-
-    body: str
-    author_name: str = ""
-    state: str = "pending"
-    created: str = ""
-    quote: str = ""
-    """The passage of the record's text that it speaks of."""
-    quote_before: str = ""
-    replies: tuple[CommentInput, ...] = ()
-    decisions: tuple[DecisionInput, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionInput:
-    outcome: str
-    reason: str = ""
-    note: str = ""
-    passages: tuple[BlackoutInput, ...] = ()
-    """What it blacked out of the comment, where that was the outcome."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlackoutInput:
-    """Characters of a comment that are blacked out, up to but not including ``stop``."""
-
-    start: int
-    stop: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from archive.records import vocabulary as v
 from archive.records.schemas import parts
 from archive.records.schemas.hidden import RedactionSchema
 from archive.records.schemas.kit import Edtf, Strict, Tag, many, text, texts, word
+from archive.records.schemas.remarks import CommentSchema
 
 BODY_LIMIT = 2_000_000
 _STANDING = (
@@ -66,7 +67,7 @@ class RowSchema(Strict):
     assessments = many(parts.AssessmentSchema)
     leads = many(parts.LeadSchema)
     redactions = many(RedactionSchema, 1000)
-    comments = many(parts.CommentSchema, 10_000)
+    comments = many(CommentSchema, 10_000)
     leaks_kept = text(2000)
 
     @pre_load
