@@ -74,9 +74,9 @@ def test_every_copy_that_readers_get_is_covered_and_carries_nothing_else(
         image = Image.open(io.BytesIO(data)).convert("L")
         assert image.height > image.width, "upright"
         if purpose is not WorkingPurpose.BLURRED:
-            middle = image.crop([round(image.size[i % 2] * (0.3 if i < 2 else 0.7)) for i in range(4)])  # type: ignore[arg-type]
+            middle = image.crop([round(image.size[i % 2] * (0.3 if i < 2 else 0.7)) for i in range(4)])  # type: ignore[arg-type]  # a pixel of a picture of this mode is numbers
             assert max(middle.tobytes()) <= 6, purpose
-            assert image.getpixel((round(image.width * 0.05), image.height // 2)) <= 8, purpose  # type: ignore[operator]
+            assert image.getpixel((round(image.width * 0.05), image.height // 2)) <= 8, purpose  # type: ignore[operator]  # a pixel of a picture of this mode is numbers
         found = json.loads(
             subprocess.run(["exiftool", "-j", "-G1", "-"], check=True, input=data, capture_output=True).stdout
         )[0]
@@ -136,7 +136,7 @@ def test_what_is_covered_cannot_be_computed_back(record_id: uuid.UUID, arrive: A
     if how is Cover.SOLID:
         assert made[0] == made[1]
     shown = Image.open(io.BytesIO(made[0][0])).convert("RGB").crop((210, 160, 590, 440))
-    colours = {tuple(value // 16 for value in colour) for _, colour in shown.getcolors(1 << 20) or ()}  # type: ignore[union-attr]
+    colours = {tuple(value // 16 for value in colour) for _, colour in shown.getcolors(1 << 20) or ()}  # type: ignore[union-attr]  # a pixel of a picture of this mode is numbers
     assert len(colours) <= 40, "no more colours than a few cells have, and what JPEG makes of their edges"
 
 

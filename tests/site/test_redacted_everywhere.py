@@ -232,10 +232,9 @@ def test_copies_that_leave_say_what_their_audience_reads(
     with reading():
         found = list(project(audience, [told.id]))
         jsonl.write(tmp_path, found)  # type: ignore[arg-type]  # it is open to all of them
-        for one in found:
-            assert isinstance(one, Projection)
-            said = str(one)
-            purposes = {file.purpose for file in one.files}
+        (one,) = found
+        assert isinstance(one, Projection)
+        said, purposes = str(one), {file.purpose for file in one.files}
     lines = (tmp_path / "records.jsonl").read_text("utf-8")
     assert (HIDDEN in said) is whole
     assert any(word in lines for word in WORDS) is whole
