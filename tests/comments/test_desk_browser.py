@@ -111,8 +111,9 @@ def test_keys_are_off_until_they_are_wanted(window: Window, cast: Cast, record: 
 
 
 def test_several_are_decided_and_taken_back_without_javascript(
-    window: Window, cast: Cast, record: Created, say: Comments
+    window: Window, watcher: Watcher, cast: Cast, record: Created, say: Comments
 ) -> None:
+    watcher.expected = ("status of 422",)
     ids = [say(record.id, f"Spam {number}.") for number in range(3)]
     page = window(PHONE, java_script_enabled=False, cookies=cast.cookies(Role.MODERATOR))
     page.goto("/moderation")
