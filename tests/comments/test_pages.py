@@ -61,7 +61,7 @@ def test_from_a_readers_words_to_the_page(client: PageClient, signed_in: SignedI
     assert card.h1 == "Comment by A reader"
     assert "I *remember* the mill." in card.text
     assert "The mill at the bend" in card.text
-    done = moderator.submit(card, "", press="Decide and go to the next", outcome="publish")
+    done = moderator.submit(card, card.path, press="Decide and go to the next", outcome="publish")
     assert "The comment is published." in done.text
     assert "Nothing is here" in done.text
 
@@ -162,7 +162,7 @@ def test_the_moderator_goes_from_one_to_the_next(signed_in: SignedIn, record: Cr
     assert page.one("//main//a[normalize-space()='Skip to the next']/@href") == f"/moderation/{ids[1]}"
     for n, status in enumerate(("publish", "decline", "withhold")):
         assert f"Number {n}." in page.text
-        page = moderator.submit(page, "", outcome=status, reason="" if status == "publish" else "insult")
+        page = moderator.submit(page, page.path, outcome=status, reason="" if status == "publish" else "insult")
     assert page.h1 == "Moderation"
     assert [standing(i) for i in ids] == ["published", "declined", "withheld"]
 
@@ -171,11 +171,11 @@ def test_a_refusal_without_a_reason_is_shown_again(signed_in: SignedIn, record: 
     comment_id = say(record.id)
     moderator = signed_in(Role.MODERATOR)
     page = moderator.get_page(f"/moderation/{comment_id}")
-    page = moderator.submit(page, "", outcome="decline", note="Please stay calm.", status=422)
+    page = moderator.submit(page, page.path, outcome="decline", note="Please stay calm.", status=422)
     assert "Choose a reason" in page.text
     assert page.one("//input[@name='outcome'][@checked]/@value") == "decline"
     assert words(page.one("//textarea[@name='note']")) == "Please stay calm."
-    page = moderator.submit(page, "", status=422, outcome=None)
+    page = moderator.submit(page, page.path, status=422, outcome=None)
     assert "Choose what to do with it." in page.text
     assert standing(comment_id) == "pending"
 
@@ -189,7 +189,7 @@ def test_a_decision_on_what_changed_meanwhile_is_refused_and_shown_again(
     page = moderator.get_page(f"/moderation/{comment_id}")
     with unit_of_work():
         service.edit_own(author, comment_id, EditInput(body="The words that are there now."))
-    page = moderator.submit(page, "", outcome="publish", note="Thank you.", status=409)
+    page = moderator.submit(page, page.path, outcome="publish", note="Thank you.", status=409)
     assert "It was edited while you read it." in page.text
     assert "The words that are there now." in page.text
     assert "The words that were read." in page.text
@@ -203,8 +203,8 @@ def test_of_two_windows_the_second_is_told(signed_in: SignedIn, record: Created,
     comment_id = say(record.id)
     one, two = signed_in(Role.MODERATOR), signed_in(Role.MODERATOR, number=2)
     first, second = (client.get_page(f"/moderation/{comment_id}") for client in (one, two))
-    one.submit(first, "", outcome="publish")
-    refused = two.submit(second, "", outcome="decline", reason="spam", status=409)
+    one.submit(first, first.path, outcome="publish")
+    refused = two.submit(second, second.path, outcome="decline", reason="spam", status=409)
     assert "Somebody else decided on it" in refused.text
     assert refused.all("//input[@name='outcome']/@value") == ["decline", "withhold"]
     assert standing(comment_id) == "published"
@@ -351,7 +351,7 @@ def test_no_words_become_markup_that_does_something(
     moderator = signed_in(Role.MODERATOR)
     queue = moderator.get_page("/moderation")
     card = moderator.get_page(queue.one("//main//ol//h2/a/@href"))
-    moderator.submit(card, "", outcome="publish")
+    moderator.submit(card, card.path, outcome="publish")
     receipt = client.submit(client.get_page("/receipt"), "/receipt", phrase=phrase)
     shown = record_page(client, record)
     reply = record_page(client, record, f"?reply={_id_of(payload)}")
