@@ -140,7 +140,9 @@ def _records(house: House) -> Iterator[Visit]:
     yield Visit("records.redactions", f"/records/{hospital}/redactions", ARCHIVIST)
     harbour = house.code("cu-image-harbour")
     yield Visit("records.redactions", f"/records/{harbour}/redactions", ARCHIVIST)
-    yield Visit("records.cover_file", f"/records/{harbour}/files/{house.original('cu-image-harbour')}/redact", ARCHIVIST)
+    yield Visit(
+        "records.cover_file", f"/records/{harbour}/files/{house.original('cu-image-harbour')}/redact", ARCHIVIST
+    )
     yield Visit("records.reading", f"/records/{article}/reading", ARCHIVIST)
     yield Visit("records.reading", f"/records/{told}/reading", ARCHIVIST)
     yield Visit("intake.read_page", f"/review/{article}/read", ARCHIVIST)

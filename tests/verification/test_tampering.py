@@ -426,8 +426,10 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     (
         "a redaction that ended was made to stand",
-        "UPDATE image_redaction SET lifted_at = made_at, lifted_sequence = event_sequence WHERE id = '{covered}'; "
-        "UPDATE image_redaction SET lifted_at = NULL, lifted_sequence = NULL WHERE id = '{uncovered}'",
+        (
+            "UPDATE image_redaction SET lifted_at = made_at, lifted_sequence = event_sequence WHERE id = '{covered}'; "
+            "UPDATE image_redaction SET lifted_at = NULL, lifted_sequence = NULL WHERE id = '{uncovered}'"
+        ),
         "redaction …: Whether it still stands is not what events say.",
     ),
     (
