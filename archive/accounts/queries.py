@@ -246,6 +246,11 @@ def grants_of(viewer: Viewer, label: str) -> list[tuple[AccessGrant, str]]:
     return [(grant, name) for grant, name in session().execute(query)]
 
 
+def ids_with(role: Role) -> frozenset[uuid.UUID]:
+    """The accounts that have a role, for rules of the archive's own."""
+    return frozenset(session().scalars(select(AccountRole.account_id).where(AccountRole.role == role)))
+
+
 def administrators() -> int:
     """How many active administrators there are: none means that the archive was only just set up."""
     query = (
