@@ -13,14 +13,14 @@ from archive.records import service
 from archive.records.leaks import looking
 from archive.records.service import Created
 from tests.records.conftest import Make, describe
-from tests.support.pages import Page, PageClient
+from tests.support.pages import Page, PageClient, words
 
 BODY = "She called 0944 123 456 and wrote to amal@example.org. Then <b>nothing</b> was heard."
 SignIn = Callable[..., PageClient]
 
 
 def found(page: Page) -> list[str]:
-    return [mark.text_content() for mark in page.all("//*[contains(@class, 'excerpt')]/mark")]
+    return [words(mark) for mark in page.all("//*[contains(@class, 'excerpt')]/mark")]
 
 
 def keys(made: Created) -> list[str]:
