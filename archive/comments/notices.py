@@ -21,11 +21,10 @@ from archive.accounts import secrets
 from archive.base import clock
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
-from archive.comments.finding import shown
 from archive.comments.models import Comment
 from archive.comments.reader_models import CommentNotice, NoticeFeed
 from archive.comments.vocabulary import NoticeKind
-from archive.records import models as m
+from archive.records import queries as records
 
 MOST_COUNTED = 99
 """Beyond it, new notices are only said to be more."""
@@ -137,8 +136,5 @@ def _read(viewer: Viewer, condition: object, most: int) -> list[Notice]:
 
 
 def _titles(viewer: Viewer, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str, str]]:
-    if not ids:
-        return {}
-    columns = m.Record.id, m.Record.reference_code, m.Record.title, m.Record.title_language
-    query = select(*columns).where(m.Record.id.in_(ids), shown(viewer))
-    return {row.id: (row.reference_code, row.title, row.title_language) for row in session().execute(query)}
+    seen = records.summaries(viewer, list(ids))
+    return {one.id: (one.reference_code, one.title, one.title_language) for one in seen.values()}

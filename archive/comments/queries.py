@@ -22,7 +22,7 @@ from archive.comments.rules import Step
 from archive.comments.views import CommentView, Listing, OwnComment, view
 from archive.comments.vocabulary import CommentState
 from archive.records import models as m
-from archive.records.queries import id_of
+from archive.records.queries import Summary, id_of, summaries
 
 THREADS_A_PAGE = 50
 
@@ -135,14 +135,12 @@ def _answers(ids: Sequence[uuid.UUID]) -> Sequence[Comment]:
 
 def _own_views(viewer: Viewer, found: Iterable[Comment]) -> list[OwnComment]:
     rows = list(found)
-    query = select(m.Record.id, m.Record.reference_code, m.Record.title).where(
-        m.Record.id.in_({row.record_id for row in rows}), shown(viewer)
-    )
-    records = {record_id: (code, title) for record_id, code, title in session().execute(query)} if rows else {}
-    return [_own_view(row, *records.get(row.record_id, (None, ""))) for row in rows]
+    seen = summaries(viewer, list({row.record_id for row in rows}))
+    return [_own_view(row, seen.get(row.record_id)) for row in rows]
 
 
-def _own_view(row: Comment, code: str | None, title: str) -> OwnComment:
+def _own_view(row: Comment, record: Summary | None) -> OwnComment:
+    code, title = (record.reference_code, record.title) if record is not None else (None, "")
     last = row.decisions[-1] if row.decisions else None
     told = last if last is not None and last.to_state is row.state else None
     return OwnComment(

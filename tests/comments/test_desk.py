@@ -389,6 +389,26 @@ def test_what_was_withheld_is_shown_when_two_agree(
     assert standing(comment_id) is CommentState.PUBLISHED
 
 
+def test_two_agree_on_the_same_and_there_is_no_way_around(
+    record: Created, cast: Cast, say: Comments, wanting: Wanting
+) -> None:
+    wanting("release")
+    one, other = (cast.viewer(Role.MODERATOR, number=n) for n in (1, 2))
+    comment_id = say(record.id, SECRET, state=CommentState.WITHHELD)
+    with unit_of_work():
+        assert deciding.decide(one, comment_id, redaction(SECRET, "Samira Haddad", version=2)).waits
+    with unit_of_work():
+        assert deciding.decide(other, comment_id, verdict(PUBLISH, 2)).waits, "the first wants a name covered"
+    with unit_of_work():
+        assert not deciding.decide(one, comment_id, verdict(DECLINE, 2)).waits
+    with unit_of_work():
+        assert deciding.decide(one, comment_id, verdict(PUBLISH, 3)).waits, "it was withheld before it was declined"
+    assert standing(comment_id) is CommentState.DECLINED
+    with unit_of_work():
+        assert not deciding.decide(other, comment_id, verdict(PUBLISH, 3)).waits
+    assert standing(comment_id) is CommentState.PUBLISHED
+
+
 def test_the_work_is_dealt_out_to_those_who_may_and_want_to(
     record: Created, make_record: MakeRecord, cast: Cast, say: Comments
 ) -> None:

@@ -20,7 +20,7 @@ from archive.comments.desk import appealing, sanctioning, tallying, undoing
 from archive.comments.desk import reading as desk
 from archive.comments.desk.sanctioning import SanctionInput
 from archive.comments.desk_models import Appeal
-from archive.comments.inputs import CommentInput, EditInput
+from archive.comments.inputs import CommentInput, EditInput, Passage
 from archive.comments.reader_models import CommentNotice
 from archive.comments.vocabulary import AppealOutcome, CommentState, DecisionOutcome, DecisionReason, SanctionKind
 from archive.custody import queries as custody
@@ -95,6 +95,27 @@ def test_upheld_it_stands_and_there_is_no_second_appeal(record: Created, cast: C
         told = str([event.detail for event in custody.chain(cast.viewer(Role.ARCHIVIST), record.id)])
         assert "mill" not in told
         assert "not about" not in told
+
+
+def test_what_its_author_took_back_is_not_shown_by_an_appeal(record: Created, cast: Cast, say: Comments) -> None:
+    author, one, other = cast.viewer(), *(cast.viewer(Role.MODERATOR, number=n) for n in (1, 2))
+    comment_id = say(record.id, by=author)
+    passage = Passage(0, 10, DecisionReason.EXPOSES_IDENTITY)
+    with unit_of_work():
+        deciding.decide(one, comment_id, verdict(DecisionOutcome.REDACT, passages=(passage,)))
+        appealing.appeal(row(comment_id), "It is my own name.")
+    with unit_of_work():
+        service.withdraw_own(author, comment_id)
+    with unit_of_work():
+        appealing.decide(other, session().scalars(select(Appeal.id)).one(), REVERSED, "It may stand.")
+    assert standing(comment_id) is CommentState.WITHDRAWN
+
+
+def test_whoever_decided_takes_nothing_back_while_an_appeal_waits(record: Created, cast: Cast, say: Comments) -> None:
+    one = cast.viewer(Role.MODERATOR)
+    _author, comment_id, _appeal_id = appealed(cast, say, record, one)
+    with pytest.raises(IllegalTransition, match="appeal"), unit_of_work():
+        undoing.undo(one, comment_id, 2)  # type: ignore[arg-type]  # an id, told as an object
 
 
 MAY = [

@@ -29,6 +29,7 @@ from archive.comments.vocabulary import (
     NoticeKind,
     SanctionKind,
 )
+from archive.records import redaction_acts
 from archive.records import service as records
 from archive.records.service import Created
 from tests.comments.conftest import Comments, MakeRecord, bring, row, standing
@@ -150,6 +151,27 @@ def test_notices_name_nothing_of_a_record_that_is_closed(
         page = client.get_page(where)
         assert "Qadisha" not in page.text
         assert "I was there" not in page.text
+
+
+def test_a_title_is_told_to_commenters_as_other_readers_have_it(
+    make_record: MakeRecord, cast: Cast, signed_in: SignedIn, client: PageClient
+) -> None:
+    story = make_record(title="The mill of Qadisha")
+    author, archivist = cast.viewer(Role.CONTRIBUTOR), cast.viewer(Role.ARCHIVIST)
+    with unit_of_work():
+        mine = service.post(author, story.id, CommentInput(body="I was there."))
+        typed = CommentInput(body="So was I.")
+        strange = service.post(ANONYMOUS, story.id, typed, receipts.of_call("somebody", story.id, typed))
+        redaction_acts.redact_text(archivist, story.id, "title", 12, 19, "place")
+    bring(mine.id, CommentState.PUBLISHED)
+    visitor = client.submit(client.get_page("/receipt"), "/receipt", phrase=strange.phrase)
+    assert "The mill of █████" in visitor.text
+    assert "Qadisha" not in visitor.text
+    own = signed_in(Role.CONTRIBUTOR)
+    for path in ("/account", f"/account/comments/{mine.id}", "/account/notices"):
+        page = own.get_page(path)
+        assert "█████" in page.text, path
+        assert "Qadisha" not in page.text, path
 
 
 def titles(client: PageClient, path: str) -> list[str]:

@@ -191,7 +191,9 @@ def _close(viewer: Viewer, row: Appeal, comment: Comment | None, outcome: Appeal
     if comment is not None:
         record = session().get_one(m.Record, comment.record_id)
         scope = storing.scope_of(record.id, record)
-        refused = comment.state in _REFUSED or comment.shown_body is not None
+        # What its author took back in the meantime stays theirs.
+        standing = comment.state is not CommentState.WITHDRAWN
+        refused = standing and (comment.state in _REFUSED or comment.shown_body is not None)
         if outcome is AppealOutcome.REVERSED and refused:
             decision = Decision(
                 outcome=DecisionOutcome.PUBLISH, version=comment.version, reason=DecisionReason.OTHER, note=note.strip()

@@ -16,7 +16,7 @@ from archive.base.messages import msg
 from archive.base.runtime import session, settings
 from archive.comments.desk_models import SecondLook
 from archive.comments.inputs import Decision
-from archive.comments.models import Comment
+from archive.comments.models import Comment, ModerationDecision
 from archive.comments.vocabulary import CommentState, DecisionOutcome
 from archive.custody.models import SOFTWARE_AGENT, Agent
 
@@ -44,12 +44,14 @@ def needed(act: str) -> bool:
 def waits(viewer: Viewer, comment: Comment, decision: Decision) -> bool:
     """Whether a lawful decision has to wait for a second person; then the wish is kept in the present transaction.
 
+    Two agree who want the same outcome: to show all of it is not what somebody wished who would cover a name.
+
     Raises ``IllegalTransition`` for whoever wished the same before.
     """
     shows = decision.outcome in (DecisionOutcome.PUBLISH, DecisionOutcome.REDACT)
-    if viewer.system or not (shows and comment.state is CommentState.WITHHELD and needed(RELEASE)):
+    if viewer.system or not (shows and needed(RELEASE) and _was_withheld(comment)):
         return False
-    wished = list(session().scalars(_of(comment.id, comment.version)))
+    wished = [one for one in session().scalars(_of(comment.id, comment.version)) if one.outcome is decision.outcome]
     if any(one.wanted_by != viewer.account_id for one in wished):
         return False
     if wished:
@@ -80,6 +82,16 @@ def wishes(viewer: Viewer, comment_id: uuid.UUID, version: int) -> Sequence[Wish
         Wish(row.outcome, row.private_note, name, row.wanted_at, row.wanted_by == viewer.account_id)
         for row, name in session().execute(query)
     ]
+
+
+def _was_withheld(comment: Comment) -> bool:
+    """Whether a comment is withheld, or was until somebody declined it: to decline is no way around."""
+    if comment.state is not CommentState.DECLINED:
+        return comment.state is CommentState.WITHHELD
+    before = select(ModerationDecision.to_state).where(
+        ModerationDecision.comment_id == comment.id, ModerationDecision.to_state != CommentState.DECLINED
+    )
+    return session().scalar(before.order_by(ModerationDecision.version.desc()).limit(1)) is CommentState.WITHHELD
 
 
 def _of(comment_id: uuid.UUID, version: int) -> Select[SecondLook]:

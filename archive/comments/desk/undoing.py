@@ -20,6 +20,7 @@ from archive.base.errors import IllegalTransition, NotVisible
 from archive.base.messages import msg
 from archive.base.runtime import session, settings
 from archive.comments import blackout, deciding
+from archive.comments.desk import conflicts
 from archive.comments.desk_models import DecisionRedaction
 from archive.comments.finding import comment_for_change, record_of
 from archive.comments.inputs import Decision, Passage
@@ -81,6 +82,8 @@ def _undo(viewer: Viewer, comment: Comment, version: int, window: timedelta, bat
         raise IllegalTransition(_TOO_LATE)
     if clock.now() - last.decided_at > window:
         raise IllegalTransition(_TOO_LATE)
+    if conflicts.open_appeal(comment.id) is not None:
+        raise IllegalTransition(conflicts.UNDER_APPEAL)
     decision = Decision(outcome=DecisionOutcome.UNDO, version=version)
     deciding.write(
         viewer, comment, record, decision, last.from_state, shown_body=_shown(comment, made[:-1]), batch_id=batch_id
