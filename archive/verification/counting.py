@@ -26,6 +26,7 @@ ONE = {
     "grants": "grant",
     "vault entries": "vault entry",
     "decisions on findings": "decision on a finding",
+    "redactions of pictures": "redaction of a picture",
     "exports": "export",
     "places": "place",
     "earlier checks": "earlier check",

@@ -51,6 +51,11 @@ def told(result: Result) -> Result:
     return result
 
 
+def files_on_disk() -> list[Path]:
+    """Every file that the store holds."""
+    return [path for path in (settings().home / "objects").rglob("*") if path.is_file()]
+
+
 def test_a_whole_archive_is_said_to_be_whole_and_the_result_is_kept(archive: Archive, run: Run) -> None:
     result = run()
     assert result.exit_code == 0
@@ -146,11 +151,11 @@ def test_a_file_that_is_no_database_is_told(archive: Archive, run: Run) -> None:
 
 
 def test_files_that_nobody_may_read_are_told_one_by_one(archive: Archive, run: Run) -> None:
-    folder = settings().home / "objects"
-    shutil.rmtree(folder)
+    held = len(files_on_disk())
+    shutil.rmtree(settings().home / "objects")
     result = run("--json")
     gone = [one for one in json.loads(result.stdout)["wrong"] if one["message"] == "It is gone from the disk."]
-    assert len(gone) == 3
+    assert len(gone) == held > 0
 
 
 def test_without_an_archive_one_line_says_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,4 +290,4 @@ def test_a_file_that_came_while_a_check_runs_is_read(archive: Archive) -> None:
         row = session().get_one(DigitalObject, archive[2].ids["second"])
         path = store.current().path(row.sha256)
     assert os.access(path, os.R_OK)
-    assert whole.check().tally.looked["files"] == 3
+    assert whole.check().tally.looked["files"] == len(files_on_disk())
