@@ -22,7 +22,7 @@ from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
 from archive.records.description import Description, FileInput
 from archive.records.leaks import rules
-from archive.records.leaks.rules import Finding, LeakKind, Place, Spans
+from archive.records.leaks.rules import Finding, LeakKind, Place, Protected, Spans
 from archive.records.redacting import Redactor
 from archive.records.schemas import read_description
 from archive.records.writing import plain, without_secrets
@@ -60,9 +60,9 @@ class Read:
     redactor: Redactor = field(default_factory=Redactor)
     files: tuple[File, ...] = ()
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What stands in them and readers are shown."""
-        return (*rules.find(self.words, _protected, self._hidden), *_of_files(self.files))
+    def findings(self, protected: Protected | None = None) -> tuple[Finding, ...]:
+        """What stands in them and readers are shown; with a look at the vault unless one was taken before."""
+        return (*rules.find(self.words, protected or _protected, self._hidden), *_of_files(self.files))
 
     def _hidden(self, part: str, text: str) -> Spans:
         return [(span.start, span.end) for span in self.redactor.spans(part, text)]
@@ -92,8 +92,10 @@ def judged(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Judged, .
     for row in session().scalars(query.order_by(m.LeakDecision.decided_at.desc())):
         decisions[row.record_id].append(row)
     found = {}
-    for key, read in of_records(record_ids).items():
-        each = [Judged(one, _last(decisions[key], one)) for one in read.findings()]
+    reads = of_records(record_ids)
+    protected = _looked_at_once(reads.values())
+    for key, read in reads.items():
+        each = [Judged(one, _last(decisions[key], one)) for one in read.findings(protected)]
         found[key] = tuple(sorted(each, key=lambda one: one.decision is not None))
     return found
 
@@ -156,6 +158,13 @@ def _of_files(files: Sequence[File]) -> list[Finding]:
             place = Place(f"{rules.FILE_PART}[{number}].metadata", 0, 0)
             found.append(Finding(LeakKind.FILE_METADATA, f"{rules.FILE_PART}.metadata", said, (place,)))
     return found
+
+
+def _looked_at_once(reads: Collection[Read]) -> Protected:
+    """Where the vault is named in any words of these, with one look at it however many they are."""
+    texts = list({text for read in reads for text in read.words.values()})
+    spans = dict(zip(texts, _protected(texts) if texts else (), strict=True))
+    return lambda those: [spans[text] for text in those]
 
 
 def _protected(texts: Sequence[str]) -> list[Spans]:
