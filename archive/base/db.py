@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sqlalchemy import Engine, MetaData, Table, create_engine, event, insert
+from sqlalchemy import Engine, MetaData, Table, create_engine, event, insert, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
 from archive.base import runtime
+from archive.base.errors import Unavailable
+from archive.base.messages import msg
 
 # PostgreSQL cuts names at 63 bytes, so constraints are named by hand where they speak.
 NAMING = {
@@ -22,6 +25,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 15_000
+BUSY = msg("The archive is very busy just now. Nothing was changed; please try again.")
 
 
 class Base(DeclarativeBase):
@@ -39,6 +43,7 @@ class Database:
         # SQLite reads one moment of itself; PostgreSQL's default would see a new one with each statement.
         moment = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._readers = sessionmaker(self.engine.execution_options(**moment), expire_on_commit=False)
+        self._turn = threading.Lock()
 
     @property
     def dialect(self) -> str:
@@ -55,21 +60,40 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session whose work is committed whole at the end, or not at all."""
+    def writing(self, *, lasting: bool = True) -> Iterator[Session]:
+        """A session whose work is committed whole at the end, or not at all.
+
+        What is not ``lasting`` may be gone after a power cut, whole; it does not wait for the disk. Raises
+        ``Unavailable`` where others of this process write for longer than ``BUSY_MILLISECONDS``.
+        """
         outer = runtime.session_or_none()
         if outer is not None:
             if not outer.info.get("reading"):
                 raise RuntimeError("a unit of work stands inside another")
             outer.rollback()
-        with self._sessions() as session, runtime.use_session(session):
-            session.connection(execution_options={"sijill_write": True})
+        with self._my_turn(), self._sessions() as session, runtime.use_session(session):
+            session.connection(execution_options={"sijill_write": True, "sijill_lasting": lasting})
+            if not lasting and self.dialect != "sqlite":
+                session.execute(text("SET LOCAL synchronous_commit = off"))
             try:
                 yield session
                 session.commit()
             except BaseException:
                 session.rollback()
                 raise
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """SQLite has one writer, and those who wait for it sleep and ask again: within a process they are woken."""
+        if self.dialect != "sqlite":
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_MILLISECONDS / 1000):
+            raise Unavailable(BUSY)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -83,9 +107,9 @@ def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
-    """The one place that commits: all that is done inside becomes true together, or nothing does."""
-    with runtime.current().database.writing() as session:
+def unit_of_work(*, lasting: bool = True) -> Iterator[Session]:
+    """The one place that commits: all that is done inside becomes true together, or nothing does (``writing``)."""
+    with runtime.current().database.writing(lasting=lasting) as session:
         yield session
 
 
@@ -133,5 +157,8 @@ def _prepare_sqlite(connection: DBAPIConnection, record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    write = connection.get_execution_options().get("sijill_write", False)
+    options = connection.get_execution_options()
+    write = options.get("sijill_write", False)
+    if write:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('sijill_lasting', True) else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

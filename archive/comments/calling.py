@@ -36,8 +36,8 @@ def take(
     before = service.posted_before(viewer, record_id, comment, offered)
     if before is not None:
         return before
-    limits.count("comment", caller(), settings().comments_per_hour, _HOUR)
-    limits.count("comments of a day", caller(), settings().comments_per_day, _DAY)
+    hour, day = settings().comments_per_hour, settings().comments_per_day
+    limits.count_each(caller(), (("comment", hour, _HOUR), ("comments of a day", day, _DAY)))
     with unit_of_work():
         return service.post(viewer, record_id, comment, offered, sent)
 

@@ -32,14 +32,14 @@ class Receipt:
 
 
 def new() -> Receipt:
-    """A receipt with a random phrase; takes about 50 ms, so it belongs before a unit of work."""
+    """A receipt with a random phrase; takes some milliseconds."""
     return _receipt(phrases.new_phrase())
 
 
 def of_call(caller: str, record_id: uuid.UUID, comment: CommentInput) -> tuple[Receipt, ...]:
     """The receipts that this comment of this caller may have: that of the present window, and of the one before.
 
-    The same call gives the same phrases within ten minutes; slow, as ``new`` is.
+    The same call gives the same phrases within ten minutes.
     """
     parts = (caller, record_id.hex, str(comment.parent_id), comment.author_name, comment.body)
     call = hashlib.sha256("\0".join(part.replace("\0", "") for part in parts).encode("utf-8", "replace")).digest()
@@ -47,12 +47,16 @@ def of_call(caller: str, record_id: uuid.UUID, comment: CommentInput) -> tuple[R
 
 
 def digests(phrase: str) -> tuple[str, ...]:
-    """What may be stored of a phrase that somebody typed, under each key of the archive, newest first; slow."""
-    return tuple(phrases.digest(phrase, key) for key in read_keys(settings().secret_path))
+    """What may be stored of a phrase that somebody typed, under each key of the archive, newest first.
+
+    Slow (50 ms for each key): comments of earlier versions of the archive are stored with the digest of submissions.
+    """
+    kinds = (phrases.digest_of_many, phrases.digest)
+    return tuple(kind(phrase, key) for kind in kinds for key in read_keys(settings().secret_path))
 
 
 def _receipt(phrase: str) -> Receipt:
-    return Receipt(phrase, phrases.digest(phrase, read_keys(settings().secret_path)[0]))
+    return Receipt(phrase, phrases.digest_of_many(phrase, read_keys(settings().secret_path)[0]))
 
 
 def _phrase(seed: bytes) -> str:

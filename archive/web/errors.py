@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
 from archive.base import errors
+from archive.base.db import BUSY
 from archive.base.messages import Message, msg
 from archive.web.plain_text import plain
 
@@ -108,6 +109,8 @@ def _domain(error: errors.DomainError) -> Any:
         answer = app_response(page(400 if status == HTTPStatus.UNPROCESSABLE_ENTITY else status, detail, **context))
     if isinstance(error, errors.LimitReached) and error.retry_after:
         answer.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.Unavailable) and error.message == BUSY:
+        answer.headers["Retry-After"] = "5"
     if status == HTTPStatus.UNAUTHORIZED and wants_json():
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
@@ -173,11 +176,7 @@ def _busy(error: OperationalError) -> Any:
     """A database that others wrote to for too long is a reason to come back, not a fault."""
     if "database is locked" not in str(error.orig):
         return _unforeseen(error)
-    answer = _domain(
-        errors.Unavailable(msg("The archive is very busy just now. Nothing was changed; please try again."))
-    )
-    answer.headers["Retry-After"] = "5"
-    return answer
+    return _domain(errors.Unavailable(BUSY))
 
 
 def _unforeseen(error: Exception) -> Any:

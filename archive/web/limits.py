@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, text
+from sqlalchemy.orm import Session
 
 from archive.base import clock
 from archive.base.db import unit_of_work
@@ -29,22 +31,34 @@ def count(act: str, caller: str, most: int, window: timedelta) -> None:
 
     Raises ``LimitReached`` with the seconds to wait once ``most`` tries were counted inside ``window``.
     """
+    count_each(caller, ((act, most, window),))
+
+
+def count_each(caller: str, limits: Sequence[tuple[str, int, timedelta]]) -> None:
+    """``count`` for several limits of one try, each an act, the most, and the window; all of them are counted."""
+    # A power cut may take the last tries along: no reason to let everybody wait for the disk.
+    with unit_of_work(lasting=False) as session:
+        waits = [_wait(session, act, caller, most, window) for act, most, window in limits]
+    wait = max(waits)
+    if wait:
+        raise LimitReached(
+            msg("That was too often. Please wait %(minutes)s minute(s) and try again.", minutes=-(-wait // 60)),
+            retry_after=wait,
+        )
+
+
+def _wait(session: Session, act: str, caller: str, most: int, window: timedelta) -> int:
+    """Count one try; the seconds to wait where it was one too many, else 0."""
     moment = clock.now()
     seconds = int(window.total_seconds())
     start = int(moment.timestamp()) // seconds * seconds
     ends_at = datetime.fromtimestamp(start + seconds, UTC)
     key = _key(act, caller, start)
-    with unit_of_work() as session:
-        found = session.scalar(_COUNT, {"key": key, "ends_at": ends_at})
-        tries = int(found or 0)
-        if tries == 1:
-            session.execute(delete(RateCounter).where(RateCounter.ends_at < moment))
-    if tries > most:
-        wait = max(1, int((ends_at - moment).total_seconds()))
-        raise LimitReached(
-            msg("That was too often. Please wait %(minutes)s minute(s) and try again.", minutes=-(-wait // 60)),
-            retry_after=wait,
-        )
+    found = session.scalar(_COUNT, {"key": key, "ends_at": ends_at})
+    tries = int(found or 0)
+    if tries == 1:
+        session.execute(delete(RateCounter).where(RateCounter.ends_at < moment))
+    return max(1, int((ends_at - moment).total_seconds())) if tries > most else 0
 
 
 def keyed(act: str, caller: str) -> str:

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from archive.base import outbox, runtime
+from archive.base import db, outbox, runtime
 from archive.base.db import BUSY_MILLISECONDS, Database, reading, unit_of_work
+from archive.base.errors import Unavailable
 from archive.base.outbox import OutboxMessage
 from archive.base.runtime import Runtime, session, settings
 from archive.config import Settings
@@ -121,29 +122,54 @@ def test_a_reader_sees_one_moment(database: Database) -> None:
 
 @both_engines
 def test_two_writers_wait_for_each_other(database: Database) -> None:
-    """Neither fails: on SQLite the lock is taken at BEGIN, on PostgreSQL at the row both change."""
-    started = threading.Event()
+    """Neither fails: on SQLite the turn is taken at BEGIN, on PostgreSQL at the row both change."""
+    begun = threading.Event()
     head = text("UPDATE ledger_head SET sequence = sequence + 1 WHERE id = 1")
     waited: list[float] = []
 
     def write() -> None:
-        started.set()
+        begun.wait(10)
         began = time.monotonic()
         with unit_of_work():
             session().scalar(text("SELECT sequence FROM ledger_head"))
             session().execute(head)
         waited.append(time.monotonic() - began)
 
-    with unit_of_work():
+    with elsewhere(database, write), unit_of_work():
         session().execute(head)
-        with elsewhere(database, write) as thread:
-            started.wait(10)
-            time.sleep(0.3)
-            assert thread.is_alive()
-            session().commit()
+        begun.set()
+        time.sleep(0.3)
+        assert not waited
     assert waited[0] > 0.25
     with reading():
         assert session().scalar(text("SELECT sequence FROM ledger_head")) == 2
+
+
+def test_a_writer_whose_turn_does_not_come_is_told_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "BUSY_MILLISECONDS", 50)
+    refused: list[object] = []
+
+    def write() -> None:
+        try:
+            with unit_of_work():
+                pass
+        except Unavailable as error:
+            refused.append(error.message)
+
+    with unit_of_work(), elsewhere(database, write):
+        pass
+    assert refused == [db.BUSY]
+    with unit_of_work():
+        outbox.send("one", {})
+
+
+def test_what_need_not_last_does_not_wait_for_the_disk(database: Database) -> None:
+    with unit_of_work(lasting=False):
+        assert session().scalar(text("PRAGMA synchronous")) == 1
+        outbox.send("one", {})
+    with unit_of_work():
+        assert session().scalar(text("PRAGMA synchronous")) == 2, "the next that uses the connection waits again"
+        assert session().scalar(text("SELECT count(*) FROM outbox")) == 1
 
 
 def test_a_writer_takes_the_lock_before_it_reads(database: Database) -> None:

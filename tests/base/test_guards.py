@@ -378,6 +378,7 @@ SO_THAT_NOTHING_ELSE_IS_WRONG: dict[str, dict[str, Any]] = {
     "side_of_a_thread_is_known": {"saying": "note"},
     "what_a_message_is_for_is_known": {"side": "contributor"},
     "appeal_outcome_is_known": {"closed_at": NOW},
+    "reveal_outcome_is_known": {"decided_by": uuid.uuid4(), "decided_at": NOW},
 }
 
 

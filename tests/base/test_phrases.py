@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -94,9 +95,19 @@ def test_the_digest_stays_what_it_is() -> None:
     assert digest(PHRASE, PEPPER) == "f6ce2ca4cf9b3c793522156c8e0006936f1be4155e14a7342ca5709a67b551f7"
 
 
-def test_there_is_no_digest_without_a_pepper() -> None:
+def test_the_digest_of_many_is_another_one_and_stays_what_it_is() -> None:
+    """One who learns a digest of the one kind has not learnt that of the other."""
+    known = phrases.digest_of_many(PHRASE, PEPPER)
+    assert known == "dba25aadf5c054bdbacc0d12bffb59e3416483b420efd50a0c4162795c2c45a4"
+    assert known != digest(PHRASE, PEPPER)
+    assert phrases.digest_of_many("ACOR-brid, candle dentist emerald forest", PEPPER) == known
+    assert phrases.digest_of_many(PHRASE, b"another pepper") != known
+
+
+@pytest.mark.parametrize("kind", [digest, phrases.digest_of_many])
+def test_there_is_no_digest_without_a_pepper(kind: Callable[[str, bytes], str]) -> None:
     with pytest.raises(ValueError, match="pepper"):
-        digest(PHRASE, b"")
+        kind(PHRASE, b"")
 
 
 def test_a_very_long_text_is_not_worked_on() -> None:

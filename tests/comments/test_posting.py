@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role
-from archive.base import runtime
+from archive.base import phrases, runtime
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import DomainError, IllegalTransition, Invalid, LimitReached, NotVisible, Withdrawn
 from archive.base.runtime import session
@@ -20,7 +20,7 @@ from archive.comments.inputs import CommentInput, EditInput
 from archive.comments.models import Comment, CommentVersion
 from archive.comments.service import Posted
 from archive.comments.vocabulary import CommentState, DecisionReason
-from archive.config import Settings
+from archive.config import Settings, read_keys
 from archive.records.service import Created
 from tests.comments.conftest import Comments, MakeRecord, bring, quick_receipt, row, standing
 from tests.support.cast import Cast
@@ -216,6 +216,17 @@ def test_the_phrase_changes_and_withdraws_as_the_account_does(record: Created) -
         service.withdraw_by_receipt(ANONYMOUS, digests)
     with pytest.raises(NotVisible), unit_of_work():
         service.withdraw_by_receipt(ANONYMOUS, receipts.digests("no such words at all here"))
+
+
+def test_a_phrase_of_an_earlier_version_still_opens_its_comment(record: Created, settings: Settings) -> None:
+    """Comments were stored with the slow digest of submissions once."""
+    phrase = phrases.new_phrase()
+    posted = post(record.id)
+    with unit_of_work():
+        row(posted.id).receipt_digest = phrases.digest(phrase, read_keys(settings.secret_path)[0])
+    with reading():
+        assert queries.by_receipt(ANONYMOUS, phrase) is not None
+        assert queries.by_receipt(ANONYMOUS, posted.phrase) is None
 
 
 def test_a_decided_comment_is_not_edited(record: Created, cast: Cast, say: Comments) -> None:
