@@ -87,9 +87,13 @@ def test_from_the_hand_that_gives_to_the_reader_who_answers(
     contributor.looks_it_up()
     contributor.does_not_read("Who else saw it?")
 
-    # The archivist takes it in and publishes it.
+    # What the photograph tells could lead to a person: nothing is taken in before the archivist has decided on it.
     archivist.finds_in_the_queue(code)
     archivist.reads(MENDED[options["locale"]].strip())
+    archivist.keeps_what_was_found("Readers get no copy of this file: faces were refused.")
+
+    # The archivist takes it in and publishes it.
+    archivist.opens(f"/review/{code}")
     archivist.decides("accept")
     archivist.opens(f"/review/{code}")
     archivist.decides("publish", access="public", access_text="public", access_files="public")
@@ -141,12 +145,14 @@ STEPS = [
     "appraisal",  # returned with a question
     "metadata modification",  # mended
     "ingestion",  # handed in again
+    "appraisal",  # what the photograph tells, kept for a reason
     "accession",
     "publication",
     "moderation decision",
 ]
-BY_THE_WORKER = {"metadata extraction": 1, "migration": 2}
-"""What is done in its own time: the photograph is read, and its two copies for readers are made."""
+BY_THE_WORKER = {"metadata extraction": 1, "migration": 8}
+"""What is done in its own time: the photograph is read, and its copies are made: small, for the page and grey, each
+as JPEG and as WebP, and small ones that are grey and blurred."""
 
 
 def custody(address: str, code: str, token: dict[str, str]) -> list[dict[str, Any]]:
