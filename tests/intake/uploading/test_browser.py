@@ -253,8 +253,8 @@ def test_the_page_in_the_middle_of_it(
     at_files: Callable[..., Page], tmp_path: Path, locale: str, options: dict[str, object]
 ) -> None:
     names = ["a-name-that-was-made-by-a-machine-and-has-no-place-to-break-20161115-221305.bin", "b.bin"]
-    for name in names:
-        (tmp_path / name).write_bytes(random_bytes(9, 200 * KB))
+    for seed, name in enumerate(names):
+        (tmp_path / name).write_bytes(random_bytes(seed, 200 * KB))
     page = at_files(locale=locale, **options)
     be = line_of(page)
     be()
