@@ -147,7 +147,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
         relations=redacting.told(relations_of(viewer, record_id), redactor),
         descriptors=_descriptors(record),
         consents=consents_of(record, whole=staff) if closely or staff else (),
-        custody=_custody(viewer, record_id, files_closed),
+        custody=redacting.told(_custody(viewer, record_id, files_closed), redactor),
         staff=staff,
         description_digest=(
             _digest(record) if text_open and not redactor and _reads_revisions(viewer, record) else None

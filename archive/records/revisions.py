@@ -105,6 +105,7 @@ def heading(viewer: Viewer, record_id: uuid.UUID) -> m.Record:
 def listed(viewer: Viewer, record_id: uuid.UUID) -> list[RevisionLine]:
     """All revisions, newest first; a contributor's is of nobody who is named here."""
     hidden = _hands(heading(viewer, record_id))
+    redactor = redacting.of_records(viewer, [record_id]).get(record_id, redacting.NOTHING)
     query = (
         select(m.Revision, Agent.display_name)
         .join(Agent, Agent.id == m.Revision.agent_id)
@@ -112,7 +113,9 @@ def listed(viewer: Viewer, record_id: uuid.UUID) -> list[RevisionLine]:
         .order_by(m.Revision.number.desc())
     )
     return [
-        RevisionLine(row.number, row.created_at, "" if row.agent_id in hidden else name, row.summary)
+        RevisionLine(
+            row.number, row.created_at, "" if row.agent_id in hidden else name, redactor.said("summary", row.summary)
+        )
         for row, name in session().execute(query)
     ]
 

@@ -183,7 +183,7 @@ def test_nothing_that_is_hidden_is_told_on_any_way(
     with unit_of_work():
         stands = revision(told.id, 2)
         mended = replace(stands, body=stands.body.replace("left at dawn", "left at dawn, alone"))
-        service.edit(SYSTEM, told.id, mended, expected_revision=2)
+        service.edit(SYSTEM, told.id, mended, expected_revision=2, summary=f"as {HIDDEN} asked")
     work()
     assert list(leaks(client, told, token)) == [], "and after an edit elsewhere"
     page = client.get(f"/records/{told.code}").get_data(as_text=True)
