@@ -20,10 +20,11 @@ bench-quality:    ## our ranking beside plain BM25; CORPORA=a folder of judged c
 torture:          ## kills; ARGS="--index 200 --power 50 --refuse 50 --fill 10 --kill 50" for the rest
 	@$(PYTHON) -m bench.endurance $(ARGS)
 
-judge:            ## sets up roc-validator apart, makes a bag of the demonstration, lets it judge the crate
+judge:            ## lets roc-validator, set up apart, judge the crate of a bag; opens every hostile picture
 	@test -x .venv-judges/bin/rocrate-validator || $(PYTHON) -m venv .venv-judges
 	@.venv-judges/bin/pip install -q --require-hashes -r requirements/judges.lock
 	@$(PYTHON) -m pytest -q tests/exports/judges/judge_crate.py
+	@SAMPLE=1 $(PYTHON) -m pytest -q tests/media/test_hostile.py
 
 demo:             ## the demonstration archive on 127.0.0.1
 	@./sijill demo
