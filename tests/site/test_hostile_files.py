@@ -16,6 +16,7 @@ from archive.base import runtime
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
 from archive.media.models import DigitalObject
+from archive.media.plan import MEDIA_TYPES, READING_SIZES
 from archive.media.vocabulary import ObjectRole
 from archive.records import service as records
 from archive.records.models import Record
@@ -93,11 +94,14 @@ def test_originals_leave_as_things_to_be_saved(code: str, signed_in: SignIn) -> 
 
 def test_readers_get_pixels_and_nothing_else(code: str, client: PageClient) -> None:
     copies = objects(ObjectRole.WORKING)
-    assert len(copies) == 4, "of the two files that are pictures"
+    planned = sorted((one.purpose, MEDIA_TYPES[kind]) for one in READING_SIZES for kind in one.formats)
+    assert sorted((row.purpose, row.detected_type) for row in copies) == sorted(planned * 2), (
+        "of the two pictures alone"
+    )
     for row in copies:
         with client.get(f"/records/{code}/files/{row.id}") as answer:
             assert answer.status_code == 200
-            assert answer.mimetype == "image/jpeg"
+            assert answer.mimetype == row.detected_type
             assert SCRIPT not in answer.data and b"Secret Photographer" not in answer.data
             assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     for row in objects(ObjectRole.EVIDENTIARY):
