@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from archive.base import clock, languages
 from archive.base.runtime import settings
 from archive.comments import rules
-from archive.comments.desk import appealing, authors, filters, preferring, reading, undoing
+from archive.comments.desk import appealing, authors, filters, preferring, reading, undoing, walking
 from archive.comments.desk.filters import QueueFilter, Waiting
 from archive.comments.desk.forms import BulkForm, DecisionForm, QuestionForm, SanctionForm
+from archive.comments.desk.reading import QueuePage
 from archive.comments.models import ModerationDecision
 from archive.comments.views import Card
 from archive.comments.vocabulary import CommentState, SignalKind
@@ -41,20 +42,23 @@ def queue_page(form: BulkForm | None = None, status: int = 200) -> Response:
     viewer = gate.viewer()
     wanted = asked_for()
     number, size = window(request.args.get("page", type=int), None)
-    items, total = reading.queue(viewer, wanted, number, size)
-    page = Page(items, total, number, size)
+    after, before = (walking.parse(request.args.get(name)) for name in ("after", "before"))
+    found = reading.queue_page(viewer, wanted, number, size, after or before, back=after is None)
+    page = Page(found.items, found.total, number, size)
     counted = reading.counts(viewer, TABS)
     kept = {name: value for name, value in _kept(wanted).items() if value}
     rendered = render_template(
         "comments/queue.html",
         wanted=wanted,
         tabs=[(tab, url_for("comments.queue", state=tab.value), _told(counted[tab])) for tab in TABS],
-        items=items,
-        total=total,
+        items=found.items,
+        total=found.total,
         most=reading.MOST_NARROWED,
         page=page.page,
         pages=page.pages,
-        url_of=lambda n: url_for("comments.queue", state=wanted.view.value, page=n, **kept),
+        url_of=lambda n: url_for(
+            "comments.queue", state=wanted.view.value, page=n, **(kept | _beside(found, n > page.page))
+        ),
         bulk=form or BulkForm(formdata=None),
         appeals=len(appealing.waiting(viewer)),
         filters=_filter_choices(wanted),
@@ -140,6 +144,12 @@ def _left(decided: ModerationDecision | None, times: int) -> int:
         return 0
     ends = decided.decided_at + timedelta(seconds=settings().moderation_undo_seconds * times)
     return max(0, int((ends - clock.now()).total_seconds()) + 1)
+
+
+def _beside(found: QueuePage, onward: bool) -> dict[str, str]:
+    """From which place the neighbouring page is found."""
+    place = found.last if onward else found.first
+    return {"after" if onward else "before": str(place)} if place else {}
 
 
 def _kept(wanted: QueueFilter) -> dict[str, Any]:

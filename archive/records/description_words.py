@@ -14,6 +14,7 @@ from archive.records import vocabulary as v
 from archive.records.consent_words import ABOUTS
 from archive.records.desk import choosing
 from archive.records.desk import words as w
+from archive.records.redaction_words import REASONS
 from archive.web.errors import translate
 from archive.web.locale import comma
 
@@ -184,6 +185,7 @@ VALUES: Mapping[Path, Words] = {
     ("testimony", "first_interview"): w.KNOWN,
     ("assessments", "scale"): w.SCALES,
     ("redactions", "whole_for"): _LEVELS,
+    ("redactions", "reason"): {reason: _(words.template) for reason, words in REASONS.items()},
 }
 """The words for the values of an element, by the way that leads to it."""
 

@@ -59,6 +59,8 @@ OUTCOMES: dict[str, Message] = {
     "publish": msg("Decision: publish"),
     "decline": msg("Decision: decline"),
     "withhold": msg("Decision: keep as evidence, not shown"),
+    "redact": msg("Published with words blacked out"),
+    "undo": msg("Taken back"),
 }
 """How an appraisal or a moderator's decision ended."""
 

@@ -108,12 +108,15 @@ class Section:
     order: tuple[Any, ...]
     simple: bool = False
     """Its comments are counted by state and record alone."""
+    flagged: bool = False
+    """What was flagged most comes first."""
 
 
 _OLDEST = (Comment.created_at, Comment.id)
 _FLAGGED = Section(
     Comment.state.in_([CommentState.PUBLISHED, CommentState.PENDING]) & (Comment.flags > 0),
     (Comment.flags.desc(), *_OLDEST),
+    flagged=True,
 )
 _HELD = Section(Comment.held.is_(True) & Comment.state.in_([CommentState.WITHHELD, CommentState.PENDING]), _OLDEST)
 _PENDING = Section(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -14,9 +14,10 @@ from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.comments import anchors
-from archive.comments.desk import asking, authors, conflicts, filters, leasing, preferring, seconding
+from archive.comments.desk import asking, authors, conflicts, filters, leasing, preferring, seconding, walking
 from archive.comments.desk.filters import SECTIONS, QueueFilter, Section, View, Waiting
 from archive.comments.desk.items import items
+from archive.comments.desk.walking import Place, Walked
 from archive.comments.finding import shown
 from archive.comments.models import Comment, CommentVersion
 from archive.comments.views import Card, EarlierText, QueueItem, view
@@ -28,21 +29,62 @@ MOST_COUNTED = 1_000
 MOST_NARROWED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of the queue, how many comments the view has, and the places of its ends."""
+
+    items: list[QueueItem]
+    total: int
+    first: Place | None
+    last: Place | None
+
+
 def queue(viewer: Viewer, wanted: QueueFilter | CommentState, page: int, per_page: int) -> tuple[list[QueueItem], int]:
     """A page of the queue and how many comments it has; what was flagged most comes first, then what waits longest."""
+    found = queue_page(viewer, wanted, page, per_page)
+    return found.items, found.total
+
+
+def queue_page(
+    viewer: Viewer,
+    wanted: QueueFilter | CommentState,
+    page: int,
+    per_page: int,
+    beside: Place | None = None,
+    *,
+    back: bool = False,
+) -> QueuePage:
+    """``queue`` with its ends; behind ``beside``, or before it, in place of the page of that number.
+
+    By a place each page costs the same; by a number it costs what is passed over.
+    """
     policy.require(viewer, Act.MODERATE)
     asked = QueueFilter(view=wanted) if isinstance(wanted, CommentState) else wanted
     narrowed = tuple(filters.conditions(viewer, asked))
-    ids: list[uuid.UUID] = []
-    total, skip = 0, (page - 1) * per_page
-    for section in SECTIONS[asked.view]:
-        count = _count(viewer, section, narrowed, asked)
-        total += count
-        if skip < count and len(ids) < per_page:
-            query = _readable(viewer, section.where, *narrowed).order_by(*section.order)
-            ids += session().scalars(query.limit(per_page - len(ids)).offset(skip)).all()
+    sections = SECTIONS[asked.view]
+    counted = [_count(viewer, section, narrowed, asked) for section in sections]
+    if beside is not None:
+        found = walking.walk(viewer, sections, narrowed, beside, per_page, back=back)
+    else:
+        found = _numbered(viewer, sections, narrowed, counted, (page - 1) * per_page, per_page)
+    return QueuePage(items(viewer, found.ids), sum(counted), found.first, found.last)
+
+
+def _numbered(
+    viewer: Viewer,
+    sections: Sequence[Section],
+    narrowed: Sequence[ColumnElement[bool]],
+    counted: Sequence[int],
+    skip: int,
+    most: int,
+) -> Walked:
+    found: list[Place] = []
+    for number, (section, count) in enumerate(zip(sections, counted, strict=True)):
+        if skip < count and len(found) < most:
+            query = walking.readable(viewer, section).where(*narrowed).limit(most - len(found)).offset(skip)
+            found += [Place(number, row.flags or 0, row.created_at, row.id) for row in session().execute(query)]
         skip = max(0, skip - count)
-    return items(viewer, ids), total
+    return walking.walked(found)
 
 
 def counts(viewer: Viewer, views: Sequence[View] = tuple(CommentState)) -> dict[View, int]:
