@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
-from archive.base.errors import NotVisible
+from archive.base.errors import NotVisible, Withdrawn
 from archive.records import resembling
 from archive.records.blueprint import blueprint
 from archive.records.opening import opened
@@ -22,7 +22,11 @@ from archive.web import gate
 def picture(code: str, number: int) -> str:
     """The ``number``-th file of a record, from 1, where it can be shown; a graphic one once that is asked for."""
     viewer = gate.viewer()
-    page = opened(viewer, code)
+    try:
+        page = opened(viewer, code)
+    except Withdrawn:
+        # As with the files themselves: a tombstone has none.
+        raise NotVisible() from None
     found, view = _file(page, number), record_view(viewer, page)
     shown = view.files[number - 1]
     if shown.picture is None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.access.levels import RecordState
+from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible, Withdrawn
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
+from archive.records import queries
 from archive.records.models.record import Erasure, Record
 from archive.records.vocabulary import ErasureReason
 
@@ -42,6 +44,13 @@ class TombstoneView:
     @property
     def by(self) -> str:
         return self.withdrawn_by
+
+
+def standing_id(viewer: Viewer, code: str) -> uuid.UUID:
+    """The id behind a reference code; ``NotVisible`` or ``Withdrawn`` as the record's page would answer."""
+    record_id = queries.id_of(viewer, code)
+    refuse_withdrawn(session().get_one(Record, record_id))
+    return record_id
 
 
 def refuse_withdrawn(record: Record) -> None:

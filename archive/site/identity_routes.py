@@ -18,6 +18,7 @@ from archive.base.errors import Invalid, NotVisible
 from archive.base.runtime import session
 from archive.custody.models import Agent
 from archive.records import queries as records
+from archive.records.tombstones import standing_id
 from archive.site.blueprint import blueprint
 from archive.vault import queries, requests, service
 from archive.vault.forms import AnswerForm, RevealForm
@@ -41,7 +42,7 @@ def identities(code: str) -> str:
 @gate.permits(Act.REVEAL_IDENTITY)
 def open_identity(code: str, agent_id: uuid.UUID) -> str | Response | tuple[str, int]:
     viewer = gate.viewer()
-    record_id = records.id_of(viewer, code)
+    record_id = standing_id(viewer, code)
     kinds = queries.kinds_of(viewer, record_id).get(agent_id)
     if kinds is None:
         raise NotVisible()
@@ -79,15 +80,16 @@ def identity_requests() -> str:
 def answer_request(request_id: uuid.UUID, answer: str) -> str | Response:
     viewer = gate.viewer()
     found = next((one for one in requests.live(viewer) if one.request.id == request_id), None)
-    if answer not in ("approve", "refuse", "read"):
+    codes = _codes(viewer, [found] if found else [])
+    closed = found is not None and found.request.record_id not in codes
+    if closed or answer not in ("approve", "refuse", "read"):
         raise NotVisible()
     if answer == "read":
         with unit_of_work():
             told = requests.read(viewer, request_id)
         row = found.request if found else None
         names = _names(row.record_id) if row else {}
-        code = _codes(viewer, [found])[row.record_id] if found and row else ""
-        return _revealed(told, names.get(row.agent_id, "") if row else "", code)
+        return _revealed(told, names.get(row.agent_id, "") if row else "", codes[row.record_id] if row else "")
     form = AnswerForm()
     outcome = RevealOutcome.APPROVED if answer == "approve" else RevealOutcome.REFUSED
     with unit_of_work():
@@ -97,7 +99,7 @@ def answer_request(request_id: uuid.UUID, answer: str) -> str | Response:
 
 
 def _people(viewer: Viewer, code: str, bound: dict[uuid.UUID, RevealForm]) -> str:
-    record_id = records.id_of(viewer, code)
+    record_id = standing_id(viewer, code)
     held, names = queries.kinds_of(viewer, record_id), _names(record_id)
     standing = [one for one in requests.live(viewer) if one.request.record_id == record_id]
     people = [

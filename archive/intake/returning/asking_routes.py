@@ -14,7 +14,7 @@ from archive.intake import holding
 from archive.intake.blueprint import blueprint
 from archive.intake.returning import thread
 from archive.intake.returning.forms import AskForm
-from archive.records import queries as records
+from archive.records.tombstones import standing_id
 from archive.web import gate
 from archive.web.forms import add_problems
 
@@ -24,7 +24,7 @@ from archive.web.forms import add_problems
 def ask(code: str) -> Response:
     """What was asked and answered about a submission; ask more."""
     viewer, form = gate.viewer(), AskForm()
-    record_id = records.id_of(viewer, code)
+    record_id = standing_id(viewer, code)
     status = 200
     if request.method == "POST":
         try:
