@@ -18,6 +18,8 @@ from archive.media.copies import copies_of
 _SOLID = (0, 0, 0)
 CELLS = 5
 """So many cells along the longer side of a part are all that strong pixelation keeps of it."""
+SMALLEST = 12
+"""Pixels that a cell is wide at least: in a small picture five cells over a face would be the face."""
 _STEP = 32
 """And each colour of a cell is one of eight."""
 _WHOLE = 1000
@@ -86,7 +88,7 @@ def _cover_of(picture: Image.Image, bounds: tuple[int, int, int, int], how: str)
     if how != "pixels":
         return Image.new("RGB", size, _SOLID)
     longest = max(size)
-    cells = max(1, round(CELLS * size[0] / longest)), max(1, round(CELLS * size[1] / longest))
-    coarse = picture.crop(bounds).resize(cells, Image.Resampling.BOX)
+    across, down = (max(1, min(round(CELLS * side / longest), side // SMALLEST)) for side in size)
+    coarse = picture.crop(bounds).resize((across, down), Image.Resampling.BOX)
     rounded = coarse.point([value // _STEP * _STEP + _STEP // 2 for value in range(256)] * 3)
     return rounded.resize(size, Image.Resampling.NEAREST)

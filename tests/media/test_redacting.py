@@ -19,7 +19,7 @@ from archive.base.errors import Forbidden, Invalid, NotVisible
 from archive.base.runtime import session
 from archive.custody.models import CustodyEvent
 from archive.custody.vocabulary import EventType
-from archive.media import covering, hiding, queries, redacting, service, store, upkeep
+from archive.media import covering, hiding, queries, redacting, redacting_task, service, store, upkeep
 from archive.media.covering import Box, Cover, Stroke
 from archive.media.models import DigitalObject
 from archive.media.redaction_models import ImageRedaction
@@ -138,6 +138,23 @@ def test_what_is_covered_cannot_be_computed_back(record_id: uuid.UUID, arrive: A
     shown = Image.open(io.BytesIO(made[0][0])).convert("RGB").crop((210, 160, 590, 440))
     colours = {tuple(value // 16 for value in colour) for _, colour in shown.getcolors(1 << 20) or ()}  # type: ignore[union-attr]  # a pixel of a picture of this mode is numbers
     assert len(colours) <= 40, "no more colours than a few cells have, and what JPEG makes of their edges"
+
+
+def test_a_small_part_keeps_fewer_cells() -> None:
+    """In a small picture a fifth of a face is two pixels: cells of that size would cover nothing."""
+    for size, most in (((20, 20), 1), ((26, 12), 2), ((400, 300), 20)):
+        picture = noise(500, 400)
+        cover = {
+            "kind": "box",
+            "x": 0,
+            "y": 0,
+            "width": size[0] * 2,
+            "height": size[1] * 1000 // 400,
+            "cover": "pixels",
+        }
+        redacting_task.cover(picture, cover)
+        shown = picture.crop((0, 0, *size)).getcolors(1 << 20)
+        assert shown is not None and len(shown) <= most, size
 
 
 def test_readers_may_not_have_what_is_covered(photograph: uuid.UUID, record_id: uuid.UUID, cast: Cast) -> None:
