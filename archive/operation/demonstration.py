@@ -24,8 +24,9 @@ from archive.base.folders import folder
 from archive.base.messages import msg
 from archive.config import PLAIN_NAMES, Settings, load, unsafe
 from archive.operation.demonstration_content import fill
+from archive.operation.demonstration_desks import fill_desks
 from archive.operation.setting_up import DEMONSTRATION, set_up
-from archive.worker import Handler
+from archive.worker import Handler, Worker
 
 FOLDER = "demo-var"
 ORGANISATION = "Tamzira Memory Project"
@@ -99,6 +100,9 @@ def _build(settings: Settings, handlers: Mapping[str, Handler], tell: Tell) -> N
     try:
         with runtime.active(runtime.Runtime(inside, database)):
             fill(source, handlers, tell)
+            tell("letting its people hand in, ask, comment and decide")
+            fill_desks()
+            Worker(runtime.current(), handlers).drain()
     finally:
         database.close()
     partial.rename(settings.home)

@@ -20,7 +20,7 @@ from sqlalchemy import select, text
 
 from archive import worker
 from archive.access.levels import RecordState
-from archive.access.viewer import SYSTEM, Role
+from archive.access.viewer import ANONYMOUS, SYSTEM, Role
 from archive.accounts import queries as accounts
 from archive.app import HANDLERS
 from archive.base import locks
@@ -28,14 +28,22 @@ from archive.base.db import reading
 from archive.base.errors import Invalid
 from archive.base.folders import folder
 from archive.base.runtime import session
+from archive.comments.desk import appealing
 from archive.config import Settings
+from archive.intake.models import Submission
+from archive.intake.returning import thread
 from archive.media.models import DigitalObject, ObjectReading
 from archive.media.store import ObjectStore
 from archive.media.vocabulary import BytesState, ObjectRole
 from archive.operation import demonstration
 from archive.operation.cli import demo
+from archive.operation.demonstration_desks import DISCUSSED, NARROW
 from archive.operation.setting_up import DEMONSTRATION
-from archive.records.models.record import Record
+from archive.records import redacting
+from archive.records.leaks import looking
+from archive.records.leaks.rules import LeakKind
+from archive.records.models.record import ImportKey, Record
+from archive.records.stored import description_of
 from archive.site.vitals import vitals
 from tests.support.archives import in_force
 from tests.support.serving import free_port
@@ -72,6 +80,7 @@ def lines() -> list[dict[str, object]]:
 @SLOW
 def test_every_record_stands_in_its_state(inside: Settings) -> None:
     wanted = Counter(RecordState(str(line["status"])) for line in lines())
+    wanted[RecordState.SUBMITTED] += 1  # what its contributor hands in at the desk
     assert Counter(session().scalars(select(Record.state))) == wanted
     assert set(wanted) == set(RecordState)
 
@@ -80,6 +89,24 @@ def test_every_record_stands_in_its_state(inside: Settings) -> None:
 def test_comments_stand_in_every_state(inside: Settings) -> None:
     found = set(session().scalars(text("SELECT state FROM comment")))
     assert found == {"pending", "published", "declined", "withheld", "withdrawn"}
+
+
+@SLOW
+def test_its_people_have_been_at_their_desks(inside: Settings) -> None:
+    archivist = accounts.viewer_named("Archivist")
+    (handed_in,) = session().scalars(select(Submission.record_id)).all()
+    assert [one.kind for one in looking.undecided(handed_in)] == [LeakKind.PHONE]
+    assert thread.awaits_answer(thread.of_record(archivist, handed_in))
+    discussed = session().scalars(select(ImportKey.record_id).where(ImportKey.identifier == DISCUSSED)).one()
+    read = redacting.said(ANONYMOUS, discussed, description_of(session().get_one(Record, discussed)).body)
+    assert NARROW not in read and "who asked not to be named" in read
+    signals = session().scalars(text("SELECT DISTINCT kind FROM comment_signal"))
+    assert {"phone", "email"} <= set(signals)
+    moderator = accounts.viewer_named("Moderator")
+    (appeal,) = appealing.waiting(moderator)
+    assert appeal.refusal is not None, "whoever decided does not decide on the appeal"
+    public = session().scalars(select(Record.id).where(Record.state == RecordState.PUBLISHED)).all()
+    assert looking.open_counts(SYSTEM, public) == {}, "what is public was decided on"
 
 
 @SLOW
