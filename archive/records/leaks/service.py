@@ -62,8 +62,8 @@ def hide(
     record, found = _chosen(viewer, record_id, keys, expected_revision)
     if any(one.part.partition(".")[0] == rules.FILE_PART for one in found):
         say = msg(
-            "Edit what is said of a file. Its name and its own data reach only those who may have the file as it came "
-            "in: keep them, and say why."
+            "A file’s name and own data cannot be hidden: readers get copies without them, so keep those findings and "
+            "say why. A caption or a description of a file is edited instead. The words can be hidden by themselves."
         )
         raise Invalid([Problem("found", say)])
     number = record.revision
