@@ -36,7 +36,9 @@ from archive.base import clock, runtime
 from archive.base.db import Database, insert_rows, reading, unit_of_work
 from archive.base.identifiers import new_id
 from archive.comments.models import Comment, ModerationDecision
+from archive.comments.pipeline import phases
 from archive.comments.pipeline.facts import gist_of
+from archive.comments.reader_models import CommentReading
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason
 from archive.config import load
 from archive.custody.models import SOFTWARE_AGENT
@@ -80,7 +82,15 @@ class Seen:
 
 
 def main() -> None:
-    options = _options()
+    parser = argparse.ArgumentParser(prog="bench.moderators", description=__doc__)
+    add_options(parser)
+    parser.add_argument("--records", type=int, default=2_000)
+    parser.add_argument("--label", default="", help="added to the result's name; .local is not committed")
+    run(parser.parse_args())
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure, print a table, and write the figures beside those of the other measures."""
     with tempfile.TemporaryDirectory(prefix="sijill-moderators-") as folder:
         result = measure(options.home or Path(folder) / "home", options)
     RESULTS.mkdir(exist_ok=True)
@@ -133,7 +143,7 @@ def fill(program: Program, options: argparse.Namespace) -> None:
 def _write(ids: list[uuid.UUID], texts: list[str], numbers: list[int], decided: int) -> None:
     chance = random.Random(numbers[0])
     start = clock.now() - timedelta(days=730)
-    comments, decisions = [], []
+    comments, decisions, readings = [], [], []
     for number in numbers:
         state = chance.choice(list(_OUTCOMES)) if number < decided else CommentState.PENDING
         row: dict[str, Any] = {
@@ -143,6 +153,9 @@ def _write(ids: list[uuid.UUID], texts: list[str], numbers: list[int], decided: 
         }  # fmt: skip
         row["gist"] = gist_of(row["body"])
         comments.append(row)
+        readings.append({
+            "comment_id": row["id"], "version": row["version"], "pipeline": phases.VERSION, "read_at": row["created_at"]
+        })  # fmt: skip
         if state is not CommentState.PENDING:
             decisions.append({
                 "id": new_id(), "comment_id": row["id"], "outcome": _OUTCOMES[state],
@@ -154,6 +167,7 @@ def _write(ids: list[uuid.UUID], texts: list[str], numbers: list[int], decided: 
             })  # fmt: skip
     with unit_of_work():
         insert_rows(Comment, comments)
+        insert_rows(CommentReading, readings)
         insert_rows(ModerationDecision, decisions)
 
 
@@ -319,18 +333,15 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(rows)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench.moderators", description=__doc__)
-    parser.add_argument("--records", type=int, default=2_000)
-    parser.add_argument("--pending", type=int, default=100_000)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What can be chosen of this part."""
+    parser.add_argument("--pending", type=int, default=100_000, help="comments that wait; 0 leaves this part out")
     parser.add_argument("--decided", type=int, default=1_000_000)
     parser.add_argument("--moderators", type=int, default=5)
     parser.add_argument("--rate", type=float, default=50.0, help="comments a second; 0 for none")
     parser.add_argument("--pause", type=float, default=1.0, help="seconds of reading, at most")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--home", type=Path, help="an archive that stands, or where one shall be kept")
-    parser.add_argument("--label", default="", help="added to the result's name; .local is not committed")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """``make bench``: what a reader and an operator wait for, over a generated archive, as a table and as JSON.
 
-Then search alone, beside other engines on the same texts (``bench.search``).
+Then search alone, beside other engines on the same texts (``bench.search``), and the moderators' desk under load
+(``bench.moderators``).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import ledger, machine
+from bench import ledger, machine, moderators
 from bench.generate import TOWNS, Generator
 from bench.program import Program, get, post
 from bench.search import command as search
@@ -35,6 +36,9 @@ def main() -> None:
         _run(options)
     if options.search_records:
         search.run(options)
+    if options.pending:
+        # A desk needs some records to comment on, however many the other parts are measured at.
+        moderators.run(argparse.Namespace(**{**vars(options), "records": min(options.records or 2_000, 2_000)}))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -184,11 +188,12 @@ def table(result: dict[str, Any]) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--records", type=int, default=10_000, help="0 leaves out all but search")
+    parser.add_argument("--records", type=int, default=10_000, help="0 leaves out the first part")
     parser.add_argument("--requests", type=int, default=100, help="requests of each kind")
     parser.add_argument("--events", type=int, default=1_000_000, help="length of the ledger; 0 leaves it out")
     parser.add_argument("--database-url", default="", help="an empty PostgreSQL database instead of SQLite")
     search.add_options(parser)
+    moderators.add_options(parser)
     return parser.parse_args()
 
 
