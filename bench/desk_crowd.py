@@ -218,18 +218,22 @@ class Crowd:
         self.folder, self.seed, self.address = folder, seed, address
         self.heard = Heard()
         self.waiting: list[str] = []
+        self.all_handed_in = threading.Event()
+        """Set after the last contributor has gone: what they finish after the stop is taken in as well."""
         with (folder / IN_FLIGHT).open("r+b") as file:
             self.flight = mmap.mmap(file.fileno(), 0)
         with archive(folder / "home"):
             self.cookies = Cast().cookies(Role.ARCHIVIST)
 
     def run(self) -> None:
-        threads = [threading.Thread(target=self._contributor, args=(place,)) for place in range(CONTRIBUTORS)]
-        threads.append(threading.Thread(target=self._archivist))
-        for thread in threads:
+        contributors = [threading.Thread(target=self._contributor, args=(place,)) for place in range(CONTRIBUTORS)]
+        archivist = threading.Thread(target=self._archivist)
+        for thread in (*contributors, archivist):
             thread.start()
-        for thread in threads:
+        for thread in contributors:
             thread.join()
+        self.all_handed_in.set()
+        archivist.join()
         (self.folder / HEARD).write_text(json.dumps(asdict(self.heard)))
 
     def _contributor(self, place: int) -> None:
@@ -243,7 +247,7 @@ class Crowd:
 
     def _archivist(self) -> None:
         turn = 0
-        while not self._over() or self.waiting:
+        while self.waiting or not self.all_handed_in.is_set():
             turn += 1
             if self.waiting:
                 person = Person(self.address, ARCHIVIST, turn, self.flight)
