@@ -161,8 +161,10 @@ def house(demonstration: Template, home: Path) -> Iterator[House]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, started once for a process of tests."""
     # As slow to import as a dozen tests; the browser tests alone pay for it.
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # As patient as the windows below: a busy machine is no fault of a page.
+    expect.set_options(timeout=45_000)
     with sync_playwright() as playwright:
         browser = browsing.launch(playwright)
         yield browser

@@ -48,8 +48,8 @@ def test_one_more_descriptor_leaves_the_others_ticked(window: Window, cast: Cast
     assert sorted(stands) == ["arbitrary-killing", "siege", "torture"]
 
 
-def asked(page: Page, act: Callable[[], object]) -> bool:
-    """Whether the browser asks before it goes; it is told to stay."""
+def asked(page: Page, act: Callable[[], object], patience: int = 3) -> bool:
+    """Whether the browser asks within ``patience`` tenths of a second before it goes; it is told to stay."""
     said: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -58,7 +58,9 @@ def asked(page: Page, act: Callable[[], object]) -> bool:
 
     page.on("dialog", answer)
     act()
-    page.wait_for_timeout(300)
+    for _ in range(patience):
+        if not said:
+            page.wait_for_timeout(100)
     page.remove_listener("dialog", answer)
     assert set(said) <= {"beforeunload"}
     return bool(said)
@@ -79,12 +81,12 @@ def test_words_that_are_not_saved_are_not_lost_unasked(window: Window, cast: Cas
     page.locator("[name='abstract']").click()
     assert not asked(page, brand.click), "nothing was typed"
     types()
-    assert asked(page, lambda: brand.click(no_wait_after=True))
+    assert asked(page, lambda: brand.click(no_wait_after=True), patience=200)
     assert page.url.endswith(address)
     page.locator("button[value='add-alternative_titles']").click()
     page.wait_for_selector("[name='alternative_titles-0-value']")
     page.locator("[name='abstract']").click()
-    assert asked(page, lambda: brand.click(no_wait_after=True)), "shown again, and still not saved"
+    assert asked(page, lambda: brand.click(no_wait_after=True), patience=200), "shown again, and still not saved"
     assert not asked(page, lambda: page.locator("[data-leave]").click()), "who says so goes"
     page.wait_for_url("**/edit")
     types()
