@@ -140,7 +140,7 @@ def _page(viewer: Viewer, page: RecordPage, form: HideWordsForm, preview: Any = 
     return render_template(
         "records/redactions.html",
         record=record,
-        direction=languages.direction(record.language),
+        text_direction=languages.direction(record.language),
         form=form,
         problems=problems,
         preview=preview,
