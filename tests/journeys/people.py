@@ -88,6 +88,8 @@ class Contributor(Somebody):
 
     def adds(self, file: Path) -> None:
         self.page.set_input_files("[name='files']", str(file))
+        if self.page.locator("button[value='add']").is_visible():  # without scripts it is sent by a button
+            self.presses("button[value='add']")
         expect(self.page.locator("[data-files] section h2", has_text=file.name)).to_be_visible()
 
     def goes_on_from_the_files(self) -> None:
