@@ -41,7 +41,7 @@ def custody(code: str) -> str:
         files=view.files,
         with_detail=any(event.detail is not None for event in page.custody),
         checkpoint=checkpoints.latest(),
-        keys=keys.verifier_keys(),
+        verifier_keys=keys.verifier_keys(),
     )
 
 
