@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from archive.access.viewer import Role
 from archive.base.db import Database
@@ -36,6 +38,9 @@ ENGINES = ("sqlite", "postgresql")
 def pytest_configure(config: pytest.Config) -> None:
     """Close the network and take out of the environment what would change the product's behaviour."""
     forbid_outside()
+    # How long one example takes tells how busy the machine is, and nothing of the product.
+    hypothesis_settings.register_profile("archive", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis_settings.load_profile("archive")
     os.umask(0o077)
     for name in list(os.environ):
         if (name.startswith("SIJILL_") and name != "SIJILL_CORPORA") or name == "DATABASE_URL":
