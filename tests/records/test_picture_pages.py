@@ -71,7 +71,7 @@ def test_a_record_offers_each_size_and_the_lighter_format(client: PageClient, st
     assert [part.split()[1] for part in light.split(", ")] == ["480w", "1600w"]
     assert page.one("//figure//img/@alt") == "A street"
     for address in [page.one("//figure//img/@src"), *(part.split()[0] for part in light.split(", "))]:
-        answer = client.get(address)
+        answer = client.get(address, buffered=True)
         assert answer.status_code == 200
         assert answer.content_type == ("image/jpeg" if address == page.one("//figure//img/@src") else "image/webp")
     client.get_page(page.one("//figcaption/a/@href"))
@@ -81,14 +81,14 @@ def test_what_is_graphic_comes_blurred_by_the_server(client: PageClient, graphic
     page = client.get_page(f"/records/{graphic.reference_code}")
     assert page.all("//figure//input[@checked]/@class") == ["as-covered"]
     blurred = page.one("//figure//*[contains(@class, 'when-covered')]//img/@src")
-    with Image.open(io.BytesIO(client.get(blurred).data)) as image:
+    with Image.open(io.BytesIO(client.get(blurred, buffered=True).data)) as image:
         assert max(image.size) == 480
     assert page.all("//figure//*[contains(@class, 'when-grey')]//img/@loading") == ["lazy"]
     assert page.all("//figure//*[contains(@class, 'when-colour')]//img/@loading") == ["lazy"]
     alone = client.get_page(f"/records/{graphic.reference_code}/pictures/1")
     assert alone.all("//img/@src") == [blurred], "nothing else is on the page until it is asked for"
     grey = client.get_page(f"/records/{graphic.reference_code}/pictures/1?see=grey")
-    with Image.open(io.BytesIO(client.get(grey.one("//img/@src")).data)) as image:
+    with Image.open(io.BytesIO(client.get(grey.one("//img/@src"), buffered=True).data)) as image:
         assert image.mode == "L"
 
 
@@ -147,7 +147,7 @@ def test_a_lost_copy_leaves_the_others(client: PageClient, street: Created) -> N
     path.write_bytes(b"spoilt")
     upkeep.check_fixity(small.id)
     shown = client.get_page(f"/records/{street.reference_code}/pictures/1").one("//div[@data-zoom-frame]//img/@src")
-    with Image.open(io.BytesIO(client.get(shown).data)) as image:
+    with Image.open(io.BytesIO(client.get(shown, buffered=True).data)) as image:
         assert max(image.size) == 1600, "the display copy stands in"
 
 
