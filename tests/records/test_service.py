@@ -278,7 +278,7 @@ def test_nobody_decides_on_what_they_handed_in(cast: Cast) -> None:
 
 EDITS = [
     (S.DRAFT, True, "it is not handed in yet"),
-    (S.SUBMITTED, False, "somebody reads it now"),
+    (S.SUBMITTED, True, "nobody has decided yet; a decision on what stood before is refused as stale"),
     (S.RETURNED, True, "it waits to be mended"),
     (S.ACCESSIONED, False, "the holdings are the archivist's"),
     (S.PUBLISHED, False, "the holdings are the archivist's"),
