@@ -34,6 +34,7 @@ PATIENCE = 60
 # Limits for callers are not what is tested here.
 GENEROUS = {
     "SIJILL_COMMENTS_PER_HOUR": "1000000",
+    "SIJILL_COMMENTS_PER_DAY": "1000000",
     "SIJILL_COMMENTS_PER_RECORD": "1000000",
     "SIJILL_UPLOADS_PER_HOUR": "1000000",
 }

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Column, delete, exists, insert, select
+from sqlalchemy import Column, delete, exists, insert, select, update
+from sqlalchemy.orm import aliased
 
 from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base import clock, outbox
@@ -32,6 +33,7 @@ _EMPTY: dict[str, object] = {
     **dict.fromkeys(("embargo_until", "embargo_reason", "return_reason", "collection_id", "contributor_id")),
     **dict.fromkeys(("event_earliest", "event_latest")),
 }
+_NO_NAME = "—"
 _OTHERS: tuple[type[Base], ...] = (
     m.Revision,
     m.Assessment,
@@ -60,6 +62,7 @@ def forget(record: m.Record) -> Forgotten:
     revisions = session().scalars(select(m.Revision.number).where(m.Revision.record_id == record.id)).all()
     session().expunge_all()
     replacing.clear(record.id)
+    _forget_batches(record.id)
     for table in _OTHERS:
         session().execute(delete(table).where(table.record_id == record.id))  # type: ignore[attr-defined]  # each has it
     _forget_places(places)
@@ -71,6 +74,17 @@ def forget(record: m.Record) -> Forgotten:
     row.published_at, row.updated_at = row.published_at or clock.now(), clock.now()
     session().flush()
     return Forgotten(agents, len(revisions))
+
+
+def _forget_batches(record_id: uuid.UUID) -> None:
+    """Take the name from a batch that brought this record alone: a file is often called as what it holds."""
+    mine, others = m.ImportBatchRecord, aliased(m.ImportBatchRecord)
+    alone = (
+        select(mine.batch_id)
+        .where(mine.record_id == record_id)
+        .where(~exists().where(others.batch_id == mine.batch_id, others.record_id != record_id))
+    )
+    session().execute(update(m.ImportBatch).where(m.ImportBatch.id.in_(alone)).values(name=_NO_NAME))
 
 
 def after_part(record_id: uuid.UUID) -> None:
