@@ -51,7 +51,8 @@ def of(viewer: Viewer, record_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple
     found: Pairs = defaultdict(dict)
     for mine, other, kind in (*_same_bytes(record_ids), *_same_words(record_ids), *_look_alike(record_ids)):
         found[mine].setdefault(other, kind)
-    rows = _seen(viewer, {other for those in found.values() for other in those})
+    others = {other for those in found.values() for other in those}
+    rows = _seen(viewer, others) if others else {}
     named = {
         mine: tuple(replace(rows[other], kind=kind) for other, kind in those.items() if other in rows)[:MOST]
         for mine, those in found.items()

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import selectinload
 
 from archive.access import policy
@@ -129,6 +129,7 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
     has_text, pieces = bool(record.body), redactor.pieces("body", record.body) if text_open else ()
     record = redacting.told(record, redactor)
     files, files_closed = _files(viewer, record, redactor)
+    identifier, asks = session().execute(select(_identifier(record_id), redacting.asks(record_id))).one()
     untold = NOTHING if closely else withholding.of_records([record_id]).get(record_id, NOTHING)
     return RecordPage(
         record=record,
@@ -153,13 +154,9 @@ def record_page(viewer: Viewer, code: str) -> RecordPage:
             _digest(record) if text_open and not redactor and _reads_revisions(viewer, record) else None
         ),
         hidden=redactor.reasons(),
-        asks=staff and redacting.asks(record_id),
+        asks=staff and bool(asks),
         sealed=not _is_own(viewer, record) and _shows_sealed(record_id, text_open, bool(files)),
-        identifier=session().scalar(
-            select(m.ImportKey.identifier).where(
-                m.ImportKey.record_id == record_id, ~m.ImportKey.identifier.startswith("sha256:")
-            )
-        ),
+        identifier=identifier,
     )
 
 
@@ -296,10 +293,16 @@ def _said(record: m.Record) -> Iterator[ConsentFacts]:
         yield ConsentFacts(consent.basis, tuple((answer.about, answer.answer) for answer in consent.answers))
 
 
+def _identifier(record_id: uuid.UUID) -> ScalarSelect[str]:
+    mine = (m.ImportKey.record_id == record_id) & ~m.ImportKey.identifier.startswith("sha256:")
+    return select(m.ImportKey.identifier).where(mine).limit(1).scalar_subquery()
+
+
 def _descriptors(record: m.Record) -> tuple[tuple[str, dict[str, str]], ...]:
     ids = [link.descriptor_id for link in record.descriptors]
     labels: dict[uuid.UUID, dict[str, str]] = {}
-    for row in session().scalars(select(DescriptorLabel).where(DescriptorLabel.descriptor_id.in_(ids))):
+    query = select(DescriptorLabel).where(DescriptorLabel.descriptor_id.in_(ids))
+    for row in session().scalars(query) if ids else ():
         labels.setdefault(row.descriptor_id, {})[row.language] = row.value
     return tuple((link.descriptor.code, labels.get(link.descriptor_id, {})) for link in record.descriptors)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Exists, Uuid, bindparam, exists, select
 
 from archive.access.redaction import RedactionReason, reads_beneath
 from archive.access.viewer import Viewer
@@ -133,10 +133,9 @@ def covered(record_id: uuid.UUID, name: str) -> tuple[tuple[int, int], ...]:
     return tuple((span.start, span.end) for span in redactor.spans(name, redactor.present.get(name, "")))
 
 
-def asks(record_id: uuid.UUID) -> bool:
-    """Whether an edit changed hidden words, and nobody has said since that the redaction fits."""
-    query = select(m.TextRedaction.id).where(m.TextRedaction.record_id == record_id, m.TextRedaction.asks.is_(True))
-    return session().scalar(query.limit(1)) is not None
+def asks(record_id: uuid.UUID) -> Exists:
+    """Whether an edit changed hidden words, and nobody has said since that the redaction fits; part of a query."""
+    return exists().where(m.TextRedaction.record_id == record_id, m.TextRedaction.asks.is_(True))
 
 
 def as_input(row: m.TextRedaction) -> RedactionInput:

@@ -87,17 +87,21 @@ def of_records(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Read]:
 
 def judged(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Judged, ...]]:
     """What is found in each of these records, with its last decision; open ones first within each."""
-    decisions: dict[uuid.UUID, list[m.LeakDecision]] = defaultdict(list)
-    query = select(m.LeakDecision).where(m.LeakDecision.record_id.in_(record_ids))
-    for row in session().scalars(query.order_by(m.LeakDecision.decided_at.desc())):
-        decisions[row.record_id].append(row)
-    found = {}
     reads = of_records(record_ids)
     protected = _looked_at_once(reads.values())
-    for key, read in reads.items():
-        each = [Judged(one, _last(decisions[key], one)) for one in read.findings(protected)]
-        found[key] = tuple(sorted(each, key=lambda one: one.decision is not None))
-    return found
+    found = {key: read.findings(protected) for key, read in reads.items()}
+    decisions = _decisions([key for key, those in found.items() if those])
+    each_judged = {key: [Judged(one, _last(decisions[key], one)) for one in those] for key, those in found.items()}
+    return {key: tuple(sorted(each, key=lambda one: one.decision is not None)) for key, each in each_judged.items()}
+
+
+def _decisions(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[m.LeakDecision]]:
+    """What was decided in these records, the newest first."""
+    decisions: dict[uuid.UUID, list[m.LeakDecision]] = defaultdict(list)
+    query = select(m.LeakDecision).where(m.LeakDecision.record_id.in_(record_ids))
+    for row in session().scalars(query.order_by(m.LeakDecision.decided_at.desc())) if record_ids else ():
+        decisions[row.record_id].append(row)
+    return decisions
 
 
 def undecided(record_id: uuid.UUID) -> tuple[Finding, ...]:
