@@ -98,13 +98,32 @@ def _axe_source() -> str:
 
 def axe(page: Page) -> list[str]:
     """Everything that axe finds wrong with a page, one line a fault; the page's own CSP stays on."""
-    page.evaluate(_axe_source())
-    result: dict[str, Any] = page.evaluate("options => axe.run(document, JSON.parse(options))", json.dumps(AXE_OPTIONS))
+    result = _judged(page)
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+def _judged(page: Page) -> dict[str, Any]:
+    """What axe says; asked anew where a click before it took the page away under its hands."""
+    from playwright.sync_api import Error
+
+    for patience in (2, 1, 0):
+        page.wait_for_load_state()
+        try:
+            page.evaluate(_axe_source())
+            result: dict[str, Any] = page.evaluate(
+                "options => axe.run(document, JSON.parse(options))", json.dumps(AXE_OPTIONS)
+            )
+        except Error:
+            if not patience:
+                raise
+            page.wait_for_timeout(200)
+        else:
+            return result
+    raise AssertionError("unreachable")
 
 
 def overflow(page: Page) -> int:
