@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, select, true
 
 from archive.access import policy
-from archive.access.levels import RecordState
+from archive.access.levels import AccessLevel, Part, RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base import clock
@@ -23,6 +23,7 @@ from archive.records.leaks import looking
 from archive.records.likenesses import Alike
 from archive.records.queries import Summary
 from archive.records.readiness import Readiness
+from archive.records.rules import Floor
 from archive.records.vocabulary import Permission, RecordKind
 
 TABS = ("submitted", "returned", "accessioned", "embargoed", "to-erase", "withdrawn")
@@ -158,3 +159,14 @@ def gaps(description: Description) -> list[Message]:
     if description.language == "und" and description.body:
         found.append(msg("The language of the text is not stated."))
     return found
+
+
+def floors(description: Description) -> dict[Part, Floor]:
+    """The parts that consents close, whatever level is chosen for them, and because of which answers."""
+    found = rules.floors_explained(storing.facts_of(description), clock.today())
+    return {part: floor for part, floor in found.items() if floor.level is not AccessLevel.PUBLIC}
+
+
+def asks_confirmation(description: Description) -> bool:
+    """Whether publishing it needs the act of an archivist who knows that nobody is known to allow it."""
+    return rules.asks_confirmation(description.kind, storing.facts_of(description))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from archive.access.levels import AccessLevel, RecordState
+from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base.errors import IllegalTransition, Problem
 from archive.base.messages import Message, msg
 from archive.custody.vocabulary import Identity
@@ -135,6 +135,35 @@ def floors(consents: Iterable[ConsentFacts], today: date) -> tuple[AccessLevel, 
 
 
 @dataclass(frozen=True, slots=True)
+class Floor:
+    """The least closed level that the consents allow for one part, and what makes it so."""
+
+    level: AccessLevel
+    because: tuple[str, ...] = ()
+    """The refused answers, as ``use:public``; empty beside a closed level where a consent is over."""
+
+
+def floors_explained(consents: Iterable[ConsentFacts], today: date) -> dict[Part, Floor]:
+    """``floors``, with the answers whose refusal closes each part so far; what those close is not told twice."""
+    known = tuple(consents)
+    levels = dict(zip(Part, floors(known, today), strict=True))
+    if any(consent.is_over(today) for consent in known):
+        return {part: Floor(level) for part, level in levels.items()}
+    refused = [about for about in REFUSALS if any(one.says(about) is Permission.REFUSED for one in known)]
+    return {
+        part: Floor(level, tuple(about for about in refused if _closes(REFUSALS[about], part) is level))
+        if level is not AccessLevel.PUBLIC
+        else Floor(level)
+        for part, level in levels.items()
+    }
+
+
+def _closes(refusal: Refusal, part: Part) -> AccessLevel:
+    own = {Part.DESCRIPTION: refusal.description, Part.TEXT: refusal.text, Part.FILES: refusal.files}[part]
+    return own.at_least(refusal.description)
+
+
+@dataclass(frozen=True, slots=True)
 class Withholding:
     """What a record's readers are not told, although its description is open to them."""
 
@@ -188,6 +217,11 @@ def asks_for_erasure(consents: Iterable[ConsentFacts]) -> bool:
     return any(consent.says("use:keep") is Permission.REFUSED for consent in consents)
 
 
+def asks_confirmation(kind: RecordKind, consents: Iterable[ConsentFacts]) -> bool:
+    """Whether publishing needs an act of its own, because nobody is known to allow it."""
+    return kind is RecordKind.TESTIMONY and all(consent.basis is RightsBasis.UNKNOWN for consent in consents)
+
+
 def obstacles_to_publication(
     kind: RecordKind, consents: Iterable[ConsentFacts], access: AccessLevel, *, confirmed: bool
 ) -> tuple[Problem, ...]:
@@ -196,8 +230,7 @@ def obstacles_to_publication(
     problems = list(obstacles_to_accession(known))
     if any(consent.withdrawn_on for consent in known):
         problems.append(Problem("rights", msg("Consent was withdrawn; this record cannot be published.")))
-    told = any(consent.basis is not RightsBasis.UNKNOWN for consent in known)
-    if kind is RecordKind.TESTIMONY and not told and not confirmed:
+    if asks_confirmation(kind, known) and not confirmed:
         problems.append(
             Problem("confirmed", msg("No consent or other basis is recorded. Say that you publish it nevertheless."))
         )

@@ -25,7 +25,7 @@ from archive.media.damage import damaged_count
 from archive.records import forms, granting, likenesses, queries, review, rules, service
 from archive.records import models as m
 from archive.records.blueprint import blueprint
-from archive.records.description import EmbargoInput
+from archive.records.description import Description, EmbargoInput
 from archive.records.leaks import looking as leaks
 from archive.records.opening import opened
 from archive.records.presenting import record_view, shown
@@ -167,7 +167,8 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
         alike=likenesses.of(viewer, [record.id]).get(record.id, ()),
         leaks=leaks.open_counts(viewer, [record.id]).get(record.id, 0),
         in_vault=record.id in vault.has_entries(viewer, [record.id]),
-        forms=_legal_forms(record) | bound,
+        forms=_asked(_legal_forms(record) | bound, description),
+        floors=review.floors(description),
         grants=granting.live(viewer, record.id),
         problems=problems,
         next_url=url_for("records.review", code=following) if following else None,
@@ -192,6 +193,13 @@ def _legal_forms(record: m.Record) -> dict[str, Any]:
         found["embargo"] = forms.EmbargoForm(prefix="embargo", formdata=None, data=values)
     if granting.can_be_granted(record):
         found["grant"] = forms.GrantForm(prefix="grant", formdata=None, data={"revision": str(record.revision)})
+    return found
+
+
+def _asked(found: dict[str, Any], description: Description) -> dict[str, Any]:
+    """The forms without the questions that this record does not raise."""
+    if "publish" in found and not review.asks_confirmation(description):
+        del found["publish"].confirmed
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.access.levels import AccessLevel, RecordState
+from archive.access.levels import AccessLevel, Part, RecordState
 from archive.base.errors import IllegalTransition
 from archive.custody.vocabulary import Identity
 from archive.records import rules
@@ -142,6 +142,41 @@ def test_every_use_and_aspect_has_its_row() -> None:
     abouts = [*(f"use:{use}" for use in ConsentUse), *(f"aspect:{one}" for one in ConsentAspect)]
     assert list(rules.REFUSALS) == abouts == [row[0] for row in ONE_BY_ONE]
     assert max(map(len, abouts)) <= 20, "the column of the answers is no wider"
+
+
+EXPLAINED = [
+    ((), {}, "nothing is closed"),
+    ((consent(("aspect:face", NO)),), {Part.FILES: (A.RESTRICTED, ("aspect:face",))}, "the files alone"),
+    (
+        (consent(("aspect:family", NO)), consent(("use:publish-text", NO), ("use:partner", NO))),
+        {Part.TEXT: (A.RESTRICTED, ("use:publish-text", "aspect:family"))},
+        "of several people, each answer once; what closes nothing is not named",
+    ),
+    (
+        (consent(("use:public", NO), ("aspect:face", NO)),),
+        {
+            Part.DESCRIPTION: (A.RESTRICTED, ("use:public",)),
+            Part.TEXT: (A.RESTRICTED, ("use:public",)),
+            Part.FILES: (A.RESTRICTED, ("use:public", "aspect:face")),
+        },
+        "what closes the description closes the rest",
+    ),
+    (
+        (consent(("use:staff", NO), ("aspect:face", NO)),),
+        dict.fromkeys(Part, (A.SEALED, ("use:staff",))),
+        "the strictest answer is the reason",
+    ),
+    ((consent(("use:public", NO), expires=TODAY),), dict.fromkeys(Part, (A.SEALED, ())), "a consent that is over"),
+]
+
+
+@pytest.mark.parametrize(("consents", "closed", "why"), EXPLAINED, ids=[row[2] for row in EXPLAINED])
+def test_why_a_part_is_closed(
+    consents: tuple[ConsentFacts, ...], closed: dict[Part, tuple[A, tuple[str, ...]]], why: str
+) -> None:
+    found = rules.floors_explained(consents, TODAY)
+    assert tuple(floor.level for floor in found.values()) == rules.floors(consents, TODAY), why
+    assert {part: (one.level, one.because) for part, one in found.items() if one.level is not A.PUBLIC} == closed, why
 
 
 @pytest.mark.parametrize(("about", "floors", "withheld", "barred", "why"), ONE_BY_ONE, ids=[r[0] for r in ONE_BY_ONE])
