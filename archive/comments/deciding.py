@@ -20,7 +20,7 @@ from archive.base.errors import Invalid, Problem, Stale
 from archive.base.identifiers import new_id
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
-from archive.comments import blackout, flagging, notices, rules
+from archive.comments import attesting, blackout, flagging, notices, rules
 from archive.comments.desk import conflicts, news, seconding
 from archive.comments.desk_models import CommentAssignment, CommentLease, DecisionRedaction
 from archive.comments.finding import comment_for_change, record_of
@@ -101,7 +101,7 @@ def write(
     session().flush()
     for table in (CommentLease, CommentAssignment):
         session().execute(delete(table).where(table.comment_id == comment.id))
-    act = decision_act(row, comment_row(comment), storing.scope_of(record.id, record), passages)
+    act = decision_act(row, comment_row(comment), storing.scope_of(record.id, record), passages, shown_body)
     ledger.record_events(viewer, [act])
     kind = news.of_decision(decision.outcome, after)
     if kind is not None:
@@ -145,9 +145,16 @@ def comment_row(comment: Comment) -> dict[str, object]:
 
 
 def decision_act(
-    row: dict[str, object], comment: Mapping[str, object], scope: ledger.Scope, passages: Sequence[Passage] = ()
+    row: dict[str, object],
+    comment: Mapping[str, object],
+    scope: ledger.Scope,
+    passages: Sequence[Passage],
+    shown_body: str | None,
 ) -> ledger.Act:
-    """The custody event of a decision on ``comment``; what was written stays out of it, its digest stands in."""
+    """The custody event of a decision on ``comment``; what was written stays out of it, its digest stands in.
+
+    ``shown_body`` is what readers read after it, where that is not the text as typed.
+    """
     detail: dict[str, object] = {
         "outcome": str(row["outcome"]),
         "from_state": str(row["from_state"]),
@@ -156,12 +163,13 @@ def decision_act(
         "version": row["version"],
         "text_sha256": row["text_sha256"],
     }
-    comment_id = row["comment_id"]
-    assert isinstance(comment_id, uuid.UUID)
+    comment_id, own_id = row["comment_id"], row["id"]
+    assert isinstance(comment_id, uuid.UUID) and isinstance(own_id, uuid.UUID)
     detail["decision_sha256"] = decision_sha256(row)
     detail["comment_sha256"] = comment_sha256(row, comment)
+    detail["shown_sha256"] = attesting.shown_sha256(own_id, shown_body)
     if passages:
-        detail["passages"] = [[one.start, one.stop, str(one.reason)] for one in passages]
+        detail["passages"] = [one.told() for one in passages]
     return ledger.Act(EventType.MODERATION_DECISION, comment_id, scope, detail)
 
 

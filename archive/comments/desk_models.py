@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from archive.base.db import Base
@@ -85,6 +85,8 @@ class SecondLook(Base):
     comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comment.id"))
     version: Mapped[int] = mapped_column()
     outcome: Mapped[DecisionOutcome] = mapped_column(Choice(DecisionOutcome))
+    passages: Mapped[list[list[int | str]] | None] = mapped_column(JSON(none_as_null=True))
+    """What they would black out: start, stop and reason of each passage; None where nothing, or from before 0005."""
     private_note: Mapped[str] = mapped_column(Text, default="")
     wanted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     wanted_agent: Mapped[uuid.UUID] = mapped_column(ForeignKey("agent.id"))
@@ -127,6 +129,8 @@ class Sanction(Base):
     lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lifted_why: Mapped[str] = mapped_column(Text, default="")
+    nonce: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    """Blinds its digests in the ledger; taken by an erasure, and lacking where no event carries any yet."""
 
 
 class Appeal(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -131,13 +131,16 @@ class _Rows:
             covered = [one for row in self.decisions for one in deciding.redaction_rows(row, self.passages[row["id"]])]
             if covered:
                 session().execute(insert(DecisionRedaction), covered)
-            acts = [
-                deciding.decision_act(row, comments[row["comment_id"]], scope, self.passages[row["id"]])
-                for row in self.decisions
-            ]
-            ledger.record_events(self.viewer, acts)
+            ledger.record_events(self.viewer, [self._act(row, comments, scope) for row in self.decisions])
         if self.anchors:
             session().execute(insert(CommentAnchor), self.anchors)
+
+    def _act(
+        self, decision: dict[str, object], comments: Mapping[object, Mapping[str, object]], scope: ledger.Scope
+    ) -> ledger.Act:
+        comment, passages = comments[decision["comment_id"]], self.passages[decision["id"]]
+        shown = blackout.covered(str(comment["body"]), passages) if passages else None
+        return deciding.decision_act(decision, comment, scope, passages, shown)
 
 
 def _standing_problems(comment: d.CommentInput, here: str) -> list[Problem]:

@@ -38,6 +38,10 @@ class Passage:
     stop: int
     reason: DecisionReason
 
+    def told(self) -> list[int | str]:
+        """As it is kept beside decisions, in events and wishes."""
+        return [self.start, self.stop, str(self.reason)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:

@@ -15,6 +15,7 @@ from archive.accounts.models import AccessGrant
 from archive.base.db import reading
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
+from archive.comments.desk_models import Appeal, Sanction
 from archive.comments.models import Comment, ModerationDecision
 from archive.custody.models import CustodyEvent, CustodyPayload, Fixity
 from archive.custody.vocabulary import EventType
@@ -79,6 +80,16 @@ def _missing() -> tuple[Missing, ...]:
             (EventType.WITHDRAWAL,),
             exists().where(Tombstone.record_id == object_id),
             msg("The tombstone of this withdrawal is gone."),
+        ),
+        Missing(
+            (EventType.APPEAL,),
+            exists().where(Appeal.subject_id == object_id),
+            msg("The appeal of this event is gone."),
+        ),
+        Missing(
+            (EventType.SANCTION,),
+            exists().where(Sanction.id == object_id),
+            msg("The sanction of this event is gone."),
         ),
     )
 

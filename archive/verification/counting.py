@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from archive.verification.desk_rows import OLD_APPEALS, OLD_SANCTIONS
 from archive.verification.file_rows import OLD_FILES
-from archive.verification.other_rows import OLD_COMMENTS, OLD_DECISIONS, OLD_ENTRIES, OLD_GRANTS
+from archive.verification.moderation_rows import OLD_COMMENTS, OLD_DECISIONS
+from archive.verification.other_rows import OLD_ENTRIES, OLD_GRANTS
 from archive.verification.record_checks import OLD_CONSENTS, OLD_RECORDS, OLD_REVISIONS
 from archive.verification.register import OLD_EXPORTS
 
@@ -23,6 +25,8 @@ ONE = {
     "transfers": "transfer",
     "comments": "comment",
     "decisions on comments": "decision on a comment",
+    "appeals": "appeal",
+    "sanctions": "sanction",
     "grants": "grant",
     "vault entries": "vault entry",
     "decisions on findings": "decision on a finding",
@@ -36,7 +40,9 @@ ONE = {
     OLD_RECORDS: "record from before events carried its reference code",
     OLD_DECISIONS: "decision on a comment from before events carried its digest",
     OLD_GRANTS: "grant from before events carried its account",
-    OLD_COMMENTS: "comment that was decided on before events carried the digest of its author",
+    OLD_COMMENTS: "comment that was decided on before events carried its author and what is shown of it",
+    OLD_APPEALS: "appeal from before events carried its digests",
+    OLD_SANCTIONS: "sanction from before events carried its digests",
     OLD_ENTRIES: "entry of the vault from before events carried its person",
     OLD_EXPORTS: "export from before an event told what was in it",
 }

@@ -18,6 +18,10 @@ class Grade(StrEnum):
     """Harmless, but somebody should know."""
 
 
+Judged = tuple[list[tuple[str, Message]], int]
+"""Of some rows of one table: where and what is wrong, and how many are too old to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is not as it should be: which check saw it, where (record, file, event), and what it is."""

@@ -1,4 +1,4 @@
-"""Comments, decisions on them, grants, the vault, places and earlier checks: what stands against what events say."""
+"""Moderation, grants, the vault, places and earlier checks: what stands against what events say."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from sqlalchemy import func, select
 from archive.accounts import rules as account_rules
 from archive.accounts.models import AccessGrant
 from archive.base.db import reading
-from archive.base.messages import Message, msg
+from archive.base.messages import msg
 from archive.base.runtime import session
-from archive.comments.deciding import comment_sha256, decision_sha256
+from archive.comments.desk_models import Appeal, Sanction
 from archive.comments.models import Comment, ModerationDecision
-from archive.comments.vocabulary import CommentState
 from archive.custody import keys, notes
 from archive.custody.vocabulary import EventType, Outcome
 from archive.media.redaction_models import ImageRedaction
@@ -26,20 +25,15 @@ from archive.records.models import LeakDecision, Place
 from archive.records.references import place_key
 from archive.vault.models import VaultEntry, VaultField
 from archive.vault.sealing import entry_sha256
-from archive.verification import leak_rows, redaction_rows
+from archive.verification import desk_rows, leak_rows, moderation_rows, redaction_rows
 from archive.verification.facts import Event, Row, events_of, table
-from archive.verification.findings import Finding, Step
+from archive.verification.findings import Finding, Judged, Step
 from archive.verification.models import Verification
 
 AT_ONCE = 500
-OLD_DECISIONS = "decisions on comments from before events carried their digest"
 OLD_GRANTS = "grants from before events carried their account"
-OLD_COMMENTS = "comments that were decided on before events carried the digest of their author"
 OLD_ENTRIES = "entries of the vault from before events carried their person"
 _LAST = uuid.UUID(int=2**128 - 1)
-_DECIDED = frozenset({CommentState.PUBLISHED, CommentState.DECLINED, CommentState.WITHHELD})
-Judged = tuple[list[tuple[str, Message]], int]
-"""Where and what is wrong, and how many rows are too old to tell."""
 
 
 def total() -> int:
@@ -66,68 +60,6 @@ def run(after: str) -> Iterator[Step]:
             yield Step(f"{name}|{last}", {name: len(rows)}, {old: uncovered} if uncovered else {}, findings)
     with reading():
         yield Step(f"{names[-1]}|{_LAST}", {}, {}, tuple(_ledger_keys()))
-
-
-def _comments(rows: Sequence[Row]) -> Judged:
-    """A comment that was decided on has a decision for the state it is in, on the words and the name that it holds."""
-    found, old = [], 0
-    of = table(ModerationDecision)
-    query = _within(select(of).order_by(of.c.comment_id, of.c.version), of.c.comment_id, rows)
-    last: dict[uuid.UUID, Row] = {row.comment_id: row._mapping for row in session().execute(query)}
-    events = events_of(last)
-    for row in rows:
-        if row["state"] not in _DECIDED:
-            continue
-        decision = last.get(row["id"])
-        where = f"comment {row['id']}"
-        if decision is None or decision["to_state"] is not row["state"]:
-            found.append((where, msg("It stands as %(state)s without such a decision.", state=str(row["state"]))))
-            continue
-        if decision["text_sha256"] != hashlib.sha256(row["body"].encode("utf-8")).hexdigest():
-            found.append((where, msg("Its words are not those that were decided on.")))
-        event = _of_version(events.get(row["id"], []), decision["version"])
-        if event is None or event.told is None:
-            continue
-        digest = event.says("comment_sha256")
-        old += digest is None
-        if digest not in (None, comment_sha256(decision, row)):
-            say = msg("Its author’s name or its time is not what was decided on (event %(number)s).",
-                      number=event.sequence)  # fmt: skip
-            found.append((where, say))
-    return found, old
-
-
-def _decisions(rows: Sequence[Row]) -> Judged:
-    found, old = [], 0
-    events = events_of({row["comment_id"] for row in rows})
-    for row in rows:
-        where = f"decision on comment {row['comment_id']}"
-        event = _of_version(events.get(row["comment_id"], []), row["version"])
-        if event is None:
-            found.append((where, msg("No event tells of this decision.")))
-            continue
-        if event.told is None:
-            continue
-        old += event.says("decision_sha256") is None
-        wrong = [
-            name
-            for name in ("outcome", "from_state", "to_state", "text_sha256")
-            if str(row[name]) != str(event.says(name))
-        ]
-        wrong += ["reason"] if str(row["reason"] or "") != event.says("reason") else []
-        if event.says("decision_sha256") not in (None, decision_sha256(row)):
-            wrong.append("note")
-        if wrong:
-            say = msg("It is not what event %(number)s says: %(names)s.", number=event.sequence, names=", ".join(wrong))
-            found.append((where, say))
-    return found, old
-
-
-def _of_version(events: Sequence[Event], version: int) -> Event | None:
-    """The event of the decision on one version; one whose payload was erased answers for any."""
-    decided = [event for event in events if event.type is EventType.MODERATION_DECISION]
-    exact = [event for event in decided if event.says("version") == version]
-    return next(iter(exact or [event for event in decided if event.told is None]), None)
 
 
 def _grants(rows: Sequence[Row]) -> Judged:
@@ -220,13 +152,11 @@ def _verifications(rows: Sequence[Row]) -> Judged:
     return found, 0
 
 
-def _within(query: Any, column: Any, rows: Sequence[Row]) -> Any:
-    return query.where(column.in_([row["id"] for row in rows]))
-
-
 _TABLES: tuple[tuple[str, type[Any], str, Callable[[Sequence[Row]], Judged]], ...] = (
-    ("comments", Comment, OLD_COMMENTS, _comments),
-    ("decisions on comments", ModerationDecision, OLD_DECISIONS, _decisions),
+    ("comments", Comment, moderation_rows.OLD_COMMENTS, moderation_rows.comments),
+    ("decisions on comments", ModerationDecision, moderation_rows.OLD_DECISIONS, moderation_rows.decisions),
+    ("appeals", Appeal, desk_rows.OLD_APPEALS, desk_rows.appeals),
+    ("sanctions", Sanction, desk_rows.OLD_SANCTIONS, desk_rows.sanctions),
     ("grants", AccessGrant, OLD_GRANTS, _grants),
     ("vault entries", VaultEntry, OLD_ENTRIES, _vault),
     ("decisions on findings", LeakDecision, "", leak_rows.judge),

@@ -27,6 +27,7 @@ from archive.custody import queries as custody
 from archive.custody.models import CustodyEvent, CustodyPayload
 from archive.custody.vocabulary import EventType
 from archive.records.service import Created
+from archive.verification import whole
 from tests.comments.conftest import Comments, MakeRecord, Wanting, quick_receipt, row, standing, verdict
 from tests.support.cast import Cast
 
@@ -150,9 +151,15 @@ def test_two_people_agree_on_an_appeal_where_the_archive_says_so(
     with unit_of_work():
         assert not appealing.decide(three, appeal_id, UPHELD, "No.")
     assert standing(comment_id) is CommentState.DECLINED
+    assert whole.check().tally.wrong == [], "a first word leaves its event, too"
     with unit_of_work():
         assert appealing.decide(four, appeal_id, REVERSED, "Two of three.")
     assert standing(comment_id) is CommentState.PUBLISHED
+    with reading():
+        chain = custody.chain(cast.viewer(Role.ARCHIVIST), record.id)
+        said = [(event.detail or {})["change"] for event in chain if event.type is EventType.APPEAL]
+    assert said == ["made", "first said", "first said", "decided"]
+    assert whole.check().tally.wrong == []
 
 
 def test_an_appeal_is_as_visible_as_its_record(make_record: MakeRecord, cast: Cast, say: Comments) -> None:

@@ -19,8 +19,12 @@ from archive.accounts import grants
 from archive.base.db import Database, reading, unit_of_work
 from archive.base.runtime import session
 from archive.comments import service as comments
-from archive.comments.inputs import CommentInput, Decision
-from archive.comments.vocabulary import DecisionOutcome, DecisionReason
+from archive.comments.desk import appealing, sanctioning
+from archive.comments.desk.sanctioning import SanctionInput
+from archive.comments.desk_models import Appeal
+from archive.comments.inputs import CommentInput, Decision, Passage
+from archive.comments.models import Comment
+from archive.comments.vocabulary import AppealOutcome, DecisionOutcome, DecisionReason, SanctionKind
 from archive.config import Settings
 from archive.custody import checkpoints
 from archive.custody.models import CustodyEvent, LedgerHead
@@ -115,7 +119,9 @@ def _filled(home: Path) -> Held:
     _sign(held)
     _hand_in(held, contributor, archivist)
     _withdraw(held, archivist)
-    _comment(held, archivist, cast.viewer(Role.MODERATOR))
+    moderators = [cast.viewer(Role.MODERATOR, number=number) for number in (1, 2)]
+    _comment(held, archivist, moderators[0])
+    _due_process(held, contributor, *moderators)
     _grant(held, archivist, cast)
     _files(held, archivist)
     _export(held, archivist)
@@ -209,6 +215,45 @@ def _comment(held: Held, archivist: Viewer, moderator: Viewer) -> None:
             comments.decide(moderator, made.id, decision)
     with unit_of_work():
         held.ids["pending"] = comments.post(ANONYMOUS, held.ids["plain"], CommentInput(body="Not read yet.")).id
+
+
+def _say(held: Held, name: str, body: str, author: Viewer) -> uuid.UUID:
+    with unit_of_work():
+        held.ids[name] = comments.post(author, held.ids["plain"], CommentInput(body=body)).id
+    return held.ids[name]
+
+
+def _due_process(held: Held, contributor: Viewer, one: Viewer, other: Viewer) -> None:
+    """Words blacked out; an appeal that was upheld; a sanction that ended early, and one that is appealed against."""
+    blacked = _say(held, "blacked", "Ask Ayla about it.", ANONYMOUS)
+    passage = Passage(4, 8, DecisionReason.EXPOSES_IDENTITY)
+    covering = Decision(
+        outcome=DecisionOutcome.REDACT, version=1, reason=DecisionReason.EXPOSES_IDENTITY, passages=(passage,)
+    )
+    with unit_of_work():
+        comments.decide(one, blacked, covering)
+    refused = _say(held, "appealed", "It is theirs.", contributor)
+    with unit_of_work():
+        comments.decide(
+            one, refused, Decision(outcome=DecisionOutcome.DECLINE, version=1, reason=DecisionReason.INSULT)
+        )
+    with unit_of_work():
+        appealing.appeal(session().get_one(Comment, refused), "I meant the house.")
+    with reading():
+        held.ids["appeal"] = session().scalars(select(Appeal.id)).one()
+    with unit_of_work():
+        appealing.decide(other, held.ids["appeal"], AppealOutcome.UPHELD, "It is an insult.", "see the thread")
+    asked = SanctionInput(
+        kind=SanctionKind.PAUSE, reason=DecisionReason.INSULT, days=7, note="Please stay calm.", private_note="again"
+    )
+    for name in ("lifted", "sanction"):
+        with unit_of_work():
+            held.ids[name] = sanctioning.impose(one, refused, asked).id
+        if name == "lifted":
+            with unit_of_work():
+                sanctioning.lift(other, held.ids[name], "Settled by letter.")
+    with unit_of_work():
+        appealing.appeal_sanction(contributor.account_id, (), held.ids["sanction"], "I was quoting.")
 
 
 def _grant(held: Held, archivist: Viewer, cast: Cast) -> None:

@@ -34,12 +34,16 @@ def age(database: Database) -> None:
         )
         pairs = [(event, payload) for event, payload in session().execute(query.order_by(CustodyEvent.sequence))]
         session().expunge_all()
-    statements = ["DELETE FROM checkpoint", "UPDATE revision SET nonce = NULL"]
+    statements = [
+        "DELETE FROM checkpoint", "UPDATE revision SET nonce = NULL", "UPDATE comment_sanction SET nonce = NULL",
+    ]  # fmt: skip
     previous = envelopes.FIRST_PREVIOUS
     for event, payload in pairs:
         told = {name: value for name, value in json.loads(payload.detail).items() if name in OLD}
         if event.type == "redaction":  # which no archive had before events carried digests
             told = json.loads(payload.detail)
+        if event.type == "sanction":
+            told |= {name: json.loads(payload.detail)[name] for name in ("kind", "ends")}
         if event.type == "metadata modification":
             told["revision"] = json.loads(payload.detail)["revision"]
         detail = canonical(told)
@@ -64,6 +68,9 @@ def test_what_is_older_than_digests_is_counted_and_not_failed(archive: Archive) 
     uncovered = report.tally.uncovered
     assert uncovered["records from before events carried their reference code"] == 6
     assert uncovered["revisions from before events carried digests"] == 8
+    assert uncovered["comments that were decided on before events carried their author and what is shown of them"] == 4
+    assert uncovered["appeals from before events carried their digests"] == 2
+    assert uncovered["sanctions from before events carried their digests"] == 2
 
 
 @pytest.mark.parametrize(
@@ -76,6 +83,9 @@ def test_what_is_older_than_digests_is_counted_and_not_failed(archive: Archive) 
             "Who may see it is not what its state",
         ),
         ("UPDATE tombstone SET reason = 'x'", "Its tombstone is not what event"),
+        ("UPDATE moderation_appeal SET outcome = 'reversed' WHERE id = '{appeal}'", "says: outcome"),
+        ("UPDATE comment_sanction SET ends_at = '2099-01-01 00:00:00' WHERE id = '{sanction}'", "says: ends"),
+        ("UPDATE comment_sanction SET lifted_at = NULL, lifted_by = NULL WHERE id = '{lifted}'", "says: lifted_at"),
         ("UPDATE digital_object SET sha512 = {hex} || {hex} WHERE id = '{letter}'", "Its row is not what event"),
     ],
 )

@@ -265,6 +265,106 @@ ROWS: list[tuple[str, str, str]] = [
         "event …: The decision of this event is gone.",
     ),
     (
+        "words that were blacked out were shown",
+        "UPDATE comment SET shown_body = NULL WHERE id = '{blacked}'",
+        "comment …: What readers are shown of it is not what was decided (event …).",
+    ),
+    (
+        "other words were published than those that were decided on",
+        "UPDATE comment SET shown_body = 'Ask nobody about it.' WHERE id = '{blacked}'",
+        "comment …: What readers are shown of it is not what was decided (event …).",
+    ),
+    (
+        "a comment that was shown whole was covered",
+        "UPDATE comment SET shown_body = '█████[spam]' WHERE id = '{comment}'",
+        "comment …: What readers are shown of it is not what was decided (event …).",
+    ),
+    (
+        "a shorter passage was said to be blacked out",
+        "UPDATE decision_redaction SET stop = 5",
+        "decision on comment …: It is not what event … says: passages.",
+    ),
+    (
+        "what a decision blacked out was forgotten",
+        "DELETE FROM decision_redaction",
+        "decision on comment …: It is not what event … says: passages.",
+    ),
+    (
+        "an appeal was made to have been granted",
+        "UPDATE moderation_appeal SET outcome = 'reversed' WHERE id = '{appeal}'",
+        "appeal …: It is not what event … says: outcome, answer.",
+    ),
+    (
+        "the reason of an appeal's outcome was edited",
+        "UPDATE moderation_appeal SET note = 'You are right.' WHERE id = '{appeal}'",
+        "appeal …: It is not what event … says: answer.",
+    ),
+    (
+        "an appeal was opened again",
+        "UPDATE moderation_appeal SET outcome = NULL, closed_at = NULL, note = '' WHERE id = '{appeal}'",
+        "appeal …: It is not what event … says: outcome, answer, closed_at.",
+    ),
+    (
+        "what somebody appealed with was edited",
+        "UPDATE moderation_appeal SET words = 'I regret it.' WHERE sanction_id IS NOT NULL",
+        "appeal …: It is not what event … says: appeal.",
+    ),
+    (
+        "somebody else was made to have decided an appeal",
+        "UPDATE appeal_decision SET private_note = 'as agreed'",
+        "appeal …: It is not what event … says: answer.",
+    ),
+    (
+        "an appeal that nobody made was slipped in",
+        "UPDATE moderation_appeal SET subject_id = '{comment}' WHERE id = '{appeal}'",
+        "appeal …: No event tells of this appeal.",
+    ),
+    (
+        "an appeal was deleted",
+        "DELETE FROM moderation_appeal WHERE sanction_id IS NOT NULL",
+        "event …: The appeal of this event is gone.",
+    ),
+    (
+        "a sanction was made longer",
+        "UPDATE comment_sanction SET ends_at = '2099-01-01 00:00:00' WHERE id = '{sanction}'",
+        "sanction …: It is not what event … says: ends, ends_at.",
+    ),
+    (
+        "a sanction was made to weigh more, for another reason",
+        "UPDATE comment_sanction SET kind = 'closed', reason = 'hate' WHERE id = '{sanction}'",
+        "sanction …: It is not what event … says: kind, reason.",
+    ),
+    (
+        "a sanction that ended was made to stand",
+        "UPDATE comment_sanction SET lifted_at = NULL, lifted_by = NULL, lifted_why = '' WHERE id = '{lifted}'",
+        "sanction …: It is not what event … says: lifted_at, whose, words.",
+    ),
+    (
+        "the note of a sanction was edited",
+        "UPDATE comment_sanction SET note = 'Never again.' WHERE id = '{sanction}'",
+        "sanction …: It is not what event … says: words.",
+    ),
+    (
+        "what holds a sanction to its event was taken away",
+        "UPDATE comment_sanction SET nonce = NULL, private_note = 'x' WHERE id = '{sanction}'",
+        "sanction …: It is not what event … says: whose, words.",
+    ),
+    (
+        "somebody else was sanctioned",
+        "UPDATE comment_sanction SET account_id = '{other_account}' WHERE id = '{sanction}'",
+        "sanction …: It is not what event … says: whose.",
+    ),
+    (
+        "a sanction that nobody set was slipped in",
+        "UPDATE comment_sanction SET id = '00000000000040008000000000000003' WHERE id = '{lifted}'",
+        "sanction …: No event tells of this sanction.",
+    ),
+    (
+        "a sanction was deleted",
+        "DELETE FROM comment_sanction WHERE id = '{lifted}'",
+        "event …: The sanction of this event is gone.",
+    ),
+    (
         "a grant that had ended was opened again",
         "UPDATE access_grant SET ended_at = NULL WHERE id = '{ended}'",
         "grant …: Whether it has ended is not what its events say.",

@@ -16,7 +16,7 @@ from archive.base import clock
 from archive.base.errors import DomainError, Forbidden, IllegalTransition, Invalid, NotVisible, Problem
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
-from archive.comments import deciding, notices, rules
+from archive.comments import attesting, deciding, notices, rules
 from archive.comments.desk import conflicts, sanctioning, seconding
 from archive.comments.desk.sanctioning import SanctionView
 from archive.comments.desk_models import Appeal, AppealDecision, Sanction
@@ -86,8 +86,7 @@ def appeal(comment: Comment, words: str) -> None:
     )
     session().add(row)
     session().flush()
-    scope = storing.scope_of(comment.record_id, session().get_one(m.Record, comment.record_id))
-    _record(ANONYMOUS, row, scope, {"change": "made", "version": decision.version})
+    _record(ANONYMOUS, row, {"change": "made", "version": decision.version})
 
 
 def may_appeal_sanction(sanction: SanctionView) -> bool:
@@ -112,7 +111,7 @@ def appeal_sanction(account_id: uuid.UUID | None, digests: Sequence[str], sancti
     )
     session().add(row)
     session().flush()
-    _record(ANONYMOUS, row, ledger.Scope(None), {"change": "made"})
+    _record(ANONYMOUS, row, {"change": "made"})
 
 
 def decide(viewer: Viewer, appeal_id: uuid.UUID, outcome: AppealOutcome, note: str, private_note: str = "") -> bool:
@@ -151,6 +150,7 @@ def decide(viewer: Viewer, appeal_id: uuid.UUID, outcome: AppealOutcome, note: s
     )
     session().flush()
     if seconding.needed(seconding.APPEAL) and not agreed and not viewer.system:
+        _record(viewer, row, {"change": "first said"})
         return False
     _close(viewer, row, comment, outcome, note)
     return True
@@ -187,10 +187,8 @@ def of_sanction(sanction_id: uuid.UUID) -> AppealView | None:
 def _close(viewer: Viewer, row: Appeal, comment: Comment | None, outcome: AppealOutcome, note: str) -> None:
     row.outcome, row.note, row.closed_at = outcome, note.strip(), clock.now()
     session().flush()
-    scope = ledger.Scope(None)
     if comment is not None:
         record = session().get_one(m.Record, comment.record_id)
-        scope = storing.scope_of(record.id, record)
         # What its author took back in the meantime stays theirs.
         standing = comment.state is not CommentState.WITHDRAWN
         refused = standing and (comment.state in _REFUSED or comment.shown_body is not None)
@@ -204,7 +202,7 @@ def _close(viewer: Viewer, row: Appeal, comment: Comment | None, outcome: Appeal
         sanction = session().get_one(Sanction, row.sanction_id)
         if sanction.lifted_at is None:
             sanctioning.end(viewer, sanction, note)
-    _record(viewer, row, scope, {"change": "decided", "outcome": str(outcome)})
+    _record(viewer, row, {"change": "decided"})
 
 
 def _decision_against(comment: Comment) -> ModerationDecision | None:
@@ -273,8 +271,20 @@ def _words(words: str) -> str:
     return rules.as_lines(words).strip()
 
 
-def _record(viewer: Viewer, row: Appeal, scope: ledger.Scope, detail: dict[str, object]) -> None:
-    ledger.record_event(viewer, EventType.APPEAL, row.subject_id, scope, detail)
+def _record(viewer: Viewer, row: Appeal, detail: dict[str, object]) -> None:
+    """The custody event: of the comment's record, or of none where the appeal is against a sanction."""
+    if row.sanction_id is None:
+        record_id = session().get_one(Comment, row.comment_id).record_id
+        scope, blind = storing.scope_of(record_id, session().get_one(m.Record, record_id)), row.id.bytes
+    else:
+        scope, blind = ledger.Scope(None), sanctioning.blind(session().get_one(Sanction, row.sanction_id))
+    session().flush()
+    told = attesting.of_appeal(blind, _columns(row), [_columns(one) for one in _voices(row.id)])
+    ledger.record_event(viewer, EventType.APPEAL, row.subject_id, scope, {**told, **detail})
+
+
+def _columns(row: Appeal | AppealDecision) -> dict[str, object]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
 
 
 def _view(viewer: Viewer, row: Appeal) -> AppealView:

@@ -51,7 +51,7 @@ def forget(comment_ids: Sequence[uuid.UUID]) -> Kept:
     session().execute(delete(AppealDecision).where(AppealDecision.appeal_id.in_(appeals)))
     session().execute(delete(Appeal).where(Appeal.comment_id.in_(comment_ids)))
     about = Sanction.comment_id.in_(comment_ids)
-    session().execute(update(Sanction).where(about).values(note="", private_note="", lifted_why=""))
+    session().execute(update(Sanction).where(about).values(note="", private_note="", lifted_why="", nonce=None))
     return kept
 
 

@@ -20,7 +20,7 @@ from archive.base import clock
 from archive.base.errors import DomainError, Forbidden, IllegalTransition, Invalid, NotVisible, Problem
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
-from archive.comments import notices, rules
+from archive.comments import attesting, notices, rules
 from archive.comments.desk import seconding
 from archive.comments.desk_models import Sanction
 from archive.comments.finding import comment_for_change, record_of
@@ -228,14 +228,18 @@ def _refuse_faults(asked: SanctionInput) -> None:
 _WHICH: Message = msg("Say which other reason it is. The author sees it.")
 
 
+def blind(row: Sanction) -> bytes:
+    """What blinds the digests of a sanction and of the appeal against it; given to those that have none yet."""
+    row.nonce = row.nonce or attesting.new_nonce()
+    return row.nonce
+
+
 def _record(viewer: Viewer, row: Sanction, change: str) -> None:
     """The custody event: what was asked, why and until when; never of whom."""
-    detail = {
-        "change": change,
-        "kind": str(row.kind),
-        "reason": str(row.reason),
-        "ends": row.ends_at.date().isoformat(),
-    }
+    blind(row)
+    session().flush()
+    columns = {column.name: getattr(row, column.name) for column in Sanction.__table__.columns}
+    detail = {"change": change, **attesting.of_sanction(columns)}
     ledger.record_event(viewer, EventType.SANCTION, row.id, ledger.Scope(None), detail)
 
 
