@@ -47,10 +47,11 @@ def comments_of_record(query: dict[str, Any], code: str) -> object:
 @blueprint.arguments(s.CommentBody)
 @blueprint.response(202, s.CommentReceipt)
 @gate.permits(Act.COMMENT)
-def comment_on_record(comment: CommentInput, code: str) -> dict[str, object]:
+def comment_on_record(sent: tuple[CommentInput, str], code: str) -> dict[str, object]:
     """Comment on a published record; it waits for a moderator."""
     viewer = gate.viewer()
-    posted = calling.take(viewer, queries.record_id_of(viewer, code), comment)
+    comment, phrase = sent
+    posted = calling.take(viewer, queries.record_id_of(viewer, code), comment, phrase=phrase)
     return {"id": posted.id, "state": posted.state.value, "receipt": posted.phrase}
 
 

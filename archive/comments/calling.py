@@ -9,7 +9,7 @@ from archive.access.viewer import Viewer
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid
 from archive.base.runtime import settings
-from archive.comments import flagging, receipts, rules, service
+from archive.comments import flagging, receipts, returning, rules, service
 from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput
 from archive.comments.pipeline.facts import UNKNOWN, Sent
@@ -22,24 +22,33 @@ _DAY = timedelta(days=1)
 
 
 def take(
-    viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, browser: str = "", sent: Sent = UNKNOWN
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    comment: CommentInput,
+    browser: str = "",
+    sent: Sent = UNKNOWN,
+    phrase: str = "",
 ) -> Posted:
     """Post a comment for the caller of this request, counted against the limits of an hour and of a day.
 
-    ``browser`` tells callers behind one address apart. What is not well-formed is refused before it counts, and
-    what was sent twice counts once.
+    ``browser`` tells callers behind one address apart; ``phrase`` is that of an earlier receipt, by which a commenter
+    chooses to be known, and a try at it counts as one. What is not well-formed is refused before it counts, and what
+    was sent twice counts once.
     """
     problems = rules.comment_problems(comment)
     if problems:
         raise Invalid(problems)
-    offered = receipts.of_call(f"{caller()} {browser}", record_id, comment)
+    if phrase.strip():
+        count_phrase()
+    known = returning.known(viewer, phrase)
+    offered = known.offered if known else receipts.of_call(f"{caller()} {browser}", record_id, comment)
     before = service.posted_before(viewer, record_id, comment, offered)
     if before is not None:
         return before
     hour, day = settings().comments_per_hour, settings().comments_per_day
     limits.count_each(caller(), (("comment", hour, _HOUR), ("comments of a day", day, _DAY)))
     with unit_of_work():
-        return service.post(viewer, record_id, comment, offered, sent)
+        return service.post(viewer, record_id, comment, offered, sent, known)
 
 
 def flag(viewer: Viewer, comment_id: uuid.UUID, said: FlagInput, browser: str) -> bool:

@@ -10,6 +10,7 @@ from archive.access.levels import RecordState
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
+from archive.comments import returning
 from archive.comments.models import Comment
 from archive.records import models as m
 from archive.records.queries import visible
@@ -38,14 +39,23 @@ def comment_for_change(comment_id: uuid.UUID) -> Comment:
     return _one(Comment.id == comment_id)
 
 
-def comment_by_receipt(digests: tuple[str, ...]) -> Comment:
-    """The comment behind a receipt phrase, locked and read afresh; ``NotVisible`` when there is none."""
-    return _one(Comment.receipt_digest.in_(digests))
+def comment_by_receipt(digests: tuple[str, ...], comment_id: uuid.UUID | None = None) -> Comment:
+    """The latest comment behind a receipt phrase, or ``comment_id`` if it is one; locked and read afresh.
+
+    ``NotVisible`` when there is none.
+    """
+    return _one(of_receipt(digests, comment_id))
+
+
+def of_receipt(digests: tuple[str, ...], comment_id: uuid.UUID | None = None) -> ColumnElement[bool]:
+    """A condition on ``Comment``: it opens with the phrase of these digests, and is ``comment_id`` if that is asked."""
+    theirs = Comment.receipt_digest.in_(returning.numbered(digests))
+    return theirs if comment_id is None else theirs & (Comment.id == comment_id)
 
 
 def _one(condition: ColumnElement[bool]) -> Comment:
-    query = select(Comment).where(condition).with_for_update().execution_options(populate_existing=True)
-    found = session().scalar(query)
+    query = select(Comment).where(condition).order_by(Comment.created_at.desc(), Comment.id).limit(1)
+    found = session().scalar(query.with_for_update().execution_options(populate_existing=True))
     if found is None:
         raise NotVisible()
     return found

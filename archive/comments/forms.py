@@ -32,6 +32,16 @@ class CommentForm(FlaskForm):
         render_kw={"rows": 2, "dir": "auto"},
     )
     quote_before = HiddenField(id="comment-quote-before")
+    receipt = StringField(
+        _("The six words of your earlier comment"),
+        id="comment-receipt",
+        description=_(
+            "Optional. Moderators then see that it is the same person who writes, and nothing else of you. The same six"
+            " words open this comment too."
+        ),
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"},
+    )
+    """By which a commenter without an account chooses to be known; never part of the comment."""
     parent_id = HiddenField(id="comment-parent")
     website = StringField(
         _("Leave this field empty"), id="comment-website", render_kw={"autocomplete": "off", "tabindex": "-1"}

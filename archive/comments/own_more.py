@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.access.viewer import Viewer
-from archive.comments import anchors, notices
+from archive.comments import anchors, notices, returning
 from archive.comments.desk import appealing, asking, sanctioning
 from archive.comments.desk.appealing import AppealView
 from archive.comments.desk.asking import QuestionView
@@ -53,8 +53,8 @@ def more(viewer: Viewer, row: Comment, *, visible: bool) -> More:
     Where they may not see the record any more (not ``visible``) neither words nor the passage are repeated.
     """
     quoted = anchors.quoted(viewer, row.record_id, [row.id]) if visible else {}
-    digests = (row.receipt_digest,) if row.account_id is None and row.receipt_digest else ()
-    sanction = sanctioning.standing(row.account_id, digests)
+    digest = returning.digest_of(row.receipt_digest) if row.account_id is None else None
+    sanction = sanctioning.standing(row.account_id, (digest,) if digest else ())
     return More(
         shown_body=row.shown_body if visible else None,
         quote=quoted[row.id].exact if row.id in quoted else "",

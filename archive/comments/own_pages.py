@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -26,7 +26,7 @@ def own_page(comment_id: uuid.UUID, form: FlaskForm | None = None, status: int =
 
 def receipt_page(phrase: str, done: str = "", form: FlaskForm | None = None) -> Response:
     """What became of the comment behind a phrase, after something was done with it."""
-    found = queries.by_receipt(gate.viewer(), phrase)
+    found = queries.by_receipt(gate.viewer(), phrase, which_comment())
     if found is None:
         raise NotVisible()
     edit_form = form if isinstance(form, EditForm) else None
@@ -34,3 +34,11 @@ def receipt_page(phrase: str, done: str = "", form: FlaskForm | None = None) -> 
         "comments/receipt_page.html", receipt=found, phrase=phrase, done=done, edit_form=edit_form, failed=form
     )
     return make_response(page, 422 if form is not None else 200)
+
+
+def which_comment() -> uuid.UUID | None:
+    """Which comment of a receipt the form that was sent is about; None where it does not say: the latest."""
+    try:
+        return uuid.UUID(request.form.get("comment", ""))
+    except ValueError:
+        return None

@@ -18,9 +18,11 @@ def answer_own(viewer: Viewer, comment_id: uuid.UUID, words: str) -> None:
     asking.answer(own(viewer, comment_id), words)
 
 
-def answer_by_receipt(viewer: Viewer, digests: tuple[str, ...], words: str) -> None:
-    """The same for whoever holds the receipt phrase."""
-    asking.answer(_by_receipt(viewer, digests), words)
+def answer_by_receipt(
+    viewer: Viewer, digests: tuple[str, ...], words: str, comment_id: uuid.UUID | None = None
+) -> None:
+    """The same for whoever holds the receipt phrase; by default beside its latest comment."""
+    asking.answer(_by_receipt(viewer, digests, comment_id), words)
 
 
 def appeal_own(viewer: Viewer, comment_id: uuid.UUID, words: str, sanction_id: uuid.UUID | None = None) -> None:
@@ -33,10 +35,14 @@ def appeal_own(viewer: Viewer, comment_id: uuid.UUID, words: str, sanction_id: u
 
 
 def appeal_by_receipt(
-    viewer: Viewer, digests: tuple[str, ...], words: str, sanction_id: uuid.UUID | None = None
+    viewer: Viewer,
+    digests: tuple[str, ...],
+    words: str,
+    sanction_id: uuid.UUID | None = None,
+    comment_id: uuid.UUID | None = None,
 ) -> None:
-    """The same for whoever holds the receipt phrase."""
-    comment = _by_receipt(viewer, digests)
+    """The same for whoever holds the receipt phrase; by default beside its latest comment."""
+    comment = _by_receipt(viewer, digests, comment_id)
     if sanction_id is None:
         appealing.appeal(comment, words)
     else:
@@ -52,6 +58,6 @@ def own(viewer: Viewer, comment_id: uuid.UUID) -> Comment:
     return comment
 
 
-def _by_receipt(viewer: Viewer, digests: tuple[str, ...]) -> Comment:
+def _by_receipt(viewer: Viewer, digests: tuple[str, ...], comment_id: uuid.UUID | None) -> Comment:
     policy.require(viewer, Act.COMMENT)
-    return comment_by_receipt(digests)
+    return comment_by_receipt(digests, comment_id)

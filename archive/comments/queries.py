@@ -16,7 +16,7 @@ from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.comments import anchors, own_more, receipts, rules
 from archive.comments.anchors import Quoted
-from archive.comments.finding import record_of, shown
+from archive.comments.finding import of_receipt, record_of, shown
 from archive.comments.models import Comment
 from archive.comments.rules import Step
 from archive.comments.views import CommentView, Listing, OwnComment, view
@@ -79,10 +79,19 @@ def published_one(viewer: Viewer, record_id: uuid.UUID, comment_id: uuid.UUID) -
     return view(row) if row is not None else None
 
 
-def by_receipt(viewer: Viewer, phrase: str) -> OwnComment | None:
-    """What became of the comment behind a receipt phrase; None when the phrase is of no comment. Slow on purpose."""
+def by_receipt(viewer: Viewer, phrase: str, comment_id: uuid.UUID | None = None) -> OwnComment | None:
+    """What became of the comment behind a receipt phrase; None when the phrase is of no comment. Slow on purpose.
+
+    Of several that open with the phrase it is ``comment_id``, else the latest; the rest are ``OwnComment.others``.
+    """
     policy.require(viewer, Act.COMMENT)
-    return _one(viewer, Comment.receipt_digest.in_(receipts.digests(phrase)))
+    digests = receipts.digests(phrase)
+    found = _one(viewer, of_receipt(digests, comment_id))
+    if found is None:
+        return None
+    query = select(Comment).where(of_receipt(digests), Comment.id != found.id).options(selectinload(Comment.decisions))
+    others = session().scalars(query.order_by(Comment.created_at.desc(), Comment.id))
+    return replace(found, others=tuple(_own_views(viewer, others)))
 
 
 def own(viewer: Viewer) -> list[OwnComment]:
@@ -115,7 +124,7 @@ def published_anywhere(viewer: Viewer, comment_id: uuid.UUID) -> tuple[CommentVi
 
 def _one(viewer: Viewer, condition: ColumnElement[bool]) -> OwnComment | None:
     query = select(Comment).where(condition).options(selectinload(Comment.decisions))
-    row = session().scalar(query)
+    row = session().scalar(query.order_by(Comment.created_at.desc(), Comment.id).limit(1))
     if row is None:
         return None
     (own_view,) = _own_views(viewer, [row])

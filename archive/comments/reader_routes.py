@@ -19,7 +19,7 @@ from archive.base.errors import DomainError, IllegalTransition, Invalid, LimitRe
 from archive.base.runtime import settings
 from archive.comments import calling, feed, notices, own_service, queries, receipts
 from archive.comments.blueprint import blueprint
-from archive.comments.own_pages import own_page, receipt_page
+from archive.comments.own_pages import own_page, receipt_page, which_comment
 from archive.comments.reader_forms import AnswerForm, AppealForm, FlagForm
 from archive.records.queries import summaries
 from archive.web import gate
@@ -79,9 +79,9 @@ def say_by_receipt(said: str) -> Response:
     try:
         with unit_of_work():
             if isinstance(form, AppealForm):
-                own_service.appeal_by_receipt(viewer, digests, words, form.sanction_id)
+                own_service.appeal_by_receipt(viewer, digests, words, form.sanction_id, which_comment())
             else:
-                own_service.answer_by_receipt(viewer, digests, words)
+                own_service.answer_by_receipt(viewer, digests, words, which_comment())
     except (Invalid, IllegalTransition) as error:
         return receipt_page(phrase, form=_refused(form, error))
     return receipt_page(phrase, _done(said))

@@ -16,7 +16,7 @@ from archive.base.errors import Forbidden, Invalid, LimitReached
 from archive.comments import calling, queries, receipts, service
 from archive.comments.blueprint import blueprint
 from archive.comments.forms import CommentForm, EditForm
-from archive.comments.own_pages import own_page, receipt_page
+from archive.comments.own_pages import own_page, receipt_page, which_comment
 from archive.comments.pipeline.facts import Sent
 from archive.comments.service import Posted
 from archive.records.queries import summaries
@@ -40,7 +40,8 @@ def post(code: str) -> Response:
         form.website.data = ""
         return _form_page(form, record_id, 422)
     try:
-        posted = calling.take(viewer, record_id, form.value(), form_session.get("csrf_token", ""), sent)
+        phrase = "" if viewer.signed_in else form.receipt.data or ""
+        posted = calling.take(viewer, record_id, form.value(), form_session.get("csrf_token", ""), sent, phrase)
     except Invalid as error:
         add_problems(form, error.problems)
         return _form_page(form, record_id, 422)
@@ -63,7 +64,7 @@ def withdraw_by_receipt() -> Response:
     calling.count_phrase()
     digests = receipts.digests(phrase)
     with unit_of_work():
-        service.withdraw_by_receipt(viewer, digests)
+        service.withdraw_by_receipt(viewer, digests, which_comment())
     return receipt_page(phrase, gettext("Your comment is withdrawn. Nobody sees it any more."))
 
 
@@ -76,7 +77,7 @@ def edit_by_receipt() -> Response:
     digests = receipts.digests(phrase)
     try:
         with unit_of_work():
-            service.edit_by_receipt(viewer, digests, form.value())
+            service.edit_by_receipt(viewer, digests, form.value(), which_comment())
     except Invalid as error:
         add_problems(form, error.problems)
         return receipt_page(phrase, form=form)

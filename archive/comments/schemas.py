@@ -28,9 +28,15 @@ class CommentBody(Schema):
         load_default="", metadata={"description": "What stands before them, where they stand several times."}
     )
 
+    receipt = fields.String(
+        load_default="",
+        metadata={"description": "The phrase of your earlier comment, if you choose to be known as its author."},
+    )
+
     @post_load
-    def build(self, data: dict[str, Any], **_: Any) -> CommentInput:
-        return CommentInput(**data | {"author_name": data["author_name"] or ""})
+    def build(self, data: dict[str, Any], **_: Any) -> tuple[CommentInput, str]:
+        phrase = data.pop("receipt")
+        return CommentInput(**data | {"author_name": data["author_name"] or ""}), phrase
 
 
 class CommentReceipt(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -19,7 +19,7 @@ from archive.base.errors import Invalid, LimitReached, NotVisible, Problem
 from archive.base.identifiers import new_id
 from archive.base.messages import msg
 from archive.base.runtime import session, settings
-from archive.comments import anchors, changing, deciding, discussion, receipts, rules
+from archive.comments import anchors, changing, deciding, discussion, receipts, returning, rules
 from archive.comments.desk import sanctioning
 from archive.comments.finding import comment_by_receipt, comment_for_change, record_of
 from archive.comments.inputs import CommentInput, Decision, EditInput
@@ -27,10 +27,13 @@ from archive.comments.models import Comment, CommentVersion
 from archive.comments.pipeline import stored
 from archive.comments.pipeline.facts import UNKNOWN, Sent, gist_of
 from archive.comments.receipts import Receipt
+from archive.comments.returning import Known
 from archive.comments.rules import Step
 from archive.comments.vocabulary import CommentState, DecisionOutcome
 
 decide = deciding.decide
+_TRIES = 3
+"""So many of the receipts that are offered are tried, where others take them at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Posted:
     id: uuid.UUID
     state: CommentState
     phrase: str
+    known: bool = False
+    """The phrase is that of an earlier comment, as its author typed it."""
 
 
 def post(
@@ -48,12 +53,15 @@ def post(
     comment: CommentInput,
     offered: Sequence[Receipt] = (),
     sent: Sent = UNKNOWN,
+    known: Known | None = None,
 ) -> Posted:
     """Comment on a published record; it waits for a moderator, or in an open discussion where something was noticed.
 
     ``offered`` are the receipts of this call (``receipts.of_call``): a call that is made twice finds the comment
-    that it made. Raises ``NotVisible``, ``Withdrawn``, ``Forbidden`` or ``SignInNeeded`` where the discussion does not
-    take it, ``Invalid`` with every problem, or ``LimitReached`` where the record has had its comments for today.
+    that it made. ``known`` is who types the words of an earlier receipt (``returning.known``): the comment opens with
+    the same words, and what is asked of that commenter holds for it.
+    Raises ``NotVisible``, ``Withdrawn``, ``Forbidden`` or ``SignInNeeded`` where the discussion does not take it,
+    ``Invalid`` with every problem, or ``LimitReached`` where the record has had its comments for today.
     """
     policy.require(viewer, Act.COMMENT)
     record = record_of(viewer, record_id)
@@ -66,10 +74,11 @@ def post(
     problems += [at] if isinstance(at, Problem) else []
     if problems:
         raise Invalid(problems)
+    offered = known.offered if known is not None else offered
     found = posted_before(viewer, record_id, comment, offered)
     if found is not None:
         return found
-    held = sanctioning.refuse(viewer.account_id, ())
+    held = _sanctioned(viewer, offered, known)
     _require_room(record_id)
     posted, row = _add(viewer, record_id, comment, offered)
     if row is None:
@@ -81,7 +90,7 @@ def post(
     if standing.at_once and not held and not noticed:
         # The archive has decided so beforehand, for this discussion: it stands as a decision like any other.
         done = decide(SYSTEM, row.id, Decision(outcome=DecisionOutcome.PUBLISH, version=row.version))
-        return Posted(row.id, done.state, posted.phrase)
+        return replace(posted, state=done.state)
     return posted
 
 
@@ -98,7 +107,19 @@ def posted_before(
         Comment.state != CommentState.WITHDRAWN,
     )
     found = session().scalar(query.limit(1)) if phrases else None
-    return Posted(found.id, found.state, phrases[found.receipt_digest or ""]) if found else None
+    if found is None:
+        return None
+    stored = found.receipt_digest or ""
+    return Posted(found.id, found.state, phrases[stored], not returning.is_first(stored))
+
+
+def _sanctioned(viewer: Viewer, offered: Sequence[Receipt], known: Known | None) -> bool:
+    """Whether it has to wait, by what is asked of this account or of who has this receipt; raises ``Forbidden``."""
+    mine = {digest for one in offered if (digest := returning.digest_of(one.digest))}
+    held = sanctioning.refuse(viewer.account_id, mine)
+    if known is not None and known.account_id is not None:
+        held = sanctioning.refuse(known.account_id, ()) or held
+    return held
 
 
 def edit_own(viewer: Viewer, comment_id: uuid.UUID, edit: EditInput) -> CommentState:
@@ -106,9 +127,11 @@ def edit_own(viewer: Viewer, comment_id: uuid.UUID, edit: EditInput) -> CommentS
     return _edit(viewer, _own(viewer, comment_id), edit)
 
 
-def edit_by_receipt(viewer: Viewer, digests: tuple[str, ...], edit: EditInput) -> CommentState:
-    """The same for whoever holds the receipt phrase (``receipts.digests``)."""
-    return _edit(viewer, comment_by_receipt(digests), edit)
+def edit_by_receipt(
+    viewer: Viewer, digests: tuple[str, ...], edit: EditInput, comment_id: uuid.UUID | None = None
+) -> CommentState:
+    """The same for whoever holds the receipt phrase (``receipts.digests``); by default its latest comment."""
+    return _edit(viewer, comment_by_receipt(digests, comment_id), edit)
 
 
 def withdraw_own(viewer: Viewer, comment_id: uuid.UUID) -> None:
@@ -116,10 +139,10 @@ def withdraw_own(viewer: Viewer, comment_id: uuid.UUID) -> None:
     _withdraw(_own(viewer, comment_id))
 
 
-def withdraw_by_receipt(viewer: Viewer, digests: tuple[str, ...]) -> None:
-    """The same for whoever holds the receipt phrase."""
+def withdraw_by_receipt(viewer: Viewer, digests: tuple[str, ...], comment_id: uuid.UUID | None = None) -> None:
+    """The same for whoever holds the receipt phrase; by default its latest comment."""
     policy.require(viewer, Act.COMMENT)
-    _withdraw(comment_by_receipt(digests))
+    _withdraw(comment_by_receipt(digests, comment_id))
 
 
 def _parent_problems(record_id: uuid.UUID, parent_id: uuid.UUID | None) -> list[Problem]:
@@ -149,8 +172,8 @@ def _add(
     viewer: Viewer, record_id: uuid.UUID, comment: CommentInput, offered: Sequence[Receipt]
 ) -> tuple[Posted, Comment | None]:
     """The new comment; no row where another press of the same button was faster."""
-    for receipt in (*offered[:1], None):
-        # A phrase that was used up (its comment was edited or withdrawn since) gives way to a random one.
+    for receipt in (*returning.free(offered)[:_TRIES], None):
+        # Phrases that were used up (their comments were edited or withdrawn since) give way to a random one.
         chosen = receipt or receipts.new()
         row = Comment(
             id=new_id(),
@@ -169,7 +192,7 @@ def _add(
         try:
             with session().begin_nested():
                 session().add(row)
-            return Posted(row.id, row.state, chosen.phrase), row
+            return Posted(row.id, row.state, chosen.phrase, not returning.is_first(chosen.digest)), row
         except IntegrityError:
             found = posted_before(viewer, record_id, comment, offered)
             if found is not None:
@@ -188,7 +211,8 @@ def _own(viewer: Viewer, comment_id: uuid.UUID) -> Comment:
 def _edit(viewer: Viewer, comment: Comment, edit: EditInput) -> CommentState:
     policy.require(viewer, Act.COMMENT)
     record = record_of(viewer, comment.record_id)
-    sanctioning.refuse(comment.account_id, (comment.receipt_digest or "",), changing=True)
+    digest = returning.digest_of(comment.receipt_digest)
+    sanctioning.refuse(comment.account_id, (digest,) if digest else (), changing=True)
     state = rules.next_state(Step.EDIT, comment.state)
     problems = rules.comment_problems(edit)
     if problems:

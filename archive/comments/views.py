@@ -162,6 +162,8 @@ class OwnComment:
     may_withdraw: bool
     more: More | None = None
     """What stands on the page of one comment alone."""
+    others: tuple[OwnComment, ...] = ()
+    """What else opens with the same receipt phrase, the latest first."""
 
 
 def view(

@@ -13,6 +13,7 @@ from archive.access.policy import Act
 from archive.base.messages import msg
 from archive.base.runtime import session, settings
 from archive.comments import queries as comments
+from archive.comments.own_pages import which_comment
 from archive.custody import queries as custody
 from archive.exports import queries as exports
 from archive.intake.returning import opening
@@ -74,7 +75,7 @@ def receipt() -> str | Response | tuple[str, int]:
         if isinstance(given, intake.FoundSubmission):
             opening.remember(given.record_id)
             return redirect(url_for("intake.open_receipt"), 303)
-        found = {"submission": given, "comment": comments.by_receipt(viewer, phrase)}
+        found = {"submission": given, "comment": comments.by_receipt(viewer, phrase, which_comment())}
         if not any(found.values()):
             form.phrase.errors = [msg("No receipt has this phrase. Check the six words and their order.")]
             status = 404

@@ -1,4 +1,4 @@
-"""What was decided before on comments of the same author, who is known by an account alone, and on the same record."""
+"""What was decided before on comments of the same author, known by account or receipt, and on the same record."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from archive.access.viewer import Viewer
 from archive.base.runtime import session
+from archive.comments import returning
 from archive.comments.desk import sanctioning
 from archive.comments.desk.sanctioning import SanctionView
 from archive.comments.finding import shown
@@ -41,13 +42,20 @@ class AuthorHistory:
 
 
 def history(viewer: Viewer, comment: Comment) -> AuthorHistory | None:
-    """Earlier decisions on the author's comments, on records that the viewer may see; None for one without account."""
-    if comment.account_id is None:
-        sanction = sanctioning.standing(None, (comment.receipt_digest or "",))
-        return AuthorHistory((), (), sanction) if sanction is not None else None
-    theirs = (Comment.account_id == comment.account_id) & (Comment.id != comment.id)
+    """Earlier decisions on the author's comments, on records that the viewer may see.
+
+    None for a visitor who has sent nothing else with the words of the same receipt, and of whom nothing is asked.
+    """
+    by_same = returning.by_same(comment.account_id, comment.receipt_digest)
+    digest = returning.digest_of(comment.receipt_digest) if comment.account_id is None else None
+    standing = sanctioning.standing(comment.account_id, (digest,) if digest else ())
+    if by_same is None:
+        return None
+    theirs = by_same & (Comment.id != comment.id)
     seen = select(Comment.state, func.count()).join(m.Record, m.Record.id == Comment.record_id)
     states = session().execute(seen.where(theirs, shown(viewer)).group_by(Comment.state)).all()
+    if comment.account_id is None and not states and standing is None:
+        return None
     query = (
         select(ModerationDecision, Comment.body)
         .join(Comment, Comment.id == ModerationDecision.comment_id)
@@ -60,7 +68,6 @@ def history(viewer: Viewer, comment: Comment) -> AuthorHistory | None:
         Before(row.comment_id, " ".join(body.split())[:120], row.outcome, row.reason, row.decided_at)
         for row, body in session().execute(query)
     )
-    standing = sanctioning.standing(comment.account_id, ())
     return AuthorHistory(tuple((state, count) for state, count in sorted(states)), latest, standing)
 
 

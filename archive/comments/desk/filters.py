@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import aliased
 
 from archive.access.viewer import Viewer
+from archive.base.runtime import session
+from archive.comments import returning
 from archive.comments.desk_models import CommentAssignment, CommentQuestion
+from archive.comments.finding import shown
 from archive.comments.models import Comment
 from archive.comments.reader_models import CommentSignal
 from archive.comments.vocabulary import CommentState, SignalKind
@@ -86,13 +88,19 @@ def conditions(viewer: Viewer, wanted: QueueFilter) -> Iterator[ColumnElement[bo
             CommentAssignment.account_id == (viewer.account_id or uuid.UUID(int=0)),
         )
     if wanted.author_of is not None:
-        yield same_author(wanted.author_of)
+        yield same_author(viewer, wanted.author_of)
 
 
-def same_author(comment_id: uuid.UUID) -> ColumnElement[bool]:
-    """A condition on ``Comment``: by the account that wrote ``comment_id``."""
-    other = aliased(Comment)
-    return exists().where(other.id == comment_id, other.account_id == Comment.account_id)
+def same_author(viewer: Viewer, comment_id: uuid.UUID) -> ColumnElement[bool]:
+    """A condition on ``Comment``: by whoever wrote ``comment_id``, known by account or by the words of a receipt.
+
+    A visitor who used their receipt nowhere else is known by that comment alone, and so is whoever wrote one that the
+    viewer may not see.
+    """
+    query = select(Comment).join(m.Record, m.Record.id == Comment.record_id)
+    row = session().scalar(query.where(Comment.id == comment_id, shown(viewer)))
+    by_same = returning.by_same(row.account_id, row.receipt_digest) if row is not None else None
+    return by_same if by_same is not None else Comment.id == comment_id
 
 
 def asked() -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from archive.base import clock
 from archive.base.errors import DomainError, Forbidden, IllegalTransition, Invalid, NotVisible, Problem
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
-from archive.comments import attesting, notices, rules
+from archive.comments import attesting, notices, returning, rules
 from archive.comments.desk import seconding
 from archive.comments.desk_models import Sanction
 from archive.comments.finding import comment_for_change, record_of
@@ -77,7 +77,7 @@ def impose(viewer: Viewer, comment_id: uuid.UUID, asked: SanctionInput) -> Sanct
     record_of(viewer, comment.record_id)
     policy.not_own(viewer, comment.account_id, msg("Nobody decides on themselves."))
     _refuse_faults(asked)
-    digest = comment.receipt_digest if comment.account_id is None else None
+    digest = returning.digest_of(comment.receipt_digest) if comment.account_id is None else None
     if comment.account_id is None and digest is None:
         raise IllegalTransition(msg("Nobody can say who wrote this comment, so nothing can be asked of its author."))
     if standing(comment.account_id, (digest,) if digest else ()) is not None:

@@ -13,6 +13,7 @@ from archive.base import clock
 from archive.base.errors import Unavailable
 from archive.base.folding import WITHIN, fold
 from archive.base.runtime import session
+from archive.comments import returning
 from archive.comments.models import Comment
 from archive.comments.pipeline.reading import Facts
 from archive.comments.vocabulary import CommentState
@@ -96,12 +97,13 @@ def _lately(comment: Comment) -> int:
 
 
 def _of_author(comment: Comment) -> tuple[int, int]:
-    if comment.account_id is None:
+    by_same = returning.by_same(comment.account_id, comment.receipt_digest)
+    if by_same is None or (comment.account_id is None and returning.is_first(comment.receipt_digest)):
         return 0, 0
     lately = case((Comment.created_at > clock.now() - _HOUR, 1), else_=0)
     declined = case((Comment.state == CommentState.DECLINED, 1), else_=0)
     query = select(func.coalesce(func.sum(lately), 0), func.coalesce(func.sum(declined), 0)).where(
-        Comment.account_id == comment.account_id,
+        by_same,
         Comment.id != comment.id,
         or_(Comment.created_at > clock.now() - _HOUR, Comment.state == CommentState.DECLINED),
     )
