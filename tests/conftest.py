@@ -21,6 +21,7 @@ from archive.config import Settings
 pytest.register_assert_rewrite("tests.support.pages")
 
 from tests.support import browser as browsing  # noqa: E402  # after the line above
+from tests.support import clicking  # noqa: E402  # as above
 from tests.support.archives import Engines, in_force, new_settings  # noqa: E402  # as above
 from tests.support.logs import Listener, leaks  # noqa: E402  # as above
 from tests.support.network import forbid_outside  # noqa: E402  # as above
@@ -170,6 +171,7 @@ def chromium() -> Iterator[Browser]:
 
     # As patient as the windows below: a busy machine is no fault of a page.
     expect.set_options(timeout=45_000)
+    clicking.patient()
     with sync_playwright() as playwright:
         browser = browsing.launch(playwright)
         yield browser

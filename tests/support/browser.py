@@ -62,10 +62,11 @@ def listening(app: Flask) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
+        # Those who still answer need the server's trigger: they finish first.
+        server.task_dispatcher.shutdown(timeout=60)
         closing.set()
         server.close()
-        server.task_dispatcher.shutdown()
-        thread.join(timeout=5)
+        thread.join(timeout=60)
 
 
 @dataclass
@@ -128,5 +129,6 @@ def _judged(page: Page) -> dict[str, Any]:
 
 def overflow(page: Page) -> int:
     """By how many CSS pixels the page is wider than its window (0 when it reflows)."""
+    page.wait_for_load_state()
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return max(0, width)
