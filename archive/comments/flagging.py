@@ -1,7 +1,8 @@
 """Readers' flags: a call for attention with a reason, one a person; they order the queue.
 
-They hide nothing by themselves unless the archive says from how many on (``comments_flag_threshold``), and then the
-comment waits for a moderator again and its author is told.
+They hide nothing by themselves unless the archive says from how many accounts on (``comments_flag_threshold``), and
+then the comment waits for a moderator again and its author is told. Flags without an account order the queue alone:
+whoever throws cookies away or has many addresses can make any number of them.
 """
 
 from __future__ import annotations
@@ -103,9 +104,11 @@ def answer(comment: Comment) -> None:
 
 def _count(comment: Comment) -> None:
     waiting = (CommentFlag.comment_id == comment.id) & CommentFlag.answered_at.is_(None)
-    comment.flags = session().scalar(select(func.count()).select_from(CommentFlag).where(waiting)) or 0
+    # Accounts alone are counted by count(column).
+    query = select(func.count(), func.count(CommentFlag.account_id)).select_from(CommentFlag)
+    comment.flags, of_accounts = session().execute(query.where(waiting)).one()
     threshold = settings().comments_flag_threshold
-    if threshold and comment.flags >= threshold:
+    if threshold and of_accounts >= threshold:
         comment.state = rules.next_state(rules.Step.RECALL, comment.state)
         comment.version += 1
         tell_author(comment, NoticeKind.FLAGGED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -64,18 +65,35 @@ def test_a_decision_answers_the_flags_and_they_stay_on_record(record: Created, s
         assert (kept.reason, kept.note, kept.open) == (FlagReason.OTHER, "It is not so.", False)
 
 
+@pytest.fixture
+def at_two(settings: Settings, database: Database) -> Iterator[None]:
+    """The archive lets two flags put a published comment back to the moderators."""
+    with runtime.active(runtime.Runtime(replace(settings, comments_flag_threshold=2), database)):
+        yield
+
+
 def test_so_many_flags_take_it_from_the_page_where_the_archive_says_so(
-    record: Created, say: Comments, settings: Settings, database: Database
+    at_two: None, record: Created, say: Comments, cast: Cast
 ) -> None:
     comment_id = say(record.id, "Words.", P)
-    with runtime.active(runtime.Runtime(replace(settings, comments_flag_threshold=2), database)):
-        flag(comment_id, browser="one")
-        assert standing(comment_id) is P
-        flag(comment_id, browser="two")
+    flag(comment_id, cast.viewer(Role.CONTRIBUTOR))
+    assert standing(comment_id) is P
+    flag(comment_id, cast.viewer(Role.CONTRIBUTOR, number=2))
     assert standing(comment_id) is CommentState.PENDING
     with reading():
         told = select(CommentNotice.kind).where(CommentNotice.comment_id == comment_id).order_by(CommentNotice.at)
         assert session().scalars(told).all()[-1] is NoticeKind.FLAGGED
+
+
+def test_whoever_throws_cookies_away_hides_nothing(at_two: None, record: Created, say: Comments, cast: Cast) -> None:
+    comment_id = say(record.id, "Words.", P)
+    for browser in ("one", "two", "three"):
+        assert flag(comment_id, browser=browser)
+    reader = cast.viewer(Role.CONTRIBUTOR)
+    assert [flag(comment_id, reader), flag(comment_id, reader, "another browser")] == [True, False]
+    assert standing(comment_id) is P, "three flags of nobody in particular, and one of an account"
+    with reading():
+        assert row(comment_id).flags == 4, "all of them order the queue"
 
 
 def test_what_cannot_be_read_cannot_be_flagged(
