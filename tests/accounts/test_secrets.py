@@ -50,7 +50,7 @@ def test_an_unknown_name_costs_as_much_as_a_wrong_password() -> None:
 
 def test_never_more_than_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     running, most = 0, 0
-    guard = threading.Lock()
+    guard, pair = threading.Lock(), threading.Barrier(2)
 
     class Slow:
         """Counts those inside in place of the costly work."""
@@ -60,6 +60,8 @@ def test_never_more_than_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
             with guard:
                 running += 1
                 most = max(most, running)
+            # Nobody leaves before a second one is inside, and a third would find them there.
+            pair.wait(60)
             time.sleep(0.02)
             with guard:
                 running -= 1

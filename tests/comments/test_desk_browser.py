@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from archive.comments.desk.sanctioning import SanctionInput
 from archive.comments.desk_models import Appeal
 from archive.comments.flagging import FlagInput
 from archive.comments.vocabulary import CommentState, DecisionOutcome, DecisionReason, FlagReason, SanctionKind
+from archive.config import Settings
 from archive.records.service import Created
 from tests.comments.conftest import Comments, row, standing, verdict
 from tests.support.browser import DESK, PHONE, Watcher, axe, overflow
@@ -36,6 +38,12 @@ MARK = """() => {
   range.setStart(words, start); range.setEnd(words, start + 13);
   getSelection().removeAllRanges(); getSelection().addRange(range);
 }"""
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """An archive where what was decided may be taken back as long as a busy browser needs."""
+    return replace(settings, moderation_undo_seconds=600)
 
 
 @pytest.mark.parametrize(("width", "locale", "scheme"), [(DESK, "en", "light"), (PHONE, "ar", "dark")])

@@ -82,12 +82,12 @@ def test_the_installed_program_serves_a_page(installed: Path, tmp_path: Path) ->
     initialised = run(installed / "sijill", "init", "--organisation", "Wheel House", cwd=tmp_path, env=environment)
     assert "/enrol" in initialised or "/invitation" in initialised or "http" in initialised
     with served([installed / "sijill"], environment, tmp_path / "log") as server:
-        with urllib.request.urlopen(server.address, timeout=10) as answer:  # our own loopback address
+        with urllib.request.urlopen(server.address, timeout=60) as answer:  # our own loopback address
             page = answer.read().decode()
         assert "Wheel House" in page
         stylesheet = re.search(r'href="(/static/[^"]+\.css[^"]*)"', page)
         assert stylesheet is not None
-        with urllib.request.urlopen(server.address + stylesheet[1], timeout=10) as answer:  # as above
+        with urllib.request.urlopen(server.address + stylesheet[1], timeout=60) as answer:  # as above
             assert answer.headers["Content-Type"].startswith("text/css")
 
 

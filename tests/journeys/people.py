@@ -5,7 +5,6 @@ Fields are found by their names and buttons by their place, so that one journey 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +50,15 @@ class Somebody:
         """Nothing has to be scrolled sideways, and axe finds no fault."""
         assert overflow(self.page) == 0, f"{self.page.url} is wider than its window"
         assert not self.judging or axe(self.page) == [], self.page.url
+
+    def waits_for(self, selector: str) -> None:
+        """Look at the page again until the worker has done its part of it."""
+        for _ in range(300):
+            if self.page.locator(selector).first.is_visible():
+                return
+            self.page.wait_for_timeout(100)
+            self.page.reload()
+        raise AssertionError(f"{self.page.url} never showed {selector}")
 
     @property
     def main(self) -> Locator:
@@ -138,6 +146,8 @@ class Archivist(Somebody):
 
     def keeps_what_was_found(self, reason: str) -> None:
         """Look at each finding of the leak check, and let it stay."""
+        # While a file is still being read, a notice leads to the same page again.
+        self.waits_for("main:not(:has(.notice a[href*='/review/'])) .notice a[href$='/leaks']")
         self.presses("main .notice a[href$='/leaks']")
         for box in self.page.locator("[name='found']").all():
             box.check()
@@ -159,15 +169,14 @@ class Archivist(Somebody):
 class Investigator(Somebody):
     """Somebody who searches."""
 
-    def finds(self, words: str, code: str, *, within: float) -> float:
-        """Search until the record is among the hits; returns how long that took, in seconds."""
-        began = time.monotonic()
-        while True:
+    def finds(self, words: str, code: str) -> None:
+        """Search until the record is among the hits. How soon it is one, ``bench`` measures on a quiet machine."""
+        for _ in range(300):
             self.page.goto(f"/search?q={words}")
             if self.page.locator(f"main a[href$='/records/{code}']").count():
-                return time.monotonic() - began
-            assert time.monotonic() - began < within, f"{words!r} was not found within {within} s"
-            self.page.wait_for_timeout(50)
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{words!r} was never found")
 
 
 class Reader(Somebody):

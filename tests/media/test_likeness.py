@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +26,7 @@ from tests.media.conftest import Arrive
 from tests.media.pictures import encoded
 from tests.media.scenes import landscape
 from tests.support.cast import Cast
+from tests.support.spending import least
 
 # How a picture comes a second time, and why.
 AGAIN: dict[str, Callable[[Image.Image], bytes]] = {
@@ -108,12 +108,10 @@ def test_among_a_hundred_thousand(database: Database, record_id: uuid.UUID, arri
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with reading():
-        begun = time.process_time()
         found = likeness.alike(viewer, mine)
-        took = time.process_time() - begun
         assert [(one.object_id, one.same_bytes) for one in found] == [(same, True), (copy, False)]
         assert len([one for one in statements if one.lstrip().upper().startswith("SELECT")]) <= 5
-        assert took < 1.0, f"{took:.3f} s; some ten milliseconds of this process are usual"
+        assert least(lambda: likeness.alike(viewer, mine)) < 1.0, "some ten milliseconds are usual"
         assert likeness.alike(ANONYMOUS, mine) == []
         assert likeness.alike(moderator, mine) == []
         assert likeness.alike(SYSTEM, uuid.uuid4()) == []

@@ -46,7 +46,7 @@ def shell(settings: Settings) -> dict[str, str]:
     return {**os.environ, "SIJILL_HOME": str(settings.home)}
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> None:
+def until(true: Callable[[], object], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it never came"
@@ -63,10 +63,10 @@ def worker_of(settings: Settings) -> int:
 @pytest.mark.slow(why="starts the real server and its worker: nothing less shows that they live and end together")
 def test_it_serves_and_its_worker_comes_back(ready: Settings, tmp_path: Path) -> None:
     with served(COMMAND, shell(ready), tmp_path / "log") as server:
-        with urllib.request.urlopen(server.address + "/healthz", timeout=10) as page:
+        with urllib.request.urlopen(server.address + "/healthz", timeout=60) as page:
             assert page.status == 200
         ask = urllib.request.Request(server.address + "/static/css/sijill.css", headers={"Accept-Encoding": "gzip"})
-        with urllib.request.urlopen(ask, timeout=10) as sheet:
+        with urllib.request.urlopen(ask, timeout=60) as sheet:
             assert b"{" in gzip.decompress(sheet.read())
         first = worker_of(ready)
         os.kill(first, signal.SIGKILL)
@@ -79,7 +79,7 @@ def test_it_serves_and_its_worker_comes_back(ready: Settings, tmp_path: Path) ->
         assert (rival.returncode, rival.stderr) == (ANOTHER_WORKS, "Another worker serves this archive already.\n")
 
         os.kill(server.process.pid, signal.SIGTERM)
-        assert server.process.wait(30) == 0
+        assert server.process.wait(120) == 0
         assert not locks.is_held(worker.lock_path(ready.home))
         assert not Path(f"/proc/{second}").exists()
     assert "the worker ended with -9" in (tmp_path / "log").read_text()
@@ -174,7 +174,7 @@ def echoing(settings: Settings) -> Iterator[http.client.HTTPConnection]:
         server = create_server(echo, sockets=[at], **options(settings))
         thread = threading.Thread(target=server.run)
         thread.start()
-        connection = http.client.HTTPConnection("127.0.0.1", at.getsockname()[1], timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", at.getsockname()[1], timeout=60)
         try:
             yield connection
         finally:
@@ -182,7 +182,7 @@ def echoing(settings: Settings) -> Iterator[http.client.HTTPConnection]:
             server.pull_trigger()
             server.close()
             server.task_dispatcher.shutdown()
-            thread.join(10)
+            thread.join(60)
 
 
 FORWARDED = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "a.example"}

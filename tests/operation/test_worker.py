@@ -138,10 +138,10 @@ def run_until(work: Worker, done: threading.Event) -> None:
     thread = threading.Thread(target=work.run)
     thread.start()
     try:
-        assert done.wait(20)
+        assert done.wait(60)
     finally:
         work.stop.set()
-        thread.join(20)
+        thread.join(60)
     assert not thread.is_alive()
 
 
@@ -150,7 +150,7 @@ def test_a_topic_that_takes_long_holds_up_no_other(database: Database) -> None:
     heard, released = threading.Event(), threading.Event()
 
     def slow(messages: Sequence[OutboxMessage]) -> None:
-        released.wait(20)
+        released.wait(150)  # longer than the test waits for the others
 
     def quick(messages: Sequence[OutboxMessage]) -> None:
         heard.set()

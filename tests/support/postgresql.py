@@ -54,7 +54,7 @@ class Cluster:
             return subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
                 return psycopg.connect(f"host={self.folder} user={USER} dbname=postgres", autocommit=True)
@@ -80,7 +80,7 @@ class Cluster:
     def stop(self) -> None:
         self._admin.close()
         self._server.send_signal(signal.SIGQUIT)  # waits for no client
-        self._server.wait(timeout=30)
+        self._server.wait(timeout=120)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.support.logs import leaks
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def wait_for(server: Server) -> None:
         if server.process.poll() is not None:
             raise RuntimeError(f"the server ended with {server.process.returncode}:\n{server.log.read_text()}")
         try:
-            with urllib.request.urlopen(server.address + "/healthz", timeout=5):  # our loopback
+            with urllib.request.urlopen(server.address + "/healthz", timeout=30):  # our loopback
                 return
         except urllib.error.HTTPError:
             return
@@ -95,7 +95,7 @@ def served(command: Sequence[object], environment: Mapping[str, str], log: Path)
         if server.process.poll() is None:
             os.killpg(server.process.pid, signal.SIGTERM)
             try:
-                server.process.wait(timeout=10)
+                server.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 server.kill()
     assert leaks(log.read_text()) == []

@@ -26,7 +26,7 @@ def tamper(database: Database, *statements: str) -> None:
 
 
 def _in_sqlite(path: str, statements: list[str]) -> None:
-    connection = sqlite3.connect(path, timeout=15, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=60, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in guards:

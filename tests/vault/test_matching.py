@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 import uuid
 
 import pytest
@@ -20,6 +19,7 @@ from archive.custody.vocabulary import AgentKind, Identity
 from archive.vault import erasing, matching, service, wording
 from archive.vault.matching import protected_spans
 from archive.vault.models import VaultField
+from tests.support.spending import least
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -186,9 +186,8 @@ def test_ten_thousand_names_cost_no_more_than_reading_the_text() -> None:
         name = f"{_syllables(number)} {_syllables(number * 7919 + 13)} {_syllables(number * 104729 + 5)}"
         known.add(uuid.UUID(int=number), uuid.UUID(int=number), wording.keys_of(name, str.lower))
     text = "She went with her sister to the market in the morning and came home late. " * 200
-    began = time.process_time()
     assert list(matching._names(known, text))
-    assert time.process_time() - began < 0.5, "15,000 characters"
+    assert least(lambda: list(matching._names(known, text))) < 0.5, "15,000 characters"
 
 
 def _syllables(number: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from archive.intake.pages.limits import MAX_BYTES, PageTooLarge, PageUnreadable
 from archive.intake.pages.reading import read_page
 from archive.intake.pages.sandbox import read_page_sandboxed
 from archive.intake.pages.wire import from_json, to_json
+from tests.support.spending import least
 
 FOLDER = Path(__file__).parent / "fixtures"
 
@@ -83,9 +83,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_a_hostile_line_takes_no_more_than_seconds(name: str) -> None:
     line = HOSTILE[name]
-    began = time.process_time()
-    read_page(f"{line}\n\n{line[:3000]}.\nx said:\n{line[:5000]}".encode())
-    assert time.process_time() - began < 10
+    page = f"{line}\n\n{line[:3000]}.\nx said:\n{line[:5000]}".encode()
+    assert least(lambda: read_page(page), turns=1) < 10
 
 
 STRANGE = [

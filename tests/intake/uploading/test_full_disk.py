@@ -52,7 +52,7 @@ def leave(place: Path, resize: Callable[[int], None], free: int) -> None:
 def answer_to_headers(address: str, length: int) -> bytes:
     """What is said to the headers of a form of so many bytes, none of which is sent."""
     host, _, port = address.removeprefix("http://").partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as line:
+    with socket.create_connection((host, int(port)), timeout=60) as line:
         head = f"POST /contribute/files HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n"
         line.sendall(head.encode())
         return line.recv(4096)
