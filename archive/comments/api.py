@@ -10,11 +10,13 @@ from webargs.flaskparser import FlaskParser
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
+from archive.base.errors import IllegalTransition
 from archive.comments import calling, deciding, notices, queries
 from archive.comments import schemas as s
 from archive.comments.desk import reading as desk
 from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput, Decision
+from archive.comments.views import QueueItem
 from archive.web import gate
 from archive.web.body import json_body
 
@@ -85,11 +87,12 @@ def moderation_queue(query: dict[str, Any]) -> dict[str, object]:
 
 
 @blueprint.route("/moderation/comments/<uuid:comment_id>")
-@blueprint.response(200, s.ModeratedComment)
+@blueprint.response(200, s.CommentToDecide)
 @gate.permits(Act.MODERATE)
 def moderated_comment(comment_id: uuid.UUID) -> object:
-    """One comment with the decisions on it."""
-    return desk.one(gate.viewer(), comment_id)
+    """One comment with the decisions on it, and what others wish where it takes two."""
+    card = desk.card(gate.viewer(), comment_id)
+    return _fields(card.item) | {"wishes": card.wishes}
 
 
 @blueprint.route("/moderation/comments/<uuid:comment_id>/decision", methods=["POST"])
@@ -97,11 +100,20 @@ def moderated_comment(comment_id: uuid.UUID) -> object:
 @blueprint.response(200, s.DecidedComment)
 @gate.permits(Act.MODERATE)
 def decide_on_comment(decision: Decision, comment_id: uuid.UUID) -> dict[str, object]:
-    """Decide on the version of a comment that you read; 409 when it was edited or decided on since."""
+    """Decide on the version of a comment that you read; 409 when it was edited or decided on since.
+
+    409 also says that it takes two, and that the other would black out other words: both are in *wishes*.
+    """
     viewer = gate.viewer()
     with unit_of_work():
         done = deciding.decide(viewer, comment_id, decision)
+    if done.differs:
+        raise IllegalTransition(deciding.DIFFERENT)
     item = desk.one(viewer, comment_id)
-    fields = ("comment", "record", "version", "own", "held", "flags", "signals", "decisions")
     made = None if done.waits else item.decisions[-1]
-    return {name: getattr(item, name) for name in fields} | {"decision": made, "waits": done.waits}
+    return _fields(item) | {"decision": made, "waits": done.waits}
+
+
+def _fields(item: QueueItem) -> dict[str, object]:
+    names = ("comment", "record", "version", "own", "held", "flags", "signals", "decisions")
+    return {name: getattr(item, name) for name in names}

@@ -22,6 +22,7 @@ from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.comments import attesting, blackout, flagging, notices, rules
 from archive.comments.desk import conflicts, news, seconding
+from archive.comments.desk.seconding import Word
 from archive.comments.desk_models import CommentAssignment, CommentLease, DecisionRedaction
 from archive.comments.finding import comment_for_change, record_of
 from archive.comments.inputs import Decision, Passage
@@ -46,6 +47,14 @@ class Decided:
     """The version that the next decision must name."""
     waits: bool = False
     """Nothing was decided yet: the archive wants a second person to agree."""
+    differs: bool = False
+    """Somebody else would black out other words; both wishes are kept (``seconding.wishes``)."""
+
+
+DIFFERENT = msg(
+    "Nothing is decided: somebody else would black out other words. Both wishes are kept. Agree to exactly the same"
+    " words, or let them agree to yours."
+)
 
 
 def decide(viewer: Viewer, comment_id: uuid.UUID, decision: Decision, *, batch_id: uuid.UUID | None = None) -> Decided:
@@ -67,8 +76,10 @@ def decide(viewer: Viewer, comment_id: uuid.UUID, decision: Decision, *, batch_i
         raise Stale(_why_stale(comment.id, decision.version))
     again = bool(comment.flags or comment.held)
     before, after = comment.state, rules.next_state(decision.outcome, comment.state, again=again)
-    if seconding.waits(viewer, comment, decision):
-        return Decided(comment.id, decision.outcome, before, before, comment.version, waits=True)
+    word = seconding.word(viewer, comment, decision)
+    if word is not Word.FREE:
+        differs = word is Word.DIFFERS
+        return Decided(comment.id, decision.outcome, before, before, comment.version, waits=True, differs=differs)
     # What stays published stays as it is read.
     stays = comment.shown_body if before is after else None
     return write(viewer, comment, record, decision, after, shown_body=stays, batch_id=batch_id)

@@ -14,8 +14,9 @@ from archive.base.db import unit_of_work
 from archive.base.errors import DomainError, IllegalTransition, Invalid, Stale
 from archive.comments import deciding, desk_pages
 from archive.comments.blueprint import blueprint
-from archive.comments.desk import asking, leasing, preferring, reading, undoing
+from archive.comments.desk import asking, leasing, preferring, reading, seconding, undoing
 from archive.comments.desk.forms import DecisionForm, QuestionForm
+from archive.comments.inputs import Decision
 from archive.comments.vocabulary import DecisionOutcome
 from archive.web import gate
 from archive.web.errors import translate
@@ -54,28 +55,51 @@ def decide(comment_id: uuid.UUID) -> Response:
     """Decide and go to the next; what cannot be decided is shown again, with everything that was typed."""
     viewer, form = gate.viewer(), DecisionForm()
     item = reading.one(viewer, comment_id)
-    status = 422
-    if form.validate():
-        decision, missing = form.value(item.comment.body)
-        # Words that stand nowhere because the text has changed meanwhile are not what has to be mended.
-        if missing and decision.version == item.version:
-            form.passages.errors = [
-                gettext("These words do not stand in the comment: %(words)s", words="; ".join(missing))
-            ]
-        else:
-            try:
-                with unit_of_work():
-                    done = deciding.decide(viewer, comment_id, decision)
-                if done.waits:
-                    flash(gettext("Your word is kept. A second person has to agree before it is shown."), "success")
-                    return _on(comment_id)
-                flash(str(_DONE[done.outcome]), "success")
-                return _on(comment_id, undo=f"{comment_id}.{done.version}")
-            except Invalid as error:
-                add_problems(form, error.problems)
-            except (Stale, IllegalTransition) as error:
-                form.form_errors.append(translate(error.message))
-                status = 409
+    if "agree" in request.args:
+        return _agree(comment_id)
+    if not form.validate():
+        return desk_pages.card_page(reading.card(viewer, comment_id), form, status=422)
+    decision, missing = form.value(item.comment.body)
+    # Words that stand nowhere because the text has changed meanwhile are not what has to be mended.
+    if missing and decision.version == item.version:
+        form.passages.errors = [gettext("These words do not stand in the comment: %(words)s", words="; ".join(missing))]
+        return desk_pages.card_page(reading.card(viewer, comment_id), form, status=422)
+    return _carry_out(comment_id, decision, form)
+
+
+def _agree(comment_id: uuid.UUID) -> Response:
+    """Decide exactly what somebody else wishes; what is lacking (a note, say) is asked for, with the rest filled in."""
+    viewer = gate.viewer()
+    form = DecisionForm(formdata=None)
+    try:
+        wish_id = uuid.UUID(request.args["agree"])
+        version = request.form.get("version", 0, type=int)
+        decision = seconding.as_wished(viewer, comment_id, wish_id, version)
+    except (ValueError, Stale):
+        form.form_errors.append(gettext("This is not what they wish any more. Read it again, then decide."))
+        return desk_pages.card_page(reading.card(viewer, comment_id), form, status=409)
+    form.outcome.data, form.reason.data = decision.outcome.value, decision.reason.value if decision.reason else ""
+    wish = next(one for one in reading.card(viewer, comment_id).wishes if one.id == wish_id)
+    form.passages.data = "\n".join(wish.words)
+    return _carry_out(comment_id, decision, form)
+
+
+def _carry_out(comment_id: uuid.UUID, decision: Decision, form: DecisionForm) -> Response:
+    viewer, status = gate.viewer(), 422
+    try:
+        with unit_of_work():
+            done = deciding.decide(viewer, comment_id, decision)
+        if not done.differs:
+            said = _WAITS if done.waits else _DONE[done.outcome]
+            flash(str(said), "success")
+            return _on(comment_id, undo=None if done.waits else f"{comment_id}.{done.version}")
+        form.form_errors.append(translate(deciding.DIFFERENT))
+        status = 409
+    except Invalid as error:
+        add_problems(form, error.problems)
+    except (Stale, IllegalTransition) as error:
+        form.form_errors.append(translate(error.message))
+        status = 409
     return desk_pages.card_page(reading.card(viewer, comment_id), form, status=status)
 
 
@@ -127,6 +151,7 @@ def later(comment_id: uuid.UUID) -> Response:
     return _on(comment_id)
 
 
+_WAITS = _("Your word is kept. A second person has to agree before it is shown.")
 _DONE = {
     DecisionOutcome.PUBLISH: _("The comment is published."),
     DecisionOutcome.REDACT: _("The comment is published with words blacked out."),

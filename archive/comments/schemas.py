@@ -161,6 +161,28 @@ class ModeratedComment(Schema):
     decisions = fields.List(fields.Nested(DecisionMade), required=True, metadata={"description": "Oldest first."})
 
 
+class WishTold(Schema):
+    """What one person would decide, where it takes two."""
+
+    outcome = fields.Enum(DecisionOutcome, by_value=True, required=True)
+    passages = fields.List(
+        fields.Nested(PassageSchema),
+        required=True,
+        allow_none=True,
+        metadata={"description": "A second person has to name exactly these. Null where an older program kept none."},
+    )
+    private_note = fields.String(required=True)
+    by = fields.String(required=True)
+    at = fields.AwareDateTime(required=True, metadata=_SIGNED)
+    own = fields.Boolean(required=True, metadata={"description": "Yours: somebody else has to agree."})
+
+
+class CommentToDecide(ModeratedComment):
+    """A comment with what others would decide."""
+
+    wishes = fields.List(fields.Nested(WishTold), required=True)
+
+
 class DecidedComment(ModeratedComment):
     """A comment with the decision that was just made."""
 

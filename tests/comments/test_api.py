@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from jsonschema import Draft202012Validator
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.access.viewer import Role
+from archive.base.db import Database
 from archive.comments.vocabulary import CommentState
+from archive.config import Settings
 from archive.records.service import Created
 from tests.comments.conftest import Comments, MakeRecord, standing
+from tests.comments.test_pages import with_limit
 from tests.support.cast import Cast
 
 API = "/api/v1"
@@ -105,6 +109,33 @@ def test_what_is_wrong_is_named(call: Call, record: Created, body: object, wrong
 def test_what_is_no_json_is_told_so(call: Call, record: Created, data: bytes) -> None:
     path = f"/records/{record.reference_code}/comments"
     call("post", path, ON_RECORD, 422, data=data, content_type="application/json")
+
+
+@pytest.fixture
+def wanting_two(app: Flask, settings: Settings, database: Database) -> None:
+    """Two people to show what was withheld; before anything was asked of the application."""
+    with_limit(app, replace(settings, moderation_needs_two=("release",)), database)
+
+
+def test_a_second_person_who_covers_other_words_is_told_both(
+    wanting_two: None, call: Call, cast: Cast, record: Created, say: Comments
+) -> None:
+    comment_id = say(record.id, "Ask Samira Haddad.", CommentState.WITHHELD)
+    one, two = (cast.token(Role.MODERATOR, number=number) for number in (1, 2))
+    path = f"/moderation/comments/{comment_id}"
+
+    def covering(start: int, stop: int) -> dict[str, Any]:
+        passage = {"start": start, "stop": stop, "reason": "exposes-identity"}
+        return {"outcome": "redact", "reason": "exposes-identity", "version": 2, "passages": [passage]}
+
+    waits = call("post", f"{path}/decision", DECISION, 200, headers=one, json=covering(4, 17))
+    assert (waits["waits"], waits["decision"]) == (True, None)
+    told = call("post", f"{path}/decision", DECISION, 409, headers=two, json=covering(4, 10))
+    assert "other words" in told["detail"]
+    wishes = call("get", path, ONE, 200, headers=two)["wishes"]
+    assert [(one["passages"][0]["stop"], one["own"]) for one in wishes] == [(17, False), (10, True)]
+    done = call("post", f"{path}/decision", DECISION, 200, headers=two, json=covering(4, 17))
+    assert (done["waits"], done["state"]) == (False, "published")
 
 
 DECISIONS = [

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.access.viewer import ANONYMOUS, Role, Viewer
@@ -15,11 +15,12 @@ from archive.base.db import Database, reading, unit_of_work
 from archive.base.errors import DomainError, Forbidden, IllegalTransition, Invalid, Stale
 from archive.base.runtime import session
 from archive.comments import blackout, deciding, flagging, queries, service
-from archive.comments.desk import asking, assigning, bulk, filters, leasing, preferring, undoing
+from archive.comments.desk import asking, assigning, bulk, filters, leasing, preferring, seconding, undoing
 from archive.comments.desk import reading as desk
 from archive.comments.desk.bulk import BulkDecision
 from archive.comments.desk.filters import QueueFilter, Waiting
 from archive.comments.desk.preferring import Preferences
+from archive.comments.desk_models import SecondLook
 from archive.comments.flagging import FlagInput
 from archive.comments.inputs import Decision, EditInput, Passage
 from archive.comments.models import ModerationDecision
@@ -407,6 +408,63 @@ def test_two_agree_on_the_same_and_there_is_no_way_around(
     with unit_of_work():
         assert not deciding.decide(other, comment_id, verdict(PUBLISH, 3)).waits
     assert standing(comment_id) is CommentState.PUBLISHED
+
+
+def test_two_who_would_black_out_other_words_are_told_so_and_both_are_kept(
+    record: Created, cast: Cast, say: Comments, wanting: Wanting
+) -> None:
+    wanting("release")
+    one, other, third = (cast.viewer(Role.MODERATOR, number=n) for n in (1, 2, 3))
+    comment_id = say(record.id, SECRET, state=CommentState.WITHHELD)
+    name, first_name = (redaction(SECRET, words, version=2) for words in ("Samira Haddad", "Samira"))
+    with unit_of_work():
+        told = deciding.decide(one, comment_id, name)
+        assert (told.waits, told.differs) == (True, False)
+    with unit_of_work():
+        told = deciding.decide(other, comment_id, first_name)
+        assert (told.waits, told.differs) == (True, True)
+    assert standing(comment_id) is CommentState.WITHHELD
+    with reading():
+        wishes = desk.card(third, comment_id).wishes
+        assert [wish.words for wish in wishes] == [("Samira Haddad",), ("Samira",)]
+        agreed = seconding.as_wished(third, comment_id, wishes[0].id, 2)
+        assert agreed.passages == name.passages
+    with pytest.raises(IllegalTransition, match="said so already"), unit_of_work():
+        deciding.decide(other, comment_id, first_name)
+    with unit_of_work():
+        assert not deciding.decide(other, comment_id, name).waits, "they have let themselves be convinced"
+    with reading():
+        assert "Samira" not in (row(comment_id).shown_body or "")
+        assert desk.one(one, comment_id).decisions[-1].passages == name.passages
+
+
+def test_the_last_word_of_each_person_counts(record: Created, cast: Cast, say: Comments, wanting: Wanting) -> None:
+    wanting("release")
+    one, other = (cast.viewer(Role.MODERATOR, number=n) for n in (1, 2))
+    comment_id = say(record.id, SECRET, state=CommentState.WITHHELD)
+    for words in ("Samira", "Samira Haddad"):
+        with unit_of_work():
+            assert deciding.decide(one, comment_id, redaction(SECRET, words, version=2)).waits
+    with unit_of_work():
+        assert deciding.decide(other, comment_id, redaction(SECRET, "Samira", version=2)).differs
+    with reading():
+        assert [wish.words for wish in desk.card(one, comment_id).wishes] == [("Samira Haddad",), ("Samira",)]
+    with unit_of_work():
+        assert not deciding.decide(one, comment_id, redaction(SECRET, "Samira", version=2)).waits
+
+
+def test_a_wish_of_an_older_program_agrees_with_nothing(
+    record: Created, cast: Cast, say: Comments, wanting: Wanting
+) -> None:
+    """It did not keep which words: whoever agreed would agree to something else."""
+    wanting("release")
+    one, other = (cast.viewer(Role.MODERATOR, number=n) for n in (1, 2))
+    comment_id = say(record.id, SECRET, state=CommentState.WITHHELD)
+    with unit_of_work():
+        deciding.decide(one, comment_id, redaction(SECRET, "Samira", version=2))
+        session().execute(update(SecondLook).values(passages=None))
+    with unit_of_work():
+        assert deciding.decide(other, comment_id, redaction(SECRET, "Samira", version=2)).differs
 
 
 def test_the_work_is_dealt_out_to_those_who_may_and_want_to(

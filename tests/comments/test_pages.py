@@ -210,6 +210,51 @@ def test_of_two_windows_the_second_is_told(signed_in: SignedIn, record: Created,
     assert standing(comment_id) == "published"
 
 
+def agreeing(page: Page) -> str:
+    found: str = page.one("//form[contains(@action, 'agree=')]/@action")
+    return found
+
+
+def test_two_who_would_black_out_other_words_are_shown_both_and_one_agrees_by_a_button(
+    app: Flask, settings: Settings, database: Database, signed_in: SignedIn, record: Created, say: Comments
+) -> None:
+    comment_id = say(record.id, "Ask Samira Haddad about it.", CommentState.WITHHELD)
+    where = f"/moderation/{comment_id}"
+    with_limit(app, replace(settings, moderation_needs_two=("release",)), database)
+    one, two = (signed_in(Role.MODERATOR, number=number) for number in (1, 2))
+    wanted = {"outcome": "redact", "reason": "exposes-identity"}
+    first, second = (client.get_page(where) for client in (one, two))
+    one.submit(first, where, passages="Samira Haddad", **wanted)
+    refused = two.submit(second, where, passages="Samira", private_note="first names, too", **wanted, status=409)
+    assert "somebody else would black out other words" in refused.text
+    assert refused.all("//aside//li/bdi/text()") == ["Samira Haddad", "Samira"]
+    assert words(refused.one("//form[@data-decide]//textarea[@name='passages']")) == "Samira", "what was typed stays"
+    assert words(refused.one("//form[@data-decide]//textarea[@name='private_note']")) == "first names, too"
+    assert standing(comment_id) == "withheld"
+    theirs = one.get_page(where)
+    one.submit(theirs, agreeing(theirs))
+    assert standing(comment_id) == "published"
+    shown = one.get_page(f"/records/{record.reference_code}").text
+    assert "Haddad" in shown and "Samira" not in shown, "what the second person wanted, and the first agreed to"
+
+
+def test_what_somebody_wishes_no_more_is_not_agreed_to(
+    app: Flask, settings: Settings, database: Database, signed_in: SignedIn, record: Created, say: Comments
+) -> None:
+    comment_id = say(record.id, "Ask Samira Haddad about it.", CommentState.WITHHELD)
+    where = f"/moderation/{comment_id}"
+    with_limit(app, replace(settings, moderation_needs_two=("release",)), database)
+    one, two = (signed_in(Role.MODERATOR, number=number) for number in (1, 2))
+    wanted = {"outcome": "redact", "reason": "exposes-identity"}
+    one.submit(one.get_page(where), where, passages="Samira", **wanted)
+    page = two.get_page(where)
+    one.submit(one.get_page(where), where, passages="Samira Haddad", **wanted)
+    refused = two.submit(page, agreeing(page), status=409)
+    assert "This is not what they wish any more." in refused.text
+    assert refused.all("//aside//li/bdi/text()") == ["Samira Haddad"]
+    assert standing(comment_id) == "withheld"
+
+
 def test_ones_own_comment_is_read_and_not_decided(
     signed_in: SignedIn, cast: Cast, record: Created, say: Comments
 ) -> None:

@@ -131,7 +131,7 @@ def card(viewer: Viewer, comment_id: uuid.UUID) -> Card:
         refusal=conflicts.reason(conflicts.part_of(viewer, row, record)),
         appeal_id=conflicts.open_appeal(comment_id),
         questions=asking.of_comment(comment_id),
-        wishes=tuple(seconding.wishes(viewer, comment_id, row.version)),
+        wishes=tuple(seconding.wishes(viewer, row)),
         author=authors.history(viewer, row),
         on_record=authors.on_record(row),
     )
