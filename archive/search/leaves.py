@@ -19,14 +19,17 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnFile, damaged
 from archive.search.dictionary import Dictionary, Ordinals
 from archive.search.leaf_facts import LeafFacts
-from archive.search.postings import Row, Unpacked, placed, unpack, unpack_all
+from archive.search.postings import Listed, Row, Unpacked, listed, placed, unpack, unpack_all
 from archive.search.word_rows import FIELDS
 
 __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 
+Key = tuple[int, int | tuple[int, ...]]
+"""A leaf, and one of its forms or several."""
 Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 _KEPT_BYTES = 16_000_000
 _ROW_COST = 300
+_LISTED_COST = 24
 _ORDINALS = 4096
 # Reading so many bytes more is cheaper than reading twice.
 _GAP = 8192
@@ -50,7 +53,7 @@ class Kept:
         self._most = most
         self._used = 0
         self._lock = threading.Lock()
-        self._values: OrderedDict[tuple[int, int], tuple[tuple[Row, ...], int]] = OrderedDict()
+        self._values: OrderedDict[Key, tuple[Any, int]] = OrderedDict()
 
     def get(self, leaf: int, ordinals: Iterable[int]) -> dict[int, tuple[Row, ...] | None]:
         """What was put under each of the ordinals of a leaf, as far as it is still kept."""
@@ -67,11 +70,27 @@ class Kept:
                     found[ordinal] = kept[0]
         return found
 
-    def put(self, found: Mapping[tuple[int, int], tuple[Row, ...]]) -> None:
-        """Keep posting lists, and forget those that were not asked for the longest time."""
-        costs = [_ROW_COST + sum(map(_cost, rows)) for rows in found.values()]
+    def listed(self, leaf: int, ordinals: tuple[int, ...]) -> Listed | None:
+        """What was put for all of these ordinals together, if it is still kept."""
+        key = (leaf, ordinals)
         with self._lock:
-            for (key, postings), cost in zip(found.items(), costs, strict=True):
+            kept = self._values.get(key)
+            if kept is not None:
+                self._values.move_to_end(key)
+        return None if kept is None else kept[0]
+
+    def put(self, found: Mapping[Key, tuple[Row, ...]]) -> None:
+        """Keep posting lists, and forget those that were not asked for the longest time."""
+        self._put([(key, rows, _ROW_COST + sum(map(_cost, rows))) for key, rows in found.items()])
+
+    def put_listed(self, leaf: int, ordinals: tuple[int, ...], found: Listed) -> None:
+        """Keep what several ordinals hold together."""
+        cost = _ROW_COST + len(found.forms) * _LISTED_COST + found.documents.nbytes + found.counts.nbytes
+        self._put([((leaf, ordinals), found, cost)])
+
+    def _put(self, found: Iterable[tuple[Key, Any, int]]) -> None:
+        with self._lock:
+            for key, postings, cost in found:
                 if key in self._values or cost > self._most // 2:
                     continue
                 self._values[key] = (postings, cost)
@@ -201,10 +220,25 @@ class Leaf:
             known.update(read)
         return [known[ordinal] or () for ordinal in ordinals]
 
+    def listed(self, ordinals: tuple[int, ...]) -> Listed:
+        """The rows of one or more forms together, without positions."""
+        found = self._kept.listed(self._key, ordinals)
+        if found is None:
+            if min(ordinals) < 0 or max(ordinals) >= self.forms:
+                raise IndexError(ordinals)
+            places = self._bytes_of(sorted(set(ordinals)))
+            found = listed(places[ordinal] for ordinal in ordinals)
+            self._kept.put_listed(self._key, ordinals, found)
+        return found
+
     def _read(self, ordinals: list[int]) -> dict[int, tuple[Row, ...]]:
+        return {ordinal: tuple(unpack(data, at)) for ordinal, (data, at) in self._bytes_of(ordinals).items()}
+
+    def _bytes_of(self, ordinals: list[int]) -> dict[int, tuple[bytes, int]]:
+        """For each of some ordinals, ascending, bytes of the file and where in them its rows begin."""
         starts = self._starts[ordinals].tolist()
         stops = self._starts[[ordinal + 1 for ordinal in ordinals]].tolist()
-        found: dict[int, tuple[Row, ...]] = {}
+        found: dict[int, tuple[bytes, int]] = {}
         first = 0
         for last in range(1, len(ordinals) + 1):
             if last < len(ordinals) and starts[last] - stops[last - 1] <= _GAP:
@@ -212,7 +246,7 @@ class Leaf:
             low = starts[first]
             data = self._file.read(low, stops[last - 1])
             for i in range(first, last):
-                found[ordinals[i]] = tuple(unpack(data, starts[i] - low))
+                found[ordinals[i]] = (data, starts[i] - low)
             first = last
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import random
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +22,7 @@ from archive.search.codec import FormSegment
 from archive.search.columns import ColumnFile, ColumnWriter, smallest
 from archive.search.generations import Generations
 from archive.search.leaves import FIELDS
-from archive.search.postings import pack, placed, unpack, unpack_all
+from archive.search.postings import listed, pack, placed, unpack, unpack_all
 from archive.search.schema import SCHEMA
 from archive.search.store import Store
 from tests.search.reading import held_words, written_words
@@ -49,6 +50,27 @@ def test_postings_are_unpacked_as_they_were_packed(words: set[tuple[int, int, in
     entries = np.repeat(np.repeat(keys, all_rows.sizes), all_rows.counts)
     columns = (entries, np.repeat(all_rows.documents, all_rows.counts), all_rows.positions)
     assert list(zip(*(column.tolist() for column in columns), strict=True)) == found
+
+
+@given(st.sets(triples, min_size=1, max_size=300), st.sampled_from([1, 300, 70_000]), st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None)
+def test_forms_that_are_listed_together_are_those_that_are_unpacked_one_by_one(
+    words: set[tuple[int, int, int]], spread: int, chance: random.Random
+) -> None:
+    table = np.array(sorted({(k, d * spread % 90_001, p) for k, d, p in words}), np.int64).reshape(-1, 3)
+    packed = pack(table[:, 0], 10, table[:, 1], table[:, 2])
+    asked = chance.sample(packed.starts.tolist(), chance.randint(1, len(packed.starts)))
+    together = listed((packed.data, start) for start in asked)
+    one_by_one = [(form, row) for form, start in enumerate(asked) for row in unpack(packed.data, start)]
+    assert [(form, field) for form, field in zip(together.forms, together.fields, strict=True)] == [
+        (form, row.field) for form, row in one_by_one
+    ]
+    for number, (_, row) in enumerate(one_by_one):
+        low, high = together.starts[number], together.starts[number + 1]
+        assert np.array_equal(together.documents[low:high], row.documents)
+        assert np.array_equal(together.counts[low:high], row.counts)
+    with pytest.raises(Unavailable):
+        listed([(packed.data, len(packed.data))])
 
 
 def test_a_word_that_stands_very_often_is_counted_in_full() -> None:

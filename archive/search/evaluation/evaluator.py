@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +18,14 @@ from archive.search.engine import Step
 from archive.search.evaluation import forms
 from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.leaf_arrays import Mask, Places
-from archive.search.evaluation.phrases import contained
 from archive.search.evaluation.queries import Either, Filter, OneWord
-from archive.search.evaluation.rows import Row, holding, rows_of, sequence_rows, weighed
-from archive.search.evaluation.space import Numbers, Part, Space
+from archive.search.evaluation.rows import Rows, holding, rows_of, sequence_rows, weighed
+from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import LISTED
 
-# Rows with fewer documents are looked through together where they are not few.
-_SHORT = 4096
-_FEW = 4
 # Each step as one bit, the plainest the lowest.
 _BITS = {step: np.uint8(1 << i) for i, step in enumerate(Step)}
+_NO_STEP = np.uint8(255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Found:
     mask: Mask
     node: query.Query
     parts: tuple[Found, ...] = ()
-    rows: Sequence[Row] = ()
+    rows: Sequence[Rows] = ()
     idf: float = 0.0
 
     def words(self) -> Iterator[Found]:
@@ -106,8 +104,7 @@ class Evaluator:
 
     def steps(self, found: Found, places: Places) -> list[frozenset[Step]]:
         """For each of a few records: for each word the plainest step by which it matches."""
-        bits = self._steps(found, places)
-        return [frozenset(step for step, bit in _BITS.items() if bit & one) for one in bits]
+        return [_taken(bits) for bits in self._steps(found, places).tolist()]
 
     def _steps(self, found: Found, places: Places) -> NDArray[np.uint8]:
         if isinstance(found.node, OneWord):
@@ -121,46 +118,52 @@ class Evaluator:
         total[~found.mask[places]] = 0
         return total
 
-    def _word_steps(self, rows: Sequence[Row], places: Places) -> NDArray[np.uint8]:
-        bits = np.zeros(len(places), np.uint8)
-        # The plainest step first: what it finds need not be looked for again.
-        by_step: dict[Step, dict[Part, list[Row]]] = {}
-        for row in rows:
-            # However the word is written there: it stands in no text of the record, only in the name lists.
-            step = Step.NAMED if row.field in LISTED else row.form.step
-            by_step.setdefault(step, {}).setdefault(row.part, []).append(row)
-        for step, bit in _BITS.items():
-            taken = by_step.get(step, {})
-            for part, own in taken.items():
-                open_ = np.flatnonzero(bits == 0)
-                if not len(open_):
-                    break
-                bits[open_[_in_rows(part, own, places[open_])]] = bit
-            for row in [row for own in taken.values() for row in own] if step is Step.FOLDED else ():
-                plain = row.form.as_written() if isinstance(row.form, forms.Sequence) else None
-                here = places[_in_rows(row.part, [row], places)] if plain is not None else ()
-                if plain is not None and len(here):
-                    among = row.documents[np.isin(row.places, here)]
-                    for _, documents, _ in sequence_rows(row.part.leaf, (row.field,), plain, among):
-                        bits[np.isin(places, row.part.places(documents))] = _BITS[Step.WRITTEN]
+    def _word_steps(self, rows: Sequence[Rows], places: Places) -> NDArray[np.uint8]:
+        order = np.argsort(places)
+        ordered = places[order]
+        plainest = np.full(len(places), _NO_STEP)
+        for one in rows:
+            local = one.part.documents(ordered)
+            if not len(local):
+                continue
+            inside = np.zeros(one.part.leaf.size, bool)
+            inside[local] = True
+            at = np.flatnonzero(inside.take(one.documents))
+            row = one.starts.searchsorted(at, "right") - 1
+            found = ordered.searchsorted(one.part.places(one.documents[at]))
+            np.minimum.at(plainest, found, _steps_of(one).take(row))
+            for documents in _as_written(one, row, at):
+                held = one.part.places(documents)
+                plainest[np.isin(ordered, held)] = _BITS[Step.WRITTEN]
+        bits = np.empty_like(plainest)
+        bits[order] = np.where(plainest == _NO_STEP, 0, plainest)
         return bits
 
 
-def _in_rows(part: Part, rows: list[Row], places: Places) -> Mask:
-    """Which of a few places stand in some row of a segment."""
-    if part.to is not None:
-        return np.isin(places, np.concatenate([row.places for row in rows]))
-    local = places - part.offset
-    found = np.zeros(len(places), bool)
-    short = [row.documents for row in rows if len(row.documents) < _SHORT]
-    for documents in [row.documents for row in rows if len(row.documents) >= _SHORT]:
-        found |= contained(local, documents)
-    if len(short) < _FEW:
-        for documents in short:
-            found |= contained(local, documents)
-    else:
-        inside = np.zeros(part.leaf.size, bool)
-        inside[np.concatenate(short)] = True
-        here = (local >= 0) & (local < part.leaf.size)
-        found[here] |= inside[local[here]]
-    return found
+@cache
+def _taken(bits: int) -> frozenset[Step]:
+    return frozenset(step for step, bit in _BITS.items() if bit & bits)
+
+
+def _steps_of(rows: Rows) -> NDArray[np.uint8]:
+    """For each row the step that finds it."""
+    # However the word is written there: it stands in no text of the record, only in the name lists.
+    return np.array(
+        [
+            _BITS[Step.NAMED if field in LISTED else rows.forms[form].step]
+            for form, field in zip(rows.of.tolist(), rows.fields.tolist(), strict=True)
+        ]
+    )
+
+
+def _as_written(rows: Rows, row: Places, at: Places) -> Iterator[NDArray[np.int32]]:
+    """Of the documents that hold a folded sequence those that hold it as it is written."""
+    for form in rows.forms:
+        plain = form.as_written() if isinstance(form, forms.Sequence) and form.step is Step.FOLDED else None
+        if plain is None:
+            continue
+        for number, field in enumerate(rows.fields.tolist()):
+            among = rows.documents[at[row == number]]
+            if len(among) and field not in LISTED:
+                for _, documents, _ in sequence_rows(rows.part.leaf, (field,), plain, among):
+                    yield documents

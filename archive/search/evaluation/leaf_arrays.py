@@ -113,16 +113,15 @@ class LeafArrays:
         called = (name for told in self.place_names.values() for _, names in told for name in names)
         return frozenset(word for name in (*values, *called) for word in folded_words(name))
 
-    def in_languages(self, languages: frozenset[str], documents: NDArray[np.int32]) -> Mask | None:
-        """Which of ``documents`` are in one of these languages (first subtags); None where all are."""
+    def spoken(self, languages: frozenset[str]) -> Mask | None:
+        """Which documents are in one of these languages (first subtags); None where all are."""
         known = self._spoken
         if languages not in known:
             wanted = np.array([primary in languages for primary in self.primary], bool)
             if len(known) >= _MOST_SPOKEN:
                 known = self._spoken = {}
             known[languages] = None if wanted.all() else wanted[self.facts.languages]
-        spoken = known[languages]
-        return None if spoken is None else spoken[documents]
+        return known[languages]
 
     def single(self, facet: str) -> bool:
         """Whether each document has exactly one value of a facet."""

@@ -96,7 +96,7 @@ def _of_form(spelt: Spelt, form: Form, searcher: Searcher) -> Iterator[matching.
         found = searcher.postings(FIELDS[field], form.text.encode())
         if form.languages is not None:
             if field in OWN_LANGUAGE:
-                spoken = arrays_of(leaf).in_languages(form.languages, np.arange(leaf.size, dtype=np.int32))
+                spoken = arrays_of(leaf).spoken(form.languages)
                 allowed = range(leaf.size) if spoken is None else set(np.flatnonzero(spoken).tolist())
                 found = matching.FilterMatcher(found, allowed)
             elif field not in IN_ENGLISH or "en" not in form.languages:

@@ -1,10 +1,15 @@
-"""Where a word stands: for each of its forms and each field one row of documents and counts."""
+"""Where a word stands: for each of its forms and each field one row of documents and counts.
+
+The rows of all forms in one segment stand one behind the other in the same arrays: a word has some eighty of them,
+most are short, and what is done to all at once costs no more than what is done to one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Sequence as Sequence_
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +20,6 @@ from archive.search.evaluation.phrases import contained, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Part, Space
 from archive.search.evaluation.text_fields import IN_ENGLISH, OWN_LANGUAGE
 from archive.search.leaves import Leaf
-from archive.search.postings import Row as Stored
 
 # Rows with fewer documents are worth gathering.
 _SHORT = 4096
@@ -25,59 +29,104 @@ _FEW = 4
 _RARE = 24
 
 
-class Row(NamedTuple):
-    """A form, or a sequence of them, in one field of one segment."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Forms of a word, or a sequence of words, in one segment: a row for each form and field, in this order."""
 
     part: Part
-    field: int
+    forms: tuple[Form | Sequence, ...]
+    of: NDArray[np.int64]
+    """For each row the number of its form."""
+    fields: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    """Where the documents of each row begin; one more than there are rows."""
     documents: NDArray[np.int32]
     counts: NDArray[Any]
-    form: Form | Sequence
 
     @property
     def places(self) -> NDArray[Any]:
         """The places of the documents in the space; below zero where they are no part of it."""
         return self.part.places(self.documents)
 
+    def standing(self, alive: Mask) -> list[Form | Sequence]:
+        """The forms that stand in some record of the space."""
+        if self.part.complete:
+            numbers = self.of
+        else:
+            places = self.places
+            numbers = self.of[np.logical_or.reduceat(alive[places] & (places >= 0), self.starts[:-1])]
+        return [self.forms[number] for number in dict.fromkeys(numbers.tolist())]
 
-def rows_of(space: Space, word: Spelt, check: Callable[[], None]) -> list[Row]:
-    """All rows of a word, in the order of segments, forms and fields."""
-    found: list[Row] = []
+
+def rows_of(space: Space, word: Spelt, check: Callable[[], None]) -> list[Rows]:
+    """All rows of a word, in the order of segments, forms and fields; none of them is empty."""
+    found: list[Rows] = []
     fields = frozenset(word.fields)
     for part in space.parts:
         check()
         ordinal_of = part.leaf.form
-        held = [(ordinal, form) for form in word.forms if (ordinal := ordinal_of(form.text)) >= 0]
-        each = part.leaf.rows_of([ordinal for ordinal, _ in held]) if held else ()
-        for (_, form), rows in zip(held, each, strict=True):
-            if form.languages is None:
-                found += [Row(part, row[0], row[1], row[2], form) for row in rows if row[0] in fields]
-            else:
-                found += _in_languages(part, fields, form, form.languages, rows)
+        held = {ordinal: form for form in word.forms if (ordinal := ordinal_of(form.text)) >= 0}
+        if held:
+            found += _of_forms(part, fields, tuple(held), tuple(held.values()))
         for sequence in word.sequences:
             check()
-            found.extend(Row(part, *row, sequence) for row in sequence_rows(part.leaf, word.fields, sequence))
+            found += _of_sequence(part, word.fields, sequence)
     return found
 
 
-def _in_languages(
-    part: Part, fields: frozenset[int], form: Form, languages: frozenset[str], rows: Iterable[Stored]
-) -> Iterator[Row]:
-    """The rows of a stem's form in texts of some languages.
+def _of_forms(
+    part: Part, fields: Collection[int], ordinals: tuple[int, ...], forms: tuple[Form, ...]
+) -> Iterator[Rows]:
+    of, field, starts, documents, counts = part.leaf.listed(ordinals)
+    wanted = _wanted(part, fields, forms, (of, field, starts, documents))
+    numbers, fields_ = np.array(of), np.array(field)
+    if wanted is not None:
+        documents, counts = documents[wanted], counts[wanted]
+        sizes = np.add.reduceat(wanted, starts[:-1], dtype=np.int64)
+        left = np.flatnonzero(sizes)
+        numbers, fields_ = numbers[left], fields_[left]
+        starts = np.concatenate([[0], np.cumsum(sizes[left])])
+    if len(documents):
+        yield Rows(part, forms, numbers, fields_, starts, documents, counts)
+
+
+def _wanted(
+    part: Part,
+    fields: Collection[int],
+    forms: tuple[Form, ...],
+    rows: tuple[tuple[int, ...], tuple[int, ...], NDArray[np.int64], NDArray[np.int32]],
+) -> Mask | None:
+    """Which postings count: those of ``fields``, and of a stem those in texts of its languages; None for all.
 
     A stem of one language means nothing in another: names have none, claims are stemmed as English.
     """
-    for field, documents, counts, _ in rows:
-        if field not in fields:
+    of, field, starts, documents = rows
+    wanted: Mask | None = None
+    spoken_in, bounds = part.arrays.spoken, starts.tolist()
+    for row, (form, own) in enumerate(zip(of, field, strict=True)):
+        spoken: Mask | bool | None = own in fields
+        languages = forms[form].languages
+        if spoken and languages is not None:
+            if own in OWN_LANGUAGE:
+                spoken = spoken_in(languages)
+            else:
+                spoken = own in IN_ENGLISH and "en" in languages
+        if spoken is None or spoken is True:
             continue
-        if field in OWN_LANGUAGE:
-            inside = part.arrays.in_languages(languages, documents)
-            if inside is None or inside.all():
-                yield Row(part, field, documents, counts, form)
-            elif inside.any():
-                yield Row(part, field, documents[inside], counts[inside], form)
-        elif field in IN_ENGLISH and "en" in languages:
-            yield Row(part, field, documents, counts, form)
+        if wanted is None:
+            wanted = np.ones(len(documents), bool)
+        low, high = bounds[row], bounds[row + 1]
+        wanted[low:high] = spoken.take(documents[low:high]) if isinstance(spoken, np.ndarray) else False
+    return wanted
+
+
+def _of_sequence(part: Part, fields: tuple[int, ...], sequence: Sequence) -> Iterator[Rows]:
+    found = list(sequence_rows(part.leaf, fields, sequence))
+    if found:
+        held, documents, counts = zip(*found, strict=True)
+        starts = np.cumsum([0, *map(len, documents)])
+        of = np.zeros(len(held), np.int64)
+        yield Rows(part, (sequence,), of, np.array(held), starts, np.concatenate(documents), np.concatenate(counts))
 
 
 def sequence_rows(
@@ -93,80 +142,81 @@ def sequence_rows(
             yield field, documents, counts
 
 
-def holding(space: Space, rows: list[Row]) -> Mask:
+def holding(space: Space, rows: Iterable[Rows]) -> Mask:
     """The places of records in which some row stands."""
     found = np.zeros(space.places + 1, bool)  # what is no part of the space falls into the last place
-    for row in rows:
-        found[row.places] = True
+    for one in rows:
+        found[one.places] = True
     inside = found[:-1]
     return inside if space.all_alive else inside & space.alive
 
 
-def weighed(space: Space, rows: Sequence_[Row], norms: Numbers, hits: Places) -> Numbers:
+def weighed(space: Space, rows: Sequence_[Rows], norms: Numbers, hits: Places) -> Numbers:
     """How much a word weighs in each of ``hits``: its frequencies weighed by field and normalised by length, added."""
     # The order in which numbers are added is that of the rows, whichever way they are taken.
-    if len(hits) * _RARE < sum(len(row.documents) for row in rows):
+    if len(hits) * _RARE < sum(len(one.documents) for one in rows):
         return _weighed_few(space, rows, norms, hits)
     total = np.zeros(space.places + 1)
-    for run in _runs(rows, _SHORT):
-        documents, gained = _gained(run, norms)
-        np.add.at(total, run[0].part.places(documents), gained)
+    for one in rows:
+        for first, last in _runs(one, _SHORT):
+            documents, gained = _gained(one, first, last, norms)
+            np.add.at(total, one.part.places(documents), gained)
     found: Numbers = total.take(hits)
     return found
 
 
-def _weighed_few(space: Space, rows: Sequence_[Row], norms: Numbers, hits: Places) -> Numbers:
+def _weighed_few(space: Space, rows: Sequence_[Rows], norms: Numbers, hits: Places) -> Numbers:
     """``weighed`` where the hits are few beside the documents of the rows."""
     total = np.zeros(len(hits) + 1)
     for part in space.parts:
-        own = [row for row in rows if row.part is part]
+        own = [one for one in rows if one.part is part]
         local = part.documents(hits) if own else hits[:0]
         if not len(local):
             continue
         numbers = hits.searchsorted(part.places(local))
-        for run in _runs(own, len(local) * _FEW):
-            documents, gained = _gained(run, norms, local)
-            if len(documents):
-                np.add.at(total, numbers.take(local.searchsorted(documents)), gained)
+        for one in own:
+            for first, last in _runs(one, len(local) * _FEW):
+                documents, gained = _gained(one, first, last, norms, local)
+                if len(documents):
+                    np.add.at(total, numbers.take(local.searchsorted(documents)), gained)
     return total[:-1]
 
 
-def _runs(rows: Sequence_[Row], short: int) -> Iterator[list[Row]]:
-    """The rows in their order: one at a time, or many together that are short and of one segment."""
-    run: list[Row] = []
-    for row in rows:
-        if run and (len(row.documents) >= short or run[-1].part is not row.part):
-            yield run
-            run = []
-        run.append(row)
-        if len(row.documents) >= short:
-            yield run
-            run = []
-    if run:
-        yield run
+def _runs(rows: Rows, short: int) -> Iterator[tuple[int, int]]:
+    """The rows in their order, from one to before another: one that is long, or many together that are short."""
+    sizes = np.diff(rows.starts)
+    first = 0
+    for long in np.flatnonzero(sizes >= short).tolist():
+        if first < long:
+            yield first, long
+        yield long, long + 1
+        first = long + 1
+    if first < len(sizes):
+        yield first, len(sizes)
 
 
-def _gained(rows: list[Row], norms: Numbers, among: Places | None = None) -> tuple[NDArray[Any], Numbers]:
-    """Documents of one segment, perhaps only those ``among`` some, and what each gains by a row."""
-    lengths = rows[0].part.leaf.facts.lengths
-    if len(rows) == 1:
-        _, field, documents, counts, form = rows[0]
+def _gained(
+    rows: Rows, first: int, last: int, norms: Numbers, among: Places | None = None
+) -> tuple[NDArray[Any], Numbers]:
+    """Documents of some of the rows, perhaps only those ``among`` some, and what each gains by a row."""
+    lengths = rows.part.leaf.facts.lengths
+    low, high = rows.starts[[first, last]].tolist()
+    documents, counts = rows.documents[low:high], rows.counts[low:high]
+    if last - first == 1:
+        field, weight = rows.fields[first], rows.forms[rows.of[first]].weight
         if among is not None:
             at = _places_of(documents, among)
             documents, counts = documents[at], counts[at]
         gained = norms[field].take(lengths[field].take(documents)) * counts
-        if form.weight != 1.0:
-            gained *= form.weight
+        if weight != 1.0:
+            gained *= weight
         return documents, gained
-    sizes = [len(row.documents) for row in rows]
-    documents = np.concatenate([row.documents for row in rows])
-    counts = np.concatenate([row.counts for row in rows])
-    numbers = np.repeat(np.arange(len(rows)), sizes)
+    numbers = np.repeat(np.arange(first, last), np.diff(rows.starts[first : last + 1]))
     if among is not None:
         at = np.flatnonzero(contained(documents, among))
         documents, counts, numbers = documents[at], counts[at], numbers[at]
-    fields = np.array([row.field for row in rows]).take(numbers)
-    weights = np.array([row.form.weight for row in rows]).take(numbers)
+    fields = rows.fields.take(numbers)
+    weights = np.array([form.weight for form in rows.forms]).take(rows.of).take(numbers)
     return documents, norms[fields, lengths[fields, documents]] * counts * weights
 
 

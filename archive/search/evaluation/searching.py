@@ -250,10 +250,11 @@ def _stands(space: Space, word: str, request: EngineRequest, check: Callable[[],
 
 def _deadline(seconds: float) -> Callable[[], None]:
     # The work of this thread, not the clock on the wall: a busy machine must not make a cheap query too dear.
-    end = time.thread_time() + seconds
+    # That never exceeds the clock, and the clock is read without asking the system.
+    end, earliest = time.thread_time() + seconds, time.monotonic() + seconds
 
     def check() -> None:
-        if time.thread_time() > end:
+        if time.monotonic() > earliest and time.thread_time() > end:
             raise QueryError(
                 msg("This query took longer than %(seconds)s seconds and was stopped. Ask for less at once.",
                     seconds=f"{seconds:g}"), 0

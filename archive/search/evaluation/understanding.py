@@ -8,7 +8,6 @@ from archive.search.engine import Step, Understood
 from archive.search.evaluation.compiling import Asked
 from archive.search.evaluation.evaluator import Found
 from archive.search.evaluation.presence import stands
-from archive.search.evaluation.rows import Row
 from archive.search.evaluation.space import Space
 
 
@@ -18,20 +17,12 @@ def understood(asked: Iterable[Asked], found: Found, space: Space) -> tuple[Unde
     told = []
     for one in sorted(asked, key=lambda one: one.position):
         forms: dict[Step, dict[str, None]] = {}
-        for row in (row for node in one.queries for row in rows.get(id(node), ())):
-            text = row.form.text
-            held = forms.setdefault(row.form.step, {})
-            if text and text not in held and _stands(space, row):
-                held[text] = None
+        for held in (held for node in one.queries for held in rows.get(id(node), ())):
+            for form in held.standing(space.alive):
+                if form.text:
+                    forms.setdefault(form.step, {})[form.text] = None
         for form in one.forms:
             if stands(space, form.text):
                 forms.setdefault(form.step, {})[form.text] = None
         told.append(Understood(one.word, one.position, {step: tuple(forms[step]) for step in Step if forms.get(step)}))
     return tuple(told)
-
-
-def _stands(space: Space, row: Row) -> bool:
-    if row.part.complete:
-        return True
-    places = row.places
-    return bool(space.alive[places[places >= 0]].any())
