@@ -37,7 +37,7 @@ def test_postings_are_unpacked_as_they_were_packed(words: set[tuple[int, int, in
     """Of every width: ``spread`` sends documents and positions beyond one and two bytes."""
     table = np.array(sorted({(k, d * spread % 90_001, p) for k, d, p in words}), np.int64).reshape(-1, 3)
     packed = pack(table[:, 0], 10, table[:, 1], table[:, 2])
-    found = []
+    found: list[tuple[int, int, int]] = []
     for form, start in zip(packed.forms.tolist(), packed.starts.tolist(), strict=True):
         for row in unpack(packed.data, start):
             starts, positions = placed(row.steps, row.counts)
@@ -65,8 +65,8 @@ def test_forms_that_are_listed_together_are_those_that_are_unpacked_one_by_one(
     assert [(form, field) for form, field in zip(together.forms, together.fields, strict=True)] == [
         (form, row.field) for form, row in one_by_one
     ]
-    for number, (_, row) in enumerate(one_by_one):
-        low, high = together.starts[number], together.starts[number + 1]
+    for at, (_, row) in enumerate(one_by_one):
+        low, high = together.starts[at], together.starts[at + 1]
         assert np.array_equal(together.documents[low:high], row.documents)
         assert np.array_equal(together.counts[low:high], row.counts)
     with pytest.raises(Unavailable):
