@@ -123,6 +123,8 @@ def detail_words(kind: EventType, detail: Mapping[str, Any]) -> list[Message | s
         found.append(OUTCOMES.get(str(detail["outcome"]), str(detail["outcome"])))
     if detail.get("reason"):
         found.append(REASONS.get(kind, {}).get(str(detail["reason"]), str(detail["reason"])))
+    if detail.get("unread"):
+        found.append(msg("Files that nothing had been read of yet: %(files)s", files=detail["unread"]))
     return found + _named(detail)
 
 

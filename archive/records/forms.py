@@ -34,10 +34,14 @@ def _text(label: Any, most: int, *, required: bool = False, area: bool = False, 
     return kind(label, validators=rules, description=description)
 
 
+_UNREAD = _("I decide although not every file has been read yet")
+
+
 class AcceptForm(FlaskForm):
     """Accession."""
 
     revision = HiddenField()
+    unread = BooleanField(_UNREAD)
 
 
 class ReturnForm(FlaskForm):
@@ -55,6 +59,7 @@ class PublishForm(FlaskForm):
     access_text = SelectField(_("Who may read the text"), choices=LEVELS)
     access_files = SelectField(_("Who may see the files"), choices=LEVELS)
     confirmed = BooleanField(_("I publish it although no consent or other basis is recorded"))
+    unread = BooleanField(_UNREAD)
 
 
 class WithdrawForm(FlaskForm):

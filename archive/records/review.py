@@ -20,6 +20,7 @@ from archive.records import likenesses, queries, readiness, rules, storing
 from archive.records import models as m
 from archive.records.description import Description
 from archive.records.leaks import looking
+from archive.records.leaks.looking import Waiting
 from archive.records.likenesses import Alike
 from archive.records.queries import Summary
 from archive.records.readiness import Readiness
@@ -40,8 +41,8 @@ class QueueItem:
     """What needs attention."""
     readiness: Readiness | None = None
     alike: tuple[Alike, ...] = ()
-    findings: int = 0
-    """What the leak check found and nobody has decided."""
+    waits: Waiting = looking.NOTHING
+    """On what of the leak check it waits."""
     revision: int = 0
 
 
@@ -115,7 +116,7 @@ def queue(viewer: Viewer, tab: str, page: int, per_page: int, wanted: Wanted = A
     today = clock.today()
     revisions = dict(session().execute(select(m.Record.id, m.Record.revision).where(m.Record.id.in_(ids))).all())
     over = set(session().scalars(select(m.Record.id).where(m.Record.id.in_(ids), m.Record.embargo_until <= today)))
-    ready, alike, findings = readiness.of(ids), likenesses.of(viewer, ids), looking.open_counts(viewer, ids)
+    ready, alike, waits = readiness.of(ids), likenesses.of(viewer, ids), looking.waiting(viewer, ids)
     return [
         QueueItem(
             summary,
@@ -124,7 +125,7 @@ def queue(viewer: Viewer, tab: str, page: int, per_page: int, wanted: Wanted = A
             msg("The day of its embargo has come: lift it, or give it a new day.") if summary.id in over else None,
             ready.get(summary.id),
             alike.get(summary.id, ()),
-            findings.get(summary.id, 0),
+            waits.get(summary.id, looking.NOTHING),
             revisions.get(summary.id, 0),
         )
         for summary in queries.in_order(viewer, ids)

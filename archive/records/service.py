@@ -145,24 +145,27 @@ def return_to_contributor(viewer: Viewer, record_id: uuid.UUID, reason: str) -> 
     _after(viewer, record, EventType.APPRAISAL, {"outcome": "returned", "reason": reason.strip()})
 
 
-def accession(viewer: Viewer, record_id: uuid.UUID) -> None:
-    """Take a submission formally into the holdings."""
+def accession(viewer: Viewer, record_id: uuid.UUID, *, unread_too: bool = False) -> None:
+    """Take a submission formally into the holdings; ``unread_too`` although not every file was looked into."""
     policy.require(viewer, Allowed.REVIEW)
     record = for_change(viewer, record_id)
     _not_own(viewer, record)
     state = rules.next_state("accession", record.state)
     problems = [
         *rules.obstacles_to_accession(storing.facts_of(description_of(record))),
-        *guarding.obstacles(record_id),
+        *guarding.obstacles(record_id, unread_too=unread_too),
     ]
     if problems:
         raise Invalid(problems)
     record.state, record.accessioned_at = state, clock.now()
-    _after(viewer, record, EventType.ACCESSION)
+    _after(viewer, record, EventType.ACCESSION, guarding.opened_unread(record_id))
 
 
-def publish(viewer: Viewer, record_id: uuid.UUID, *, confirmed: bool = False) -> None:
-    """Open a record to those whom its access levels name; ``confirmed`` answers a missing basis."""
+def publish(viewer: Viewer, record_id: uuid.UUID, *, confirmed: bool = False, unread_too: bool = False) -> None:
+    """Open a record to those whom its access levels name.
+
+    ``confirmed`` answers a missing basis, ``unread_too`` for files that were not looked into.
+    """
     policy.require(viewer, Allowed.PUBLISH)
     record = for_change(viewer, record_id)
     _not_own(viewer, record)
@@ -170,12 +173,13 @@ def publish(viewer: Viewer, record_id: uuid.UUID, *, confirmed: bool = False) ->
     facts = storing.facts_of(description_of(record))
     problems = [
         *rules.obstacles_to_publication(record.kind, facts, record.access, confirmed=confirmed),
-        *guarding.obstacles(record_id),
+        *guarding.obstacles(record_id, unread_too=unread_too),
     ]
     if problems:
         raise Invalid(problems)
     record.state, record.published_at = state, clock.now()
-    _after(viewer, record, EventType.PUBLICATION, {"access": str(record.access), "confirmed": confirmed})
+    told: dict[str, object] = {"access": str(record.access), "confirmed": confirmed}
+    _after(viewer, record, EventType.PUBLICATION, told | guarding.opened_unread(record_id))
 
 
 def withdraw(viewer: Viewer, record_id: uuid.UUID, reason: str) -> None:

@@ -134,7 +134,7 @@ def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: Any) -> Non
     if form.revision.data != str(record.revision):
         raise Stale(msg("The description changed while you read it. Read it again, and decide then."))
     if act == "accept":
-        service.accession(viewer, record_id)
+        service.accession(viewer, record_id, unread_too=form.unread.data)
     elif act == "return":
         service.return_to_contributor(viewer, record_id, form.reason.data)
     elif act == "withdraw":
@@ -152,7 +152,7 @@ def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: Any) -> Non
         if any(getattr(description, name) != level for name, level in levels.items()):
             changed = replace(description, **levels)  # type: ignore[arg-type]  # the three levels by name
             service.edit(viewer, record_id, changed, expected_revision=record.revision, summary="access decided")
-        service.publish(viewer, record_id, confirmed=form.confirmed.data)
+        service.publish(viewer, record_id, confirmed=form.confirmed.data, unread_too=form.unread.data)
 
 
 def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Problem, ...]) -> str:
@@ -160,14 +160,16 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
     record = page.record
     description = description_of(record)
     following = review.next_in_queue(viewer, record.id)
+    waits = leaks.waiting(viewer, [record.id]).get(record.id, leaks.NOTHING)
     return render_template(
         "records/review.html",
         record=record_view(viewer, page),
         gaps=review.gaps(description),
         alike=likenesses.of(viewer, [record.id]).get(record.id, ()),
-        leaks=leaks.open_counts(viewer, [record.id]).get(record.id, 0),
+        leaks=waits.findings,
         in_vault=record.id in vault.has_entries(viewer, [record.id]),
-        forms=_asked(_legal_forms(record) | bound, description),
+        unread=waits.unread,
+        forms=_asked(_legal_forms(record) | bound, description, waits.unread),
         floors=review.floors(description),
         grants=granting.live(viewer, record.id),
         problems=problems,
@@ -196,8 +198,10 @@ def _legal_forms(record: m.Record) -> dict[str, Any]:
     return found
 
 
-def _asked(found: dict[str, Any], description: Description) -> dict[str, Any]:
+def _asked(found: dict[str, Any], description: Description, unread: int) -> dict[str, Any]:
     """The forms without the questions that this record does not raise."""
+    for key in {"accept", "publish"} & found.keys() if not unread else ():
+        del found[key].unread
     if "publish" in found and not review.asks_confirmation(description):
         del found["publish"].confirmed
     return found
@@ -219,5 +223,6 @@ def _queue_item(item: review.QueueItem) -> Any:
         revision=item.revision,
         readiness=item.readiness,
         alike=item.alike,
-        findings=item.findings,
+        findings=item.waits.findings,
+        unread=item.waits.unread,
     )

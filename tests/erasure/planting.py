@@ -97,12 +97,12 @@ def plant(client: PageClient, cast: Cast) -> Planted:
         me = submitting.as_contributor(session().scalars(select(Submission.agent_id)).one())
         unsent.keep(me, record_id, "say", {"words": f"Perhaps {word('unsent')}."})
     with unit_of_work():
-        records.accession(staff, record_id)
+        records.accession(staff, record_id, unread_too=True)
     with unit_of_work():
         record = session().get_one(m.Record, record_id)
         described = _described(record)
         records.edit(staff, record_id, described, expected_revision=record.revision, summary=word("summary"))
-        records.publish(staff, record_id)
+        records.publish(staff, record_id, unread_too=True)
     guest = cast.viewer(Role.CONTRIBUTOR, number=7).account_id
     with unit_of_work():
         reader = session().get_one(Account, guest)

@@ -61,8 +61,8 @@ def code(app: Flask, client: PageClient) -> str:
         public = dict.fromkeys(("access", "access_text", "access_files"), AccessLevel.PUBLIC)
         opened = replace(description_of(record), **public)  # type: ignore[arg-type]  # the three levels by name
         records.edit(SYSTEM, record.id, opened, expected_revision=record.revision)
-        records.accession(SYSTEM, record.id)
-        records.publish(SYSTEM, record.id)
+        records.accession(SYSTEM, record.id, unread_too=True)
+        records.publish(SYSTEM, record.id, unread_too=True)
     assert Worker(runtime.current(), HANDLERS).drain() == 0
     return code
 

@@ -18,7 +18,7 @@ _AT_ONCE = 200
 @click.command()
 @in_archive
 def leaks() -> None:
-    """List records that are taken in or published and hold findings that nobody has decided on.
+    """List records that are taken in or published and hold findings that nobody has decided on, or unread files.
 
     What was here before the leak check, and what an upload brought since, stands there. No finding is shown. The
     exit code is 1 when there are any.
@@ -29,10 +29,10 @@ def leaks() -> None:
         rows = list(session().execute(query.order_by(m.Record.reference_code)))
         for first in range(0, len(rows), _AT_ONCE):
             some = rows[first : first + _AT_ONCE]
-            counts = looking.open_counts(SYSTEM, [record_id for record_id, _ in some])
+            waits = looking.waiting(SYSTEM, [record_id for record_id, _ in some])
             for record_id, code in some:
-                if record_id in counts:
-                    click.echo(f"{code}: {counts[record_id]}")
+                if one := waits.get(record_id):
+                    click.echo(f"{code}: {one.findings}" + (f", files not read: {one.unread}" if one.unread else ""))
                     found += 1
     click.echo(f"{found} of {len(rows)} records wait for a decision: /review/CODE/leaks")
     raise SystemExit(1 if found else 0)

@@ -32,9 +32,26 @@ HOW = msg(
 )
 
 
-def obstacles(record_id: uuid.UUID) -> list[Problem]:
-    """Why a record is not taken in or published yet; empty when every finding is decided."""
-    return rules.obstacles(looking.undecided(record_id))
+def obstacles(record_id: uuid.UUID, *, unread_too: bool = False) -> list[Problem]:
+    """Why a record is not taken in or published yet: what nobody has decided, and files that nothing was read of.
+
+    ``unread_too`` answers for those files.
+    """
+    unread = 0 if unread_too else _unread(record_id)
+    return [
+        *rules.obstacles(looking.undecided(record_id)),
+        *([Problem("unread", rules.unread_words(unread))] if unread else ()),
+    ]
+
+
+def opened_unread(record_id: uuid.UUID) -> dict[str, object]:
+    """What the event of an opening says of files that nothing was read of."""
+    unread = _unread(record_id)
+    return {"unread": unread} if unread else {}
+
+
+def _unread(record_id: uuid.UUID) -> int:
+    return looking.of_records([record_id])[record_id].unread
 
 
 def obstacles_of(description: Description, state: RecordState, files: Sequence[FileInput] = ()) -> list[Problem]:

@@ -50,6 +50,21 @@ class File:
     caption: str = ""
     alternative_text: str = ""
     tells: tuple[Telling, ...] = ()
+    unread: bool = False
+    """Whether no program has looked into it yet; what could not be opened has been looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What stands between a record and its being opened."""
+
+    findings: int = 0
+    """Nobody has decided on them."""
+    unread: int = 0
+    """Files that no program has looked into yet."""
+
+
+NOTHING = Waiting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,11 @@ class Read:
     def findings(self, protected: Protected | None = None) -> tuple[Finding, ...]:
         """What stands in them and readers are shown; with a look at the vault unless one was taken before."""
         return (*rules.find(self.words, protected or _protected, self._hidden), *_of_files(self.files))
+
+    @property
+    def unread(self) -> int:
+        """How many files no program has looked into yet."""
+        return sum(file.unread for file in self.files)
 
     def _hidden(self, part: str, text: str) -> Spans:
         return [(span.start, span.end) for span in self.redactor.spans(part, text)]
@@ -87,7 +107,10 @@ def of_records(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Read]:
 
 def judged(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Judged, ...]]:
     """What is found in each of these records, with its last decision; open ones first within each."""
-    reads = of_records(record_ids)
+    return _judged(of_records(record_ids))
+
+
+def _judged(reads: Mapping[uuid.UUID, Read]) -> dict[uuid.UUID, tuple[Judged, ...]]:
     protected = _looked_at_once(reads.values())
     found = {key: read.findings(protected) for key, read in reads.items()}
     decisions = _decisions([key for key, those in found.items() if those])
@@ -109,11 +132,15 @@ def undecided(record_id: uuid.UUID) -> tuple[Finding, ...]:
     return tuple(one.finding for one in judged([record_id]).get(record_id, ()) if one.decision is None)
 
 
-def open_counts(viewer: Viewer, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many findings wait for a decision in each of these records; those without any are left out."""
+def waiting(viewer: Viewer, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Waiting]:
+    """What stands between each of these records and its being opened; those without anything are left out."""
     policy.require(viewer, Act.REVIEW)
-    counted = {key: sum(1 for one in those if one.decision is None) for key, those in judged(record_ids).items()}
-    return {key: count for key, count in counted.items() if count}
+    reads = of_records(record_ids)
+    found = _judged(reads)
+    counted = {
+        key: Waiting(sum(1 for one in found[key] if one.decision is None), read.unread) for key, read in reads.items()
+    }
+    return {key: one for key, one in counted.items() if one != NOTHING}
 
 
 def _last(decisions: Sequence[m.LeakDecision], finding: Finding) -> m.LeakDecision | None:
@@ -149,6 +176,7 @@ def _files(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[File]]:
                 described.caption if described else "",
                 described.alternative_text if described else "",
                 telling.tells(reading.technical) if reading and reading.technical else (),
+                unread=reading is None,
             )
         )
     return found

@@ -76,7 +76,8 @@ def _page(viewer: Viewer, page: RecordPage, form: DecisionForm | None, problems:
         form = DecisionForm(formdata=None, data={"revision": str(record.revision)})
         form.offer()
     form.revision.data = str(record.revision)
-    found = presenting.shown(service.findings(viewer, record.id), looking.of_records([record.id])[record.id])
+    read = looking.of_records([record.id])[record.id]
+    found = presenting.shown(service.findings(viewer, record.id), read)
     return render_template(
         "records/leaks.html",
         record=record_view(viewer, page),
@@ -85,5 +86,6 @@ def _page(viewer: Viewer, page: RecordPage, form: DecisionForm | None, problems:
         form=form,
         chosen=set(request.form.getlist("found")),
         problems=problems,
+        unread=read.unread,
         returnable=record.state is RecordState.SUBMITTED,
     )

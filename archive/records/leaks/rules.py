@@ -144,6 +144,15 @@ def _sameness(kind: LeakKind, text: str) -> str:
     return folded
 
 
+def unread_words(files: int) -> Message:
+    """That nothing is known yet of what so many files say about themselves."""
+    return msg(
+        "Files that have not been read yet: %(files)s. What they say about themselves is not known: wait for it, or "
+        "decide nevertheless.",
+        files=files,
+    )
+
+
 def obstacles(findings: Iterable[Finding]) -> list[Problem]:
     """Why a record with these findings is not opened yet; never the words themselves."""
     counted: dict[tuple[str, LeakKind], int] = {}
