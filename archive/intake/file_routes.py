@@ -17,7 +17,7 @@ from archive.base.errors import LimitReached, Problem
 from archive.base.messages import Message, msg
 from archive.base.runtime import settings
 from archive.config import MEGABYTE
-from archive.intake import holding, looking, pacing, queries, rules, service
+from archive.intake import holding, leaving, looking, pacing, queries, rules, service
 from archive.intake.blueprint import blueprint
 from archive.intake.holding import Held
 from archive.intake.uploading import queries as coming
@@ -52,7 +52,9 @@ def files() -> Response:
     if refused or too_long:
         fresh = queries.draft_of_key(gate.viewer(), found.key)
         return _page(looked_at(Held(fresh, found.key)) if fresh else found, 422, refused, too_long)
-    if uploads or request.form.get("do") == "add":
+    if request.form.get("do") == "later" and found.view.adds_to is None:
+        return leaving.leave(found)
+    if uploads or request.form.get("do") in ("add", "save"):
         if uploads and count == 0:
             flash(gettext("Your files are kept. Look at what they say before you go on."), "success")
         return redirect(url_for("intake.files"), 303)

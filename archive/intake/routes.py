@@ -19,6 +19,7 @@ from archive.intake import (
     consent_text,
     file_routes,
     holding,
+    leaving,
     presenting,
     queries,
     receipts,
@@ -134,13 +135,7 @@ def later() -> Response:
     found = holding.held_for_itself()
     if found is None or found.view.handed_in:
         return _no_draft()
-    issued = receipts.issue(found.key)
-    with unit_of_work():
-        service.keep_for_later(gate.viewer(), found.view.id, issued)
-    holding.forget()
-    return make_response(
-        render_template("intake/later.html", phrase=issued.phrase, draft_days=settings().draft_keep_days)
-    )
+    return leaving.leave(found)
 
 
 @blueprint.post("/contribute/discard")

@@ -78,6 +78,26 @@ def test_the_whole_way_on_a_phone(
     judge(page)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_enter_in_a_caption_saves_and_takes_nothing_out(window: Window, tmp_path: Path, scripts: bool) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(pictures.laden("JPEG"))
+    page = window(width=PHONE, java_script_enabled=scripts)
+    page.goto("/contribute")
+    page.check("input[value='image']")
+    press(page, GO)
+    press(page, GO)
+    page.goto("/contribute/files")
+    page.set_input_files("#files", str(photo))
+    if not scripts:
+        press(page, "button[value='add']")
+    caption = page.locator("input[name^='caption-']")
+    caption.fill("The harbour")
+    with page.expect_navigation():
+        caption.press("Enter")
+    expect(page.locator("input[name^='caption-']")).to_have_value("The harbour")
+
+
 def test_the_way_needs_no_javascript(window: Window, tmp_path: Path) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(pictures.laden("JPEG"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -196,6 +198,21 @@ def test_a_draft_is_left_and_taken_up_by_its_phrase(client: PageClient, app: Fla
     page = other.submit(page, "/receipt/draft")
     assert page.one("//textarea[@name='text']").text.strip("\n") == desk.TOLD
     page = other.submit(other.get_page("/receipt"), "/receipt", phrase="not a phrase at all here", status=404)
+
+
+def test_it_is_left_at_the_files_too_with_what_was_said_of_them(client: PageClient, app: Flask) -> None:
+    page = desk.add(client, desk.to_files(client), {"a.jpg": pictures.laden("JPEG")})
+    (caption,) = page.all("//input[starts-with(@name, 'caption-')]/@name")
+    said: dict[str, Any] = {str(caption): "The harbour", "files": [(io.BytesIO(b"more"), "b.txt")]}
+    words = desk.phrase(client.submit(page, "/contribute/files", press="later", **said))
+    assert client.get("/contribute/check").status_code == 303, "this browser opens it no more"
+    other = app.test_client()
+    assert isinstance(other, PageClient)
+    page = other.submit(other.get_page("/receipt"), "/receipt", phrase=words)
+    other.submit(page, "/receipt/draft")
+    page = other.get_page("/contribute/files")
+    assert page.one(f"//input[@name='{caption}']/@value") == "The harbour"
+    assert len(page.all("//main//section[contains(@class, 'sheet')]")) == 2, "what was chosen just now is kept"
 
 
 def test_a_draft_of_an_account_is_found_again_and_by_nobody_else(
