@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from archive.base import clock, languages
 from archive.base.runtime import settings
-from archive.comments import rules
+from archive.comments import desk_picture, rules
 from archive.comments.desk import appealing, authors, filters, preferring, reading, undoing, walking
 from archive.comments.desk.filters import QueueFilter, Waiting
 from archive.comments.desk.forms import BulkForm, DecisionForm, QuestionForm, SanctionForm
@@ -20,7 +20,6 @@ from archive.comments.desk.reading import QueuePage
 from archive.comments.models import ModerationDecision
 from archive.comments.views import Card
 from archive.comments.vocabulary import CommentState, SignalKind
-from archive.records.file_view import file_url
 from archive.records.presenting import date_words
 from archive.web import gate
 from archive.web.paging import Page, window
@@ -87,7 +86,7 @@ def card_page(
     for one in (form, question):
         one.version.data, one.version.raw_data = item.version, None
     blocked = card.refusal is not None or card.appeal_id is not None
-    record = item.record
+    record, wishes = item.record, preferring.of(viewer)
     page = render_template(
         "comments/card.html",
         card=card,
@@ -95,13 +94,13 @@ def card_page(
         comment=item.comment,
         record=record,
         record_date=date_words(record.edtf, record.verbatim_date),
-        thumbnail=file_url(record.reference_code, record.thumbnail_id) if record.thumbnail_id else None,
+        picture=desk_picture.of(viewer, record, wishes),
         form=form if possible and not blocked else None,
         question=question if item.comment.state in (CommentState.PENDING, CommentState.WITHHELD) else None,
         sanction=sanction or SanctionForm(formdata=None),
         standing=card.author.sanction if card.author else None,
         known=authors.is_known(item.comment.id),
-        preferences=preferring.of(viewer),
+        preferences=wishes,
         offer=offer(),
         said_above=said,
     )

@@ -259,6 +259,13 @@ def _files(viewer: Viewer, record: m.Record, redactor: Redactor) -> tuple[tuple[
     return tuple(entries), False
 
 
+def files_of(viewer: Viewer, record_id: uuid.UUID) -> tuple[FileEntry, ...]:
+    """The files of a record, without the rest of its page; empty where they are closed to the viewer."""
+    redactor = redacting.of_records(viewer, [record_id]).get(record_id, redacting.NOTHING)
+    record = redacting.told(session().get_one(m.Record, record_id), redactor)
+    return _files(viewer, record, redactor)[0]
+
+
 def _places(record: m.Record, closely: bool) -> tuple[PlaceView, ...]:
     return tuple(
         PlaceView(

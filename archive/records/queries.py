@@ -23,8 +23,8 @@ from archive.media import hiding
 from archive.media.models import DigitalObject, Quarantine
 from archive.media.queries import JPEG
 from archive.media.vocabulary import ObjectRole, WorkingPurpose
+from archive.records import graphic, redacting, withholding
 from archive.records import models as m
-from archive.records import redacting, withholding
 from archive.records.rules import Withholding
 from archive.records.vocabulary import DateRole, PlaceRole, RecordKind, Verification
 from archive.records.withholding import NOTHING
@@ -248,6 +248,8 @@ def _small() -> Select[uuid.UUID, uuid.UUID]:
             DigitalObject.purpose == WorkingPurpose.THUMBNAIL,
             DigitalObject.detected_type == JPEG,
             hiding.for_readers(),
+            # A list has no act by which somebody asks for it.
+            ~graphic.shows_what_is_graphic(),
             ~exists().where(Quarantine.object_id == DigitalObject.id, Quarantine.lifted_at.is_(None)),
         )
         .order_by(DigitalObject.created_at.desc())

@@ -22,6 +22,7 @@ from archive.comments.desk_models import CommentAssignment
 from archive.comments.finding import shown
 from archive.comments.models import Comment
 from archive.comments.vocabulary import CommentState
+from archive.records import graphic
 from archive.records import models as m
 
 MOST = 500
@@ -103,5 +104,5 @@ def _open_to(person: Viewer, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
         .where(Comment.id.in_(ids), shown(person), conflicts.none_for(person))
     )
     if preferring.of(person).skips_graphic:
-        query = query.where(m.Record.content_warning == "")
+        query = query.where(~graphic.is_graphic())
     return frozenset(session().scalars(query))

@@ -18,6 +18,7 @@ from archive.comments.finding import shown
 from archive.comments.models import Comment
 from archive.comments.reader_models import CommentSignal
 from archive.comments.vocabulary import CommentState, SignalKind
+from archive.records import graphic
 from archive.records import models as m
 
 
@@ -74,7 +75,7 @@ def conditions(viewer: Viewer, wanted: QueueFilter) -> Iterator[ColumnElement[bo
         slug = select(m.Collection.id).where(m.Collection.slug == wanted.collection)
         yield m.Record.collection_id.in_(slug)
     if wanted.calm:
-        yield m.Record.content_warning == ""
+        yield ~graphic.is_graphic()
     if wanted.language:
         yield Comment.language == wanted.language
     if wanted.signal is not None:

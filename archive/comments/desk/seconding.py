@@ -122,7 +122,7 @@ def as_wished(viewer: Viewer, comment_id: uuid.UUID, wish_id: uuid.UUID, version
 def _as_wish(viewer: Viewer, comment: Comment, row: SecondLook, name: str) -> Wish:
     told = row.passages
     lost = told is None and row.outcome is DecisionOutcome.REDACT
-    passages = tuple(Passage(int(start), int(stop), DecisionReason(why)) for start, stop, why in told or ())
+    passages = tuple(Passage(int(start), int(stop), DecisionReason(str(why))) for start, stop, why in told or ())
     return Wish(
         id=row.id,
         outcome=row.outcome,
