@@ -7,7 +7,7 @@ text as the reader at hand may read it, so that a passage which is closed, redac
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -80,8 +80,25 @@ def of_each(viewer: Viewer, comments: dict[uuid.UUID, uuid.UUID]) -> dict[uuid.U
     anchors = _anchors(comments)
     if not anchors:
         return {}
-    seen = records.summaries(viewer, list({comments[anchor.comment_id] for anchor in anchors}))
-    plain = {record_id: text.plain(one.body) if one.body else "" for record_id, one in seen.items()}
+    return _within(
+        records.summaries(viewer, list({comments[anchor.comment_id] for anchor in anchors})), comments, anchors
+    )
+
+
+def within(
+    seen: Mapping[uuid.UUID, records.Summary], comments: Mapping[uuid.UUID, uuid.UUID]
+) -> dict[uuid.UUID, Quoted]:
+    """The same where the records are at hand as their reader sees them."""
+    return _within(seen, comments, _anchors(comments))
+
+
+def _within(
+    seen: Mapping[uuid.UUID, records.Summary],
+    comments: Mapping[uuid.UUID, uuid.UUID],
+    anchors: Collection[CommentAnchor],
+) -> dict[uuid.UUID, Quoted]:
+    wanted = {comments[one.comment_id] for one in anchors}
+    plain = {record_id: text.plain(seen[record_id].body or "") for record_id in wanted if record_id in seen}
     return {one.comment_id: Quoted(_again(plain.get(comments[one.comment_id], ""), one)) for one in anchors}
 
 

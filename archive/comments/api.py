@@ -14,6 +14,7 @@ from archive.base.errors import IllegalTransition
 from archive.comments import calling, deciding, notices, queries
 from archive.comments import schemas as s
 from archive.comments.desk import reading as desk
+from archive.comments.desk.filters import QueueFilter
 from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput, Decision
 from archive.comments.views import QueueItem
@@ -82,7 +83,8 @@ def own_notices() -> dict[str, object]:
 @gate.permits(Act.MODERATE)
 def moderation_queue(query: dict[str, Any]) -> dict[str, object]:
     """Comments in one state on records that you may see, oldest first."""
-    items, total = desk.queue(gate.viewer(), query["state"], query["page"], query["per_page"])
+    wanted = QueueFilter(view=query["state"], author_of=query["author_of"])
+    items, total = desk.queue(gate.viewer(), wanted, query["page"], query["per_page"])
     return {"items": items, "total": total, "page": query["page"], "per_page": query["per_page"]}
 
 

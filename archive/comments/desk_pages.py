@@ -44,12 +44,16 @@ def queue_page(form: BulkForm | None = None, status: int = 200) -> Response:
     after, before = (walking.parse(request.args.get(name)) for name in ("after", "before"))
     found = reading.queue_page(viewer, wanted, number, size, after or before, back=after is None)
     page = Page(found.items, found.total, number, size)
-    counted = reading.counts(viewer, TABS)
     kept = {name: value for name, value in _kept(wanted).items() if value}
+    # What narrows a view goes along to the next one; what each would then hold is not counted.
+    counted = reading.counts(viewer, () if kept else TABS)
     rendered = render_template(
         "comments/queue.html",
         wanted=wanted,
-        tabs=[(tab, url_for("comments.queue", state=tab.value), _told(counted[tab])) for tab in TABS],
+        tabs=[
+            (tab, url_for("comments.queue", state=tab.value, **kept), _told(counted[tab]) if not kept else None)
+            for tab in TABS
+        ],
         items=found.items,
         total=found.total,
         most=reading.MOST_NARROWED,
@@ -163,7 +167,10 @@ def _kept(wanted: QueueFilter) -> dict[str, Any]:
 
 
 def _filter_choices(wanted: QueueFilter) -> dict[str, Any]:
-    return {"signals": tuple(SignalKind), "chosen": any(_kept(wanted).values()), **_kept(wanted)}
+    kept = _kept(wanted)
+    # Whose comments they are is told above the fold, and chosen at an entry.
+    typed = any(value for name, value in kept.items() if name != "author")
+    return {"signals": tuple(SignalKind), "chosen": any(kept.values()), "folded_out": typed, **kept}
 
 
 def _told(count: int) -> tuple[int, bool]:

@@ -83,6 +83,13 @@ def is_first(stored: str | None) -> bool:
     return _BEHIND not in (stored or "")
 
 
+def with_more(stored: Collection[str]) -> set[str]:
+    """Those of ``stored`` whose receipt was used for another comment as well."""
+    later = {f"{digest_of(one)}{_BEHIND}2": one for one in stored if is_first(one)}
+    found = session().scalars(select(Comment.receipt_digest).where(Comment.receipt_digest.in_(later))) if later else ()
+    return {one for one in stored if not is_first(one)} | {later[one] for one in found if one}
+
+
 def free(offered: Collection[Receipt]) -> list[Receipt]:
     """Those of ``offered`` under which no comment is stored, in their order."""
     taken = select(Comment.receipt_digest).where(Comment.receipt_digest.in_([one.digest for one in offered]))

@@ -230,6 +230,10 @@ class QueueQuery(PageQuery):
     """Which part of the queue."""
 
     state = fields.Enum(CommentState, by_value=True, load_default=CommentState.PENDING)
+    author_of = fields.UUID(
+        load_default=None,
+        metadata={"description": "By the author of this comment alone, known by account or by a receipt used again."},
+    )
 
 
 class _ListSchema(Schema):

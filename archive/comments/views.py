@@ -121,6 +121,10 @@ class QueueItem:
     """Its author was asked something and has not answered."""
     mine: bool = False
     """Assigned to the moderator who looks at it."""
+    answers: str | None = None
+    """The beginning of what it answers; None for one that begins a thread."""
+    more_by_author: bool = False
+    """Its author can be known again, so that their other comments can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from archive.access.viewer import Viewer
 from archive.base.runtime import session
-from archive.comments import flagging
+from archive.comments import anchors, flagging, returning
+from archive.comments.anchors import Quoted
 from archive.comments.desk import leasing
 from archive.comments.desk.leasing import Lease
 from archive.comments.desk_models import CommentAssignment, CommentQuestion, DecisionRedaction
@@ -24,6 +25,8 @@ from archive.comments.views import DecisionView, QueueItem, view
 from archive.custody.models import Agent
 from archive.records import queries as records
 
+_BEGINNING = 120
+
 
 @dataclass(frozen=True, slots=True)
 class _Around:
@@ -35,6 +38,9 @@ class _Around:
     leases: Mapping[uuid.UUID, Lease]
     asked: Collection[uuid.UUID]
     assigned: Mapping[uuid.UUID, uuid.UUID]
+    quoted: Mapping[uuid.UUID, Quoted]
+    answered: Mapping[uuid.UUID, str]
+    returning: Collection[str]
 
 
 def items(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[QueueItem]:
@@ -43,7 +49,7 @@ def items(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[QueueItem]:
         return []
     rows = {row.id: row for row in session().scalars(select(Comment).where(Comment.id.in_(ids)))}
     summaries = records.summaries(viewer, list({row.record_id for row in rows.values()}))
-    around = _around(viewer, ids)
+    around = _around(viewer, rows, summaries)
     return [
         _item(viewer, rows[comment_id], summaries[rows[comment_id].record_id], around)
         for comment_id in ids
@@ -82,8 +88,10 @@ def decisions_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[DecisionVie
 
 
 def _item(viewer: Viewer, row: Comment, record: records.Summary, around: _Around) -> QueueItem:
+    quoted = around.quoted.get(row.id)
+    comment = view(row, whole=True)
     return QueueItem(
-        comment=view(row, whole=True),
+        comment=replace(comment, quote=quoted.exact) if quoted is not None else comment,
         version=row.version,
         record=record,
         signals=around.signals.get(row.id, ()),
@@ -94,10 +102,15 @@ def _item(viewer: Viewer, row: Comment, record: records.Summary, around: _Around
         lease=around.leases.get(row.id),
         asked=row.id in around.asked,
         mine=around.assigned.get(row.id) == viewer.account_id and viewer.account_id is not None,
+        answers=around.answered.get(row.parent_id) if row.parent_id else None,
+        more_by_author=row.account_id is not None or row.receipt_digest in around.returning,
     )
 
 
-def _around(viewer: Viewer, ids: Sequence[uuid.UUID]) -> _Around:
+def _around(
+    viewer: Viewer, rows: Mapping[uuid.UUID, Comment], summaries: Mapping[uuid.UUID, records.Summary]
+) -> _Around:
+    ids = tuple(rows)
     open_questions = select(CommentQuestion.comment_id).where(
         CommentQuestion.comment_id.in_(ids), CommentQuestion.answered_at.is_(None)
     )
@@ -109,7 +122,21 @@ def _around(viewer: Viewer, ids: Sequence[uuid.UUID]) -> _Around:
         leases=leasing.of(viewer, ids),
         asked=set(session().scalars(open_questions)),
         assigned=dict(session().execute(assigned.where(CommentAssignment.comment_id.in_(ids))).all()),
+        quoted=anchors.within(summaries, {row.id: row.record_id for row in rows.values()}),
+        answered=_answered({row.parent_id for row in rows.values() if row.parent_id}),
+        returning=returning.with_more(
+            [row.receipt_digest for row in rows.values() if row.receipt_digest and row.account_id is None]
+        ),
     )
+
+
+def _answered(parent_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The beginning of each of these comments, as readers have it."""
+    if not parent_ids:
+        return {}
+    words = func.coalesce(Comment.shown_body, Comment.body)
+    query = select(Comment.id, func.substr(words, 1, _BEGINNING)).where(Comment.id.in_(parent_ids))
+    return {comment_id: " ".join(said.split()) for comment_id, said in session().execute(query)}
 
 
 def _passages(decision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Passage]]:
