@@ -21,7 +21,7 @@ from archive.config import Settings
 pytest.register_assert_rewrite("tests.support.pages")
 
 from tests.support import browser as browsing  # noqa: E402  # after the line above
-from tests.support import clicking  # noqa: E402  # as above
+from tests.support import clicking, compiled  # noqa: E402  # as above
 from tests.support.archives import Engines, in_force, new_settings  # noqa: E402  # as above
 from tests.support.logs import Listener, leaks  # noqa: E402  # as above
 from tests.support.network import forbid_outside  # noqa: E402  # as above
@@ -39,6 +39,7 @@ ENGINES = ("sqlite", "postgresql")
 def pytest_configure(config: pytest.Config) -> None:
     """Close the network and take out of the environment what would change the product's behaviour."""
     forbid_outside()
+    compiled.share()
     # How long one example takes tells how busy the machine is, and nothing of the product.
     hypothesis_settings.register_profile("archive", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     hypothesis_settings.load_profile("archive")
