@@ -69,13 +69,11 @@ def around(comment: Comment, sent: Sent = UNKNOWN) -> Facts:
 def protected_names(comment: Comment) -> tuple[Places | None, Places]:
     """Where text and name speak of somebody of the vault; None where the vault cannot be asked: it fails closed."""
     try:
-        found = [
-            tuple((span.start, span.end) for span in matching.protected_spans(text))
-            for text in (comment.body, comment.author_name)
-        ]
+        spans = matching.protected_in((comment.body, comment.author_name))
     except Unavailable:
         return None, ()
-    return found[0], found[1]
+    in_body, in_name = (tuple((span.start, span.end) for span in them) for them in spans)
+    return in_body, in_name
 
 
 def _said_before(comment: Comment) -> tuple[int, int]:

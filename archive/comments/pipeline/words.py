@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archive.base.folding import APOSTROPHES, UNSPACED, WITHIN, collapsed, fold
 from archive.comments.vocabulary import ListKind
@@ -46,9 +47,9 @@ class Entry:
     words: tuple[tuple[str, bool], ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entries:
-    """A word list made ready for looking up."""
+    """A word list made ready for looking up; the same list only if it is the same object."""
 
     name: str
     kind: ListKind
@@ -86,13 +87,42 @@ def prepared(name: str, kind: ListKind, lines: Iterable[str]) -> Entries:
 def find(text: str, lists: Sequence[Entries]) -> Iterator[Hit]:
     """Every entry of ``lists`` in ``text``, in its order; of one list at one place the longest."""
     tokens = [*_tokens(text), *_apart(text)]
-    found = [hit for entries in lists for hit in (*_spaced(tokens, entries), *_unspaced(text, entries))]
+    begun = _begun(tokens, tuple(lists))
+    found = [hit for entries in lists if entries in begun for hit in _spaced(tokens, entries)]
+    if UNSPACED.search(text):
+        found += [hit for entries in lists for hit in _unspaced(text, entries)]
     found.sort(key=lambda hit: (hit.start, -hit.stop))
     last: dict[ListKind, int] = {}
     for hit in found:
         if hit.start >= last.get(hit.kind, 0):
             last[hit.kind] = hit.stop
             yield hit
+
+
+def _begun(tokens: Sequence[_Token], lists: tuple[Entries, ...]) -> set[Entries]:
+    """The lists of which some entry may begin in a text: few of many, and most texts begin none."""
+    by_word, by_beginning = _together(lists)
+    found: set[Entries] = set()
+    for form in {form for token in tokens for form in token.forms}:
+        if "*" in form:
+            return set(lists)
+        found.update(by_word.get(form, ()))
+        for length in range(3, len(form) + 1):
+            found.update(by_beginning.get(form[:length], ()))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _together(lists: tuple[Entries, ...]) -> tuple[dict[str, set[Entries]], dict[str, set[Entries]]]:
+    """For each first word, and each first beginning of one, the lists that have such an entry."""
+    by_word: dict[str, set[Entries]] = defaultdict(set)
+    by_beginning: dict[str, set[Entries]] = defaultdict(set)
+    for entries in lists:
+        for word in entries.by_word:
+            by_word[word].add(entries)
+        for word in entries.by_beginning:
+            by_beginning[word].add(entries)
+    return dict(by_word), dict(by_beginning)
 
 
 def _spaced(tokens: Sequence[_Token], entries: Entries) -> Iterator[Hit]:
