@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from archive.operation.cli import serve
 from archive.operation.serving import listen, options
 from archive.operation.setting_up import set_up
 from tests.operation.conftest import Environ
+from tests.support.browser import running
 from tests.support.checkout import ROOT
 from tests.support.serving import served, start
 
@@ -172,17 +172,12 @@ def echoing(settings: Settings) -> Iterator[http.client.HTTPConnection]:
 
     with listen("127.0.0.1", 0) as at:
         server = create_server(echo, sockets=[at], **options(settings))
-        thread = threading.Thread(target=server.run)
-        thread.start()
         connection = http.client.HTTPConnection("127.0.0.1", at.getsockname()[1], timeout=60)
-        try:
-            yield connection
-        finally:
-            connection.close()
-            server.pull_trigger()
-            server.close()
-            server.task_dispatcher.shutdown()
-            thread.join(60)
+        with running(server):
+            try:
+                yield connection
+            finally:
+                connection.close()
 
 
 FORWARDED = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "a.example"}

@@ -47,26 +47,32 @@ def launch(playwright: Playwright) -> Browser:
 def listening(app: Flask) -> Iterator[str]:
     """The app under waitress, in a thread of this process, on a free port of this machine; its address."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    closing = threading.Event()
+    with running(server):
+        yield f"http://127.0.0.1:{server.effective_port}"
+
+
+@contextmanager
+def running(server: Any) -> Iterator[None]:
+    """A server of waitress at work in a thread for as long as the block lasts; no connection is left open."""
+    ending = threading.Event()
 
     def run() -> None:
-        try:
-            server.run()
-        except OSError:
-            # The loop may still be waiting for a socket that is closed under it below.
-            if not closing.is_set():
-                raise
+        while not ending.is_set():
+            server.asyncore.loop(timeout=1, map=server._map, count=1)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield
     finally:
-        # Those who still answer need the server's trigger: they finish first.
+        # Those who still answer need the loop, and the loop its sockets.
         server.task_dispatcher.shutdown(timeout=60)
-        closing.set()
+        ending.set()
+        server.pull_trigger()
+        thread.join()
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
         server.close()
-        thread.join(timeout=60)
 
 
 @dataclass
