@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, exists, func, select
 
 from archive.access.viewer import Viewer
 from archive.base.errors import NotVisible
+from archive.base.folding import fold_case
 from archive.base.runtime import session
 from archive.records import counting, queries
 from archive.records import models as m
@@ -25,10 +26,11 @@ class CollectionView:
 
 
 def collections(viewer: Viewer, locale: str) -> list[CollectionView]:
-    """Collections in which the viewer may see something, in the title of the viewer's language where there is one."""
+    """Collections in which the viewer may see something, by the title in the viewer's language where there is one."""
     counted = counting.counts(viewer).collections
-    query = select(m.Collection).where(m.Collection.id.in_(counted)).order_by(m.Collection.title)
-    return [_collection(row, counted[row.id], locale) for row in session().scalars(query)]
+    rows = session().scalars(select(m.Collection).where(m.Collection.id.in_(counted)))
+    found = [_collection(row, counted[row.id], locale) for row in rows]
+    return sorted(found, key=lambda one: (fold_case(one.title), one.slug))
 
 
 def titles(locale: str) -> dict[str, str]:
@@ -40,7 +42,10 @@ def titles(locale: str) -> dict[str, str]:
 def collection(
     viewer: Viewer, slug: str, locale: str, page: int, per_page: int
 ) -> tuple[CollectionView, list[queries.Summary]]:
-    """A collection and a page of its records; ``NotVisible`` when the viewer may see none of them."""
+    """A collection and a page of its records, the earliest first; ``NotVisible`` when the viewer may see none of them.
+
+    Of one day, those of which words are hidden from readers come first: a hidden title decides no order.
+    """
     row = session().scalar(select(m.Collection).where(m.Collection.slug == slug))
     if row is None:
         raise NotVisible()
@@ -48,8 +53,12 @@ def collection(
     count = session().scalar(select(func.count()).select_from(inside.subquery())) or 0
     if not count:
         raise NotVisible()
+    hidden = exists().where(m.TextRedaction.record_id == m.Record.id)
+    told = case((hidden, ""), else_=m.Record.title)
     ids = session().scalars(
-        inside.order_by(m.Record.event_earliest, m.Record.title).limit(per_page).offset((page - 1) * per_page)
+        inside.order_by(m.Record.event_earliest, told, m.Record.reference_code)
+        .limit(per_page)
+        .offset((page - 1) * per_page)
     )
     return _collection(row, count, locale), queries.in_order(viewer, list(ids))
 

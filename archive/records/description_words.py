@@ -195,6 +195,10 @@ def said(name: str, value: Any) -> str:
     if name == "descriptors" and value:
         labels = dict(choosing.descriptors(str(get_locale() or "en")))
         return "\n".join(labels.get(code, code) for code in value)
+    if name == "collection" and isinstance(value, dict):
+        known = dict(choosing.collections(str(get_locale() or "en")))
+        # Its short name is for addresses; a reader knows it by its title.
+        value = {"title": known.get(value["slug"], value["slug"])} | {k: v for k, v in value.items() if k != "slug"}
     if isinstance(value, dict | list):
         return "\n".join(_lines((name,), value))
     return _one((name,), value)
@@ -225,6 +229,6 @@ def _one(path: Path, value: Any) -> str:
     if isinstance(value, bool):
         return str(w.KNOWN[v.Known.YES if value else v.Known.NO])
     if path[-1] in LANGUAGES and isinstance(value, str):
-        return languages.name(value, str(get_locale() or "en")) if value not in ("", "und") else value
+        return languages.name(value, str(get_locale() or "en")) if value else value
     words = PERMISSIONS if path[:-1] in ANSWERED else VALUES.get(path, {})
     return str(words.get(value, value)) if isinstance(value, str) else str(value)

@@ -17,6 +17,7 @@ from archive.records.desk.merging import OWN
 from archive.records.desk.section_forms import SectionForm
 from archive.records.desk.sections import Section
 from archive.records.desk.words import COMPLETENESS_ITEMS, word
+from archive.records.presenting import language_name
 from archive.web.locale import comma
 
 SHOWN = 4
@@ -68,8 +69,10 @@ def aside(form: Any) -> str:
 
 
 def _words(field: Field) -> str:
-    if isinstance(field, HiddenField) or (isinstance(field, Language) and field.said() == "und"):
+    if isinstance(field, HiddenField):
         return ""
+    if isinstance(field, Language):
+        return language_name(field.said())
     if isinstance(field, SelectMultipleField):
         chosen = set(field.data or ())
         return comma().join(str(label) for value, label, *_ in field.iter_choices() if value in chosen)
