@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 import archive.schema  # noqa: F401  # tables point at each other
 from archive.access.levels import AccessLevel, RecordState
@@ -127,13 +127,13 @@ def fill(program: Program, options: argparse.Namespace) -> None:
     program.run("init")
     source = program.home.parent / "records.jsonl"
     with source.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(text.row(), ensure_ascii=False) + "\n" for text in generated(options.records))
+        file.writelines(json.dumps(one.row(), ensure_ascii=False) + "\n" for one in generated(options.records))
     program.run("import", source)
     settings = load({"SIJILL_HOME": str(program.home)})
     with runtime.active(runtime.Runtime(settings, Database(settings.database))):
         with reading():
             ids = list(runtime.session().scalars(select(Record.id).where(_open())))
-        texts = [text.row()["body"][:300] for text in generated(2_000)]
+        texts = [one.row()["body"][:300] for one in generated(2_000)]
         numbers = itertools.count()
         total = options.pending + options.decided
         for begin in range(0, total, _CHUNK):
@@ -166,6 +166,9 @@ def _write(ids: list[uuid.UUID], texts: list[str], numbers: list[int], decided: 
                 "text_sha256": "0" * 64,
             })  # fmt: skip
     with unit_of_work():
+        # Keys are random: with the program's own small cache each row would read and write several pages of the disk.
+        for pragma in ("cache_size=-1000000", "wal_autocheckpoint=100000"):
+            runtime.session().execute(text(f"PRAGMA {pragma}"))
         insert_rows(Comment, comments)
         insert_rows(CommentReading, readings)
         insert_rows(ModerationDecision, decisions)
