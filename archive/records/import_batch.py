@@ -81,8 +81,8 @@ class Ready:
     comments: tuple[CommentInput, ...]
     protected: bool
     leaks: tuple[Finding, ...] = ()
-    leaks_kept: str = ""
-    """Why what was found in it stays."""
+    ruling: guarding.Ruling | None = None
+    """Why what was found in it stays, and before whose eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,8 @@ def _write_staged(viewer: Viewer, batch: Batch, refs: References, hooks: Hooks) 
 
 def _keep_leaks(viewer: Viewer, ready: Ready) -> None:
     record_id = ready.prepared.record_id
-    guarding.keep(viewer, record_id, 1, ready.leaks, ready.leaks_kept, Scope(record_id, protected=ready.protected))
+    if ready.ruling is not None:
+        guarding.decide(viewer, record_id, 1, ready.leaks, ready.ruling, Scope(record_id, protected=ready.protected))
 
 
 def _write_files(viewer: Viewer, chunk: Sequence[Ready]) -> None:

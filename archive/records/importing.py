@@ -29,6 +29,7 @@ from archive.records import models as m
 from archive.records.description import ImportRow
 from archive.records.import_batch import Batch, Change, Hooks, Ready, commit, target_of
 from archive.records.leaks import guarding
+from archive.records.leaks.rules import Levels
 from archive.records.lines import read_lines
 from archive.records.references import References
 from archive.records.schemas import read_row
@@ -232,7 +233,7 @@ def _stage(
         comments=row.comments,
         protected=storing.scope_of(record_id, row.description).protected,
         leaks=guarding.kept_at_once(row),
-        leaks_kept=row.leaks_kept,
+        ruling=guarding.Ruling(row.leaks_kept, Levels.of(row.description)),
     )
     pickle.dump(ready, batch.staged)
     batch.created += 1

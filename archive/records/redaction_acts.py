@@ -20,6 +20,7 @@ from archive.records import blocks, replacing, service, storing
 from archive.records import models as m
 from archive.records.description import Description
 from archive.records.leaks import guarding
+from archive.records.leaks.rules import Levels
 from archive.records.quoting import RedactionInput
 from archive.records.redacting import PLACED
 from archive.records.references import References
@@ -107,7 +108,8 @@ def lift(viewer: Viewer, record_id: uuid.UUID, number: int, why: str, *, expecte
     # Why words are shown again is why what they tell stays.
     found = guarding.brought(record, shown, redactions_decided=True)
     number = _save(viewer, record, shown, "redaction lifted", one, why.strip())
-    guarding.keep(viewer, record_id, number, found, why, storing.scope_of(record_id, shown))
+    stays, ruling = [one.finding for one in found], guarding.Ruling(why, Levels.of(shown))
+    guarding.decide(viewer, record_id, number, stays, ruling, storing.scope_of(record_id, shown))
     return number
 
 

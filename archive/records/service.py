@@ -25,6 +25,7 @@ from archive.records.closing import Cause
 from archive.records.description import Description, EmbargoInput, ImportRow
 from archive.records.labelling import refresh_labels
 from archive.records.leaks import guarding
+from archive.records.leaks.rules import Levels
 from archive.records.references import References
 from archive.records.stored import description_of
 from archive.records.tombstones import OFFICE
@@ -87,7 +88,8 @@ def create(
     replacing.relations(prepared.rows, new.id, description, source_system)
     storing.write(viewer, [prepared], refs)
     found = guarding.kept_at_once(ImportRow(description=description, status=state, leaks_kept=leaks_kept))
-    guarding.keep(viewer, new.id, 1, found, leaks_kept, storing.scope_of(new.id, description))
+    ruling = guarding.Ruling(leaks_kept, Levels.of(description))
+    guarding.decide(viewer, new.id, 1, found, ruling, storing.scope_of(new.id, description))
     return Created(new.id, new.reference_code)
 
 
@@ -104,8 +106,8 @@ def edit(
     """Describe a record anew: a new revision; returns its number.
 
     ``renamed`` says under which new name a person is shown who stays who they are, ``leaks_kept`` why what the leak
-    check finds in the new words of a record that was taken in stays: without it ``Invalid``. Raises ``Stale`` when
-    somebody else has saved since ``expected_revision``.
+    check finds in the new words of a record that was taken in stays, and what was not judged for those who would see
+    it now: without it ``Invalid``. Raises ``Stale`` when somebody else has saved since ``expected_revision``.
     """
     record = for_change(viewer, record_id)
     if not _may_describe(viewer, record):
@@ -120,7 +122,9 @@ def edit(
     if problems:
         raise Invalid(problems)
     replacing.replace_description(viewer, record_id, description, refs, summary, expected_revision + 1, renamed=renamed)
-    guarding.keep(viewer, record_id, expected_revision + 1, found, leaks_kept, storing.scope_of(record_id, description))
+    stays, ruling = [one.finding for one in found], guarding.Ruling(leaks_kept, Levels.of(description))
+    scope = storing.scope_of(record_id, description)
+    guarding.decide(viewer, record_id, expected_revision + 1, stays, ruling, scope)
     return expected_revision + 1
 
 

@@ -160,13 +160,15 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
     record = page.record
     description = description_of(record)
     following = review.next_in_queue(viewer, record.id)
-    waits = leaks.waiting(viewer, [record.id]).get(record.id, leaks.NOTHING)
+    wider = _asked_for(bound)
+    waits = leaks.waiting(viewer, [record.id], wider).get(record.id, leaks.NOTHING)
     return render_template(
         "records/review.html",
         record=record_view(viewer, page),
         gaps=review.gaps(description),
         alike=likenesses.of(viewer, [record.id]).get(record.id, ()),
         leaks=waits.findings,
+        judged_for=wider,
         in_vault=record.id in vault.has_entries(viewer, [record.id]),
         unread=waits.unread,
         forms=_asked(_legal_forms(record) | bound, description, waits.unread),
@@ -177,6 +179,15 @@ def _review(viewer: Viewer, code: str, bound: dict[str, Any], problems: tuple[Pr
         submission=(submission := intake.for_review(viewer, record.id)),
         messages=thread.of_record(viewer, record.id) if submission else (),
     )
+
+
+def _asked_for(bound: dict[str, Any]) -> AccessLevel | None:
+    """The most open level for which publication was asked, and refused."""
+    form = bound.get("publish")
+    if form is None:
+        return None
+    chosen = [form[name].data for name in ("access", "access_text", "access_files")]
+    return min((level for level in AccessLevel if level in chosen), key=lambda level: level.rank, default=None)
 
 
 def _legal_forms(record: m.Record) -> dict[str, Any]:

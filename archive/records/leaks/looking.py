@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from archive.access import policy
+from archive.access.levels import AccessLevel
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
 from archive.base.runtime import session
@@ -22,7 +23,8 @@ from archive.media.vocabulary import ObjectRole
 from archive.records import models as m
 from archive.records.description import Description, FileInput
 from archive.records.leaks import rules
-from archive.records.leaks.rules import Finding, LeakKind, Place, Protected, Spans
+from archive.records.leaks.rules import Finding, LeakKind, Levels, Place, Protected, Spans
+from archive.records.leaks.standing import Decisions
 from archive.records.redacting import Redactor
 from archive.records.schemas import read_description
 from archive.records.writing import plain, without_secrets
@@ -38,6 +40,8 @@ class Judged:
 
     finding: Finding
     decision: m.LeakDecision | None = None
+    for_fewer: m.LeakDecision | None = None
+    """By which it stayed before fewer readers than it would have now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Read:
     """The words of one record, by part."""
 
     words: Mapping[str, str]
+    levels: Levels
+    """For whose eyes its parts are."""
     redactor: Redactor = field(default_factory=Redactor)
     files: tuple[File, ...] = ()
 
@@ -91,64 +97,66 @@ class Read:
 def of_description(description: Description, files: Sequence[FileInput] = ()) -> Read:
     """What a description that is not stored yet says, with the names of its files and without the vault's part."""
     named = [File(None, one.name or one.path.rpartition("/")[2], one.caption, one.alternative_text) for one in files]
-    return _read(plain(without_secrets(description)), named)
+    return _read(plain(without_secrets(description)), named, Levels.of(description))
 
 
 def of_records(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Read]:
     """What records say as they stand, with the names, captions and own data of their files."""
     query = (
-        select(m.Record.id, m.Revision.description)
+        select(m.Record.id, m.Record.access, m.Record.access_text, m.Record.access_files, m.Revision.description)
         .join(m.Revision, (m.Revision.record_id == m.Record.id) & (m.Revision.number == m.Record.revision))
         .where(m.Record.id.in_(record_ids))
     )
     files = _files(record_ids)
-    return {key: _read(json.loads(said), files.get(key, ())) for key, said in session().execute(query)}
+    return {
+        row.id: _read(json.loads(row.description), files.get(row.id, ()), Levels.of(row))
+        for row in session().execute(query)
+    }
 
 
-def judged(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[Judged, ...]]:
-    """What is found in each of these records, with its last decision; open ones first within each."""
-    return _judged(of_records(record_ids))
+def judged(
+    record_ids: Collection[uuid.UUID], opened_to: AccessLevel | Levels | None = None
+) -> dict[uuid.UUID, tuple[Judged, ...]]:
+    """What is found in each of these records, with its last decision; open ones first within each.
+
+    They are judged for those who may see them now, or would if they were ``opened_to`` more.
+    """
+    return _judged(of_records(record_ids), opened_to)
 
 
-def _judged(reads: Mapping[uuid.UUID, Read]) -> dict[uuid.UUID, tuple[Judged, ...]]:
+def _judged(
+    reads: Mapping[uuid.UUID, Read], opened_to: AccessLevel | Levels | None = None
+) -> dict[uuid.UUID, tuple[Judged, ...]]:
     protected = _looked_at_once(reads.values())
     found = {key: read.findings(protected) for key, read in reads.items()}
-    decisions = _decisions([key for key, those in found.items() if those])
-    each_judged = {key: [Judged(one, _last(decisions[key], one)) for one in those] for key, those in found.items()}
-    return {key: tuple(sorted(each, key=lambda one: one.decision is not None)) for key, each in each_judged.items()}
+    decisions = Decisions(found)
+    each_judged = {}
+    for key, those in found.items():
+        levels = opened_to if isinstance(opened_to, Levels) else reads[key].levels.opened_to(opened_to)
+        each = [Judged(one, *decisions.on(key, one, levels.of_part(one.part))) for one in those]
+        each_judged[key] = tuple(sorted(each, key=lambda one: one.decision is not None))
+    return each_judged
 
 
-def _decisions(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[m.LeakDecision]]:
-    """What was decided in these records, the newest first."""
-    decisions: dict[uuid.UUID, list[m.LeakDecision]] = defaultdict(list)
-    query = select(m.LeakDecision).where(m.LeakDecision.record_id.in_(record_ids))
-    for row in session().scalars(query.order_by(m.LeakDecision.decided_at.desc())) if record_ids else ():
-        decisions[row.record_id].append(row)
-    return decisions
-
-
-def undecided(record_id: uuid.UUID) -> tuple[Finding, ...]:
+def undecided(record_id: uuid.UUID, opened_to: AccessLevel | Levels | None = None) -> tuple[Finding, ...]:
     """What is found in a record and nobody has decided on."""
-    return tuple(one.finding for one in judged([record_id]).get(record_id, ()) if one.decision is None)
+    return tuple(one.finding for one in judged([record_id], opened_to).get(record_id, ()) if one.decision is None)
 
 
-def waiting(viewer: Viewer, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Waiting]:
+def waiting(
+    viewer: Viewer, record_ids: Collection[uuid.UUID], opened_to: AccessLevel | None = None
+) -> dict[uuid.UUID, Waiting]:
     """What stands between each of these records and its being opened; those without anything are left out."""
     policy.require(viewer, Act.REVIEW)
     reads = of_records(record_ids)
-    found = _judged(reads)
+    found = _judged(reads, opened_to)
     counted = {
         key: Waiting(sum(1 for one in found[key] if one.decision is None), read.unread) for key, read in reads.items()
     }
     return {key: one for key, one in counted.items() if one != NOTHING}
 
 
-def _last(decisions: Sequence[m.LeakDecision], finding: Finding) -> m.LeakDecision | None:
-    last = next((row for row in decisions if row.digest == finding.digest(row.salt)), None)
-    return last if last is not None and last.outcome is m.LeakOutcome.KEPT else None
-
-
-def _read(said: Mapping[str, Any], files: Sequence[File]) -> Read:
+def _read(said: Mapping[str, Any], files: Sequence[File], levels: Levels) -> Read:
     redactions = read_description(dict(said)).redactions if said.get("redactions") else ()
     words = rules.words_of(said)
     for number, file in enumerate(files):
@@ -156,7 +164,7 @@ def _read(said: Mapping[str, Any], files: Sequence[File]) -> Read:
             if getattr(file, name).strip():
                 words[f"{rules.FILE_PART}[{number}].{name}"] = getattr(file, name)
     present = {name: str(said.get(name, "")) for name in ("title", "abstract", "body")}
-    return Read(words, Redactor(redactions, present), tuple(files))
+    return Read(words, levels, Redactor(redactions, present), tuple(files))
 
 
 def _files(record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[File]]:

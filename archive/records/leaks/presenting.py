@@ -53,6 +53,8 @@ class Shown:
     hideable: bool
     kept_because: str = ""
     kept_on: datetime | None = None
+    for_fewer: bool = False
+    """It was kept, for fewer readers than it is judged for here."""
 
 
 def shown(found: Sequence[Judged], read: Read) -> list[Shown]:
@@ -61,7 +63,7 @@ def shown(found: Sequence[Judged], read: Read) -> list[Shown]:
 
 
 def _shown(judged: Judged, read: Read) -> Shown:
-    finding, decision = judged.finding, judged.decision
+    finding, decision = judged.finding, judged.decision or judged.for_fewer
     top, _, rest = finding.part.partition(".")
     of_file = top == rules.FILE_PART
     excerpts = [_excerpt(read.words.get(place.part, ""), place) for place in finding.places[:_SHOWN]]
@@ -78,6 +80,7 @@ def _shown(judged: Judged, read: Read) -> Shown:
         hideable=not of_file and bool(finding.places),
         kept_because=decision.reason if decision else "",
         kept_on=decision.decided_at if decision else None,
+        for_fewer=judged.decision is None and decision is not None,
     )
 
 

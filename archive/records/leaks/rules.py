@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
+from archive.access.levels import AccessLevel
 from archive.base import personal_data
 from archive.base.errors import Problem
 from archive.base.folding import fold_case
@@ -51,6 +54,51 @@ _CODES = frozenset(
 )  # fmt: skip
 
 
+# What is closed with the text of a record, not with its description.
+_OF_THE_TEXT = ("body", "removed_fragments", "claims.verbatim")
+
+
+class HasLevels(Protocol):
+    """A record's row, or a description of one."""
+
+    @property
+    def access(self) -> AccessLevel: ...
+
+    @property
+    def access_text(self) -> AccessLevel | None: ...
+
+    @property
+    def access_files(self) -> AccessLevel | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """For whose eyes each part of a record is: the description, the text, the files."""
+
+    description: AccessLevel
+    text: AccessLevel
+    files: AccessLevel
+
+    @classmethod
+    def of(cls, one: HasLevels) -> Levels:
+        """Those of a record or of a description of one; a part that says nothing is as open as the record."""
+        return cls(one.access, one.access_text or one.access, one.access_files or one.access)
+
+    def opened_to(self, level: AccessLevel | None) -> Levels:
+        """The same, each part as open as ``level`` where it was less so."""
+        if level is None:
+            return self
+        return Levels(
+            *(min(one, level, key=lambda each: each.rank) for one in (self.description, self.text, self.files))
+        )
+
+    def of_part(self, part: str) -> AccessLevel:
+        """Who may read what stands in ``part`` of a record."""
+        if part.partition(".")[0] == FILE_PART:
+            return self.files
+        return self.text if part in _OF_THE_TEXT else self.description
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something stands: in which part of the record, from where up to but not including where."""
@@ -76,9 +124,13 @@ class Finding:
         """By which one finding is told from the others of its record."""
         return f"{self.kind.value}|{self.part}|{_sameness(self.kind, self.text)}"
 
-    def digest(self, salt: bytes) -> str:
-        """SHA-256, in hex, of the salt and of what was found: by it a decision knows its finding again."""
-        return hashlib.sha256(salt + self.key.encode()).hexdigest()
+    def digest(self, salt: bytes, level: AccessLevel | None) -> str:
+        """SHA-256, in hex, of the salt, of what was found and for whose eyes it was judged.
+
+        By it a decision knows its finding again; those of before did not say for whom (None).
+        """
+        judged_for = f"|{level}" if level is not None else ""
+        return hashlib.sha256(salt + (self.key + judged_for).encode()).hexdigest()
 
 
 Spans = Sequence[tuple[int, int]]
@@ -153,15 +205,19 @@ def unread_words(files: int) -> Message:
     )
 
 
-def obstacles(findings: Iterable[Finding]) -> list[Problem]:
-    """Why a record with these findings is not opened yet; never the words themselves."""
-    counted: dict[tuple[str, LeakKind], int] = {}
-    for one in findings:
-        counted[one.part, one.kind] = counted.get((one.part, one.kind), 0) + 1
-    return [
-        Problem(
-            part,
-            msg("%(what)s stands here (%(count)s), and nothing is decided on it.", what=KIND_WORDS[kind], count=count),
+def obstacles(findings: Iterable[Finding], for_fewer: Collection[str] = ()) -> list[Problem]:
+    """Why a record with these findings is not opened yet; never the words themselves.
+
+    ``for_fewer`` are the keys of those that stay, but were not judged for so many readers.
+    """
+    counted = Counter((one.part, one.kind, one.key in for_fewer) for one in findings)
+    return [Problem(part, _why(kind, count, kept_for_fewer=fewer)) for (part, kind, fewer), count in counted.items()]
+
+
+def _why(kind: LeakKind, count: int, *, kept_for_fewer: bool) -> Message:
+    what = KIND_WORDS[kind]
+    if kept_for_fewer:
+        return msg(
+            "%(what)s stands here (%(count)s), and was kept for fewer readers than these.", what=what, count=count
         )
-        for (part, kind), count in counted.items()
-    ]
+    return msg("%(what)s stands here (%(count)s), and nothing is decided on it.", what=what, count=count)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from archive.access import policy
+from archive.access.levels import AccessLevel
 from archive.access.policy import Act
 from archive.access.redaction import RedactionReason
 from archive.access.viewer import Viewer
@@ -15,27 +16,36 @@ from archive.records import models as m
 from archive.records import redaction_acts, service, storing
 from archive.records.leaks import guarding, looking, rules
 from archive.records.leaks.looking import Judged
-from archive.records.leaks.rules import Finding, LeakKind
+from archive.records.leaks.rules import Finding, LeakKind, Levels
 
 _READ_AGAIN = msg("What was found has changed while you read it. Read it again, and decide then.")
 
 
-def findings(viewer: Viewer, record_id: uuid.UUID) -> tuple[Judged, ...]:
-    """What is found in a record, open ones first, for whoever reviews it.
+def findings(viewer: Viewer, record_id: uuid.UUID, opened_to: AccessLevel | None = None) -> tuple[Judged, ...]:
+    """What is found in a record, open ones first, for whoever reviews it, as if it were ``opened_to`` more.
 
     Somebody who may not open an identity is told that the vault protects something in a part, and not where.
     """
     policy.require(viewer, Act.REVIEW)
-    found = looking.judged([record_id]).get(record_id, ())
+    found = looking.judged([record_id], opened_to).get(record_id, ())
     if policy.may(viewer, Act.REVEAL_IDENTITY):
         return found
     return tuple(_without_place(one) for one in found)
 
 
 def keep(
-    viewer: Viewer, record_id: uuid.UUID, keys: Collection[str], reason: str, *, expected_revision: int | None = None
+    viewer: Viewer,
+    record_id: uuid.UUID,
+    keys: Collection[str],
+    reason: str,
+    *,
+    expected_revision: int | None = None,
+    opened_to: AccessLevel | None = None,
 ) -> None:
     """Let these findings stay, for a reason that the record's custody keeps.
+
+    They stay before those who may see the record now, or would if it were ``opened_to`` more; opened further it asks
+    again.
 
     Raises ``Invalid`` without a reason or findings, or for one that stands there no more, ``Stale`` when somebody
     has saved since ``expected_revision``.
@@ -43,8 +53,8 @@ def keep(
     record, found = _chosen(viewer, record_id, keys, expected_revision)
     if not reason.strip():
         raise Invalid([Problem("reason", msg("Say why it may stay."))])
-    scope = storing.scope_of(record_id, record)
-    guarding.decide(viewer, record_id, record.revision, found, m.LeakOutcome.KEPT, reason, scope)
+    ruling = guarding.Ruling(reason, Levels.of(record).opened_to(opened_to))
+    guarding.decide(viewer, record_id, record.revision, found, ruling, storing.scope_of(record_id, record))
 
 
 def hide(
@@ -77,8 +87,8 @@ def reopen(viewer: Viewer, record_id: uuid.UUID, key: str, reason: str) -> None:
     record, found = _chosen(viewer, record_id, [key], None)
     if not reason.strip():
         raise Invalid([Problem("reason", msg("Say why it is to be decided again."))])
-    scope = storing.scope_of(record_id, record)
-    guarding.decide(viewer, record_id, record.revision, found, m.LeakOutcome.REOPENED, reason, scope)
+    ruling = guarding.Ruling(reason, Levels.of(record), m.LeakOutcome.REOPENED)
+    guarding.decide(viewer, record_id, record.revision, found, ruling, storing.scope_of(record_id, record))
 
 
 def _hide(viewer: Viewer, record_id: uuid.UUID, finding: Finding, reason: RedactionReason, number: int) -> int:
@@ -113,4 +123,4 @@ def _chosen(
 def _without_place(one: Judged) -> Judged:
     if one.finding.kind is not LeakKind.PROTECTED_IDENTITY:
         return one
-    return Judged(Finding(one.finding.kind, one.finding.part, ""), one.decision)
+    return Judged(Finding(one.finding.kind, one.finding.part, ""), one.decision, one.for_fewer)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from archive.access.levels import AccessLevel
 from archive.access.redaction import RedactionReason
 from archive.custody.vocabulary import AgentKind, Identity
 from archive.records import description as d
@@ -112,9 +113,12 @@ def test_what_is_hidden_from_readers_is_no_finding() -> None:
 def test_a_digest_tells_nothing_without_its_salt_and_knows_its_finding_again() -> None:
     one = Finding(LeakKind.PHONE, "body", PHONE, (Place("body", 0, 3),))
     again = Finding(LeakKind.PHONE, "body", "٠٩٤٤١٢٣٤٥٦", (Place("body", 9, 30),))
-    assert one.digest(b"salt") == again.digest(b"salt")
-    assert one.digest(b"salt") != one.digest(b"pepper")
-    assert Finding(LeakKind.PHONE, "title", PHONE).digest(b"salt") != one.digest(b"salt"), "another part is another"
+    public, sealed = AccessLevel.PUBLIC, AccessLevel.SEALED
+    assert one.digest(b"salt", public) == again.digest(b"salt", public)
+    assert one.digest(b"salt", public) != one.digest(b"pepper", public)
+    elsewhere = Finding(LeakKind.PHONE, "title", PHONE)
+    assert elsewhere.digest(b"salt", public) != one.digest(b"salt", public), "another part is another"
+    assert len({one.digest(b"salt", level) for level in (public, sealed, None)}) == 3, "other readers are others"
 
 
 def test_an_obstacle_names_the_part_and_never_the_words() -> None:
