@@ -11,6 +11,7 @@ from archive.intake import consent_text
 from archive.intake.answers import AccessAnswer, Answers, ConsentGiven, FileFacts, WhatAnswer, WhenAnswer, YouAnswer
 from archive.intake.dating import read_when
 from archive.intake.vocabulary import Naming
+from archive.records import untitled
 from archive.records.description import (
     CompletenessInput,
     DateInput,
@@ -36,12 +37,6 @@ from archive.records.vocabulary import (
     TitleKind,
 )
 
-# A title taken from the text could say at one level what the text says at a stricter one.
-UNTITLED = {
-    RecordKind.TESTIMONY: "Testimony without a title",
-    RecordKind.IMAGE: "Image without a title",
-    RecordKind.ARTICLE: "Source article without a title",
-}
 _DISPLAY = {
     Naming.ANONYMOUS: "Contributor who gave no name",
     Naming.NAMED: "Contributor whose name is in the vault",
@@ -56,8 +51,8 @@ def describe(answers: Answers, files: Sequence[FileFacts], today: date) -> Descr
     title = " ".join(what.title.split())
     return Description(
         kind=kind,
-        title=title or UNTITLED[kind],
-        title_language=language if title else "en",
+        title=title or str(untitled.UNTITLED[kind]),
+        title_language=language if title else untitled.LANGUAGE,
         title_kind=TitleKind.FORMAL if title and kind is RecordKind.ARTICLE else TitleKind.SUPPLIED,
         body=what.text,
         language=language,

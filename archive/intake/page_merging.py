@@ -6,8 +6,8 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
-from archive.intake.describing import UNTITLED
 from archive.intake.pages.facts import PageReading
+from archive.records import untitled
 
 Json = dict[str, Any]
 _SHOWN = "Person quoted in the article (name withheld)"
@@ -30,7 +30,7 @@ class Take(StrEnum):
 def suggested(described: Json, *, own_text: bool) -> frozenset[Take]:
     """What is taken unless somebody says otherwise: what stands is not written over."""
     left_out = set()
-    if described["title"] not in UNTITLED.values():
+    if untitled.words(described["title"]) is None:
         left_out.add(Take.TITLE)
     if described.get("body", "").strip() and not own_text:
         # The words of claims stand in the text that was read: without it they would lead nowhere.
@@ -71,7 +71,7 @@ def _claims(row: Json, *, anchored: bool) -> list[Json]:
 
 def _title(after: Json, row: Json) -> None:
     others = [*after.get("alternative_titles", []), *row.get("alternative_titles", [])]
-    if after["title"] not in (row["title"], *UNTITLED.values()):
+    if after["title"] != row["title"] and untitled.words(after["title"]) is None:
         others.append({"value": after["title"], "origin": "former", "language": after.get("title_language", "und")})
     known: dict[str, Json] = {}
     for other in others:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def hide(archivist: Viewer, made: Created, name: str) -> None:
 
 def test_a_hidden_word_of_a_title_says_nothing_by_its_place(make: Make, archivist: Viewer) -> None:
     day = (DateInput(role=DateRole.EVENT, edtf="2016-11-15"),)
-    shared = {"collection": collection("a-river"), "dates": day}
+    shared: dict[str, Any] = {"collection": collection("a-river"), "dates": day}
     open_one = make(title="Middle of it", **shared)
     hidden = {name: make(title=f"{name} was seen", **shared) for name in ("Amal", "Zaki")}
     for name, made in hidden.items():

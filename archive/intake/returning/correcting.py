@@ -15,6 +15,7 @@ from archive.intake.dating import read_when
 from archive.intake.models import Submission
 from archive.records import models as m
 from archive.records import service as records
+from archive.records import untitled
 from archive.records.description import DateInput, Description, PlaceInput
 from archive.records.stored import description_of
 from archive.records.vocabulary import DateRole, PlaceRole, RecordKind
@@ -44,7 +45,7 @@ def standing(viewer: Viewer, record_id: uuid.UUID) -> Correction:
     date, place = _date(described), _place(described)
     article = described.kind is RecordKind.ARTICLE
     return Correction(
-        title=described.title,
+        title="" if untitled.words(described.title) else described.title,
         text=described.body,
         when=(date.verbatim or date.edtf) if date else "",
         where=place.name if place else "",
@@ -99,9 +100,12 @@ def _faults(described: Description, said: Correction) -> list[Problem]:
 
 
 def _mended(described: Description, said: Correction) -> Description:
+    title = " ".join((said.title or "").split())
+    first = bool(title) and untitled.words(described.title) is not None
     changed = replace(
         described,
-        title=" ".join((said.title or "").split()) or described.title,
+        title=title or described.title,
+        title_language=described.language if first else described.title_language,
         body=described.body if said.text is None else said.text,
         dates=_dates(described, said.when),
         places=_places(described, said.where),
