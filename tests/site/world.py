@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -104,6 +105,8 @@ class World:
     app: Flask
     cast: Cast
     records: tuple[Planted, ...]
+    seats: dict[Person, Any] = field(default_factory=dict)
+    """Who has come in already (``tests.site.asking``)."""
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
