@@ -222,12 +222,11 @@ def _refusal(viewer: Viewer, row: Appeal) -> Message | None:
     mine = viewer.account_id
     if mine is None:
         return None
+    comment = session().get_one(Comment, row.comment_id)
+    found = conflicts.reason(conflicts.part_of(viewer, comment, record_of(viewer, comment.record_id)))
+    if found is not None:
+        return found
     if row.decision_id is not None:
-        comment = session().get_one(Comment, row.comment_id)
-        record = record_of(viewer, comment.record_id)
-        found = conflicts.reason(conflicts.part_of(viewer, comment, record))
-        if found is not None:
-            return found
         decided = ModerationDecision.id == row.decision_id
         if session().scalar(select(ModerationDecision.decided_by).where(decided)) == mine:
             return _OWN_DECISION

@@ -21,7 +21,7 @@ from archive.base.errors import DomainError, Forbidden, IllegalTransition, Inval
 from archive.base.messages import Message, msg
 from archive.base.runtime import session
 from archive.comments import attesting, notices, returning, rules
-from archive.comments.desk import seconding
+from archive.comments.desk import conflicts, seconding
 from archive.comments.desk_models import Sanction
 from archive.comments.finding import comment_for_change, record_of
 from archive.comments.models import Comment
@@ -69,13 +69,17 @@ class SanctionView:
 def impose(viewer: Viewer, comment_id: uuid.UUID, asked: SanctionInput) -> SanctionView:
     """Ask something of the author of a comment; at once, or where two people are wanted once a second one agrees.
 
-    Raises ``Forbidden`` for oneself, ``Invalid``, and ``IllegalTransition`` where nobody can be known again or a
-    sanction stands already. Leaves a custody event *sanction* that names nobody.
+    Raises ``Forbidden`` for oneself and for whoever may not decide on the comment (``conflicts``), ``Invalid``, and
+    ``IllegalTransition`` where nobody can be known again or a sanction stands already. Leaves a custody event
+    *sanction* that names nobody.
     """
     policy.require(viewer, Act.MODERATE)
     comment = comment_for_change(comment_id)
-    record_of(viewer, comment.record_id)
-    policy.not_own(viewer, comment.account_id, msg("Nobody decides on themselves."))
+    record = record_of(viewer, comment.record_id)
+    _not_on_oneself(viewer, comment.account_id)
+    refusal = conflicts.reason(conflicts.part_of(viewer, comment, record))
+    if refusal is not None:
+        raise Forbidden(refusal)
     _refuse_faults(asked)
     digest = returning.digest_of(comment.receipt_digest) if comment.account_id is None else None
     if comment.account_id is None and digest is None:
@@ -108,6 +112,7 @@ def impose(viewer: Viewer, comment_id: uuid.UUID, asked: SanctionInput) -> Sanct
 def confirm(viewer: Viewer, sanction_id: uuid.UUID) -> None:
     """Agree, as a second person, that comments are closed to somebody."""
     row = _for_change(viewer, sanction_id)
+    _not_on_oneself(viewer, row.account_id)
     if row.confirmed_at is not None or row.lifted_at is not None:
         raise IllegalTransition(msg("There is nothing to agree to any more."))
     if row.set_by is not None and row.set_by == viewer.account_id:
@@ -120,6 +125,7 @@ def confirm(viewer: Viewer, sanction_id: uuid.UUID) -> None:
 def lift(viewer: Viewer, sanction_id: uuid.UUID, why: str) -> None:
     """End a sanction before its day, for a reason that the commenter reads."""
     row = _for_change(viewer, sanction_id)
+    _not_on_oneself(viewer, row.account_id)
     if not why.strip():
         raise Invalid([Problem("why", msg("Say why it ends."))])
     end(viewer, row, why)
@@ -209,6 +215,10 @@ def _seen(viewer: Viewer, row: Sanction) -> bool:
     except DomainError:
         return False
     return True
+
+
+def _not_on_oneself(viewer: Viewer, account_id: uuid.UUID | None) -> None:
+    policy.not_own(viewer, account_id, msg("Nobody decides on themselves."))
 
 
 def _refuse_faults(asked: SanctionInput) -> None:
