@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from archive.access.redaction import RedactionReason
+from archive.records.leaks.service import MOST
 from archive.records.redaction_words import REASONS
 from archive.web.errors import translate
 
@@ -21,8 +22,8 @@ class DecisionForm(FlaskForm):
     hidden_for = SelectField(_("Reason that readers are told"), default=RedactionReason.CONTACT.value)
     reason = TextAreaField(
         _("Why, in your words"),
-        validators=[Length(max=2000)],
-        description=_("To keep it, or to send it back. Do not repeat in it what was found."),
+        validators=[Length(max=MOST)],
+        description=_("To keep what has no reason of its own, or to send it back. Do not repeat in it what was found."),
     )
 
     def offer(self) -> None:

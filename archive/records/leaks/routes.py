@@ -81,11 +81,16 @@ def _carry_out(viewer: Viewer, record_id: uuid.UUID, act: str, form: DecisionFor
     if act == "hide":
         service.hide(viewer, record_id, chosen, RedactionReason(form.hidden_for.data), expected_revision=revision)
     elif act == "keep":
-        service.keep(viewer, record_id, chosen, reason, expected_revision=revision, opened_to=wider)
+        service.keep(viewer, record_id, chosen, reason, own_reasons=_own(), expected_revision=revision, opened_to=wider)
     elif act == "reopen":
         service.reopen(viewer, record_id, chosen[0] if chosen else "", reason)
     elif act == "return":
         records.return_to_contributor(viewer, record_id, reason)
+
+
+def _own() -> dict[str, str]:
+    """What was written beside single findings."""
+    return dict(zip(request.form.getlist("of"), request.form.getlist("why"), strict=False))
 
 
 def _page(viewer: Viewer, page: RecordPage, form: DecisionForm | None, problems: tuple[Problem, ...] = ()) -> str:
@@ -106,6 +111,7 @@ def _page(viewer: Viewer, page: RecordPage, form: DecisionForm | None, problems:
         could_be_for=_wider_than(page),
         form=form,
         chosen=set(request.form.getlist("found")),
+        own=_own(),
         problems=problems,
         unread=read.unread,
         returnable=record.state is RecordState.SUBMITTED,

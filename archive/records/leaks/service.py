@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from archive.access import policy
 from archive.access.levels import AccessLevel
@@ -18,6 +18,8 @@ from archive.records.leaks import guarding, looking, rules
 from archive.records.leaks.looking import Judged
 from archive.records.leaks.rules import Finding, LeakKind, Levels
 
+MOST = 2000
+"""Characters of a reason."""
 _READ_AGAIN = msg("What was found has changed while you read it. Read it again, and decide then.")
 
 
@@ -39,10 +41,11 @@ def keep(
     keys: Collection[str],
     reason: str,
     *,
+    own_reasons: Mapping[str, str] | None = None,
     expected_revision: int | None = None,
     opened_to: AccessLevel | None = None,
 ) -> None:
-    """Let these findings stay, for a reason that the record's custody keeps.
+    """Let these findings stay, each for its own reason or else for the common one; the record's custody keeps it.
 
     They stay before those who may see the record now, or would if it were ``opened_to`` more; opened further it asks
     again.
@@ -51,10 +54,16 @@ def keep(
     has saved since ``expected_revision``.
     """
     record, found = _chosen(viewer, record_id, keys, expected_revision)
-    if not reason.strip():
+    own = {key: why.strip() for key, why in (own_reasons or {}).items() if why.strip()}
+    each = {one.key: own.get(one.key, reason.strip()) for one in found}
+    if not all(each.values()):
         raise Invalid([Problem("reason", msg("Say why it may stay."))])
-    ruling = guarding.Ruling(reason, Levels.of(record).opened_to(opened_to))
-    guarding.decide(viewer, record_id, record.revision, found, ruling, storing.scope_of(record_id, record))
+    if any(len(why) > MOST for why in each.values()):
+        raise Invalid([Problem("reason", msg("At most %(most)s characters.", most=MOST))])
+    levels, scope = Levels.of(record).opened_to(opened_to), storing.scope_of(record_id, record)
+    for why in dict.fromkeys(each.values()):
+        alike = [one for one in found if each[one.key] == why]
+        guarding.decide(viewer, record_id, record.revision, alike, guarding.Ruling(why, levels), scope)
 
 
 def hide(

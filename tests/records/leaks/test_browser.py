@@ -79,7 +79,7 @@ def test_every_finding_is_decided_in_a_browser(code: str, window: Window, cast: 
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_label("Why, in your words").fill("Readers get a copy without name and metadata.")
-    page.get_by_role("button", name="Keep them, for this reason").click()
+    page.get_by_role("button", name="Keep them, each for its reason").click()
     assert "Nothing waits for a decision" in page.inner_text("main")
     shot(page, f"leaks-kept-{scripts}")
     page.goto(f"/review/{code}")

@@ -72,6 +72,35 @@ def test_nothing_ticked_and_nothing_said_are_said_and_what_was_ticked_stays(make
     assert len(page.all("//input[@name='found'][@checked]")) == 1
 
 
+def test_one_reason_for_most_and_another_for_one(make: Make, signed_in: SignIn) -> None:
+    made = make(RecordState.SUBMITTED, body=BODY + " She also called 0955 654 321.")
+    desk, here = signed_in(Role.ARCHIVIST), f"/review/{made.reference_code}/leaks"
+    first, *others = keys(made)
+    page = desk.get_page(here)
+    assert page.all("//input[@name='of']/@value") == [first, *others]
+    page = desk.submit(page, here, press="keep", found=[first, *others], why=["", "An office.", ""], status=400)
+    assert "Say why it may stay." in page.text
+    assert page.all("//textarea[@name='why']")[1].text.strip() == "An office.", "nothing typed is lost"
+    desk.submit(page, here, press="keep", found=[first, *others], why=["", "An office.", ""], reason="She agreed.")
+    with reading():
+        judged = looking.judged([made.id])[made.id]
+        assert {one.finding.key: one.decision.reason for one in judged if one.decision} == {
+            first: "She agreed.",
+            others[0]: "An office.",
+            others[1]: "She agreed.",
+        }
+
+
+def test_a_reason_beside_each_needs_no_common_one_and_one_that_is_not_ticked_counts_nothing(
+    make: Make, signed_in: SignIn
+) -> None:
+    made = make(RecordState.SUBMITTED, body=BODY)
+    desk, here = signed_in(Role.ARCHIVIST), f"/review/{made.reference_code}/leaks"
+    first, second = keys(made)
+    desk.submit(desk.get_page(here), here, press="keep", found=[first], why=["The town hall.", "Not ticked."])
+    assert keys(made) == [second]
+
+
 def test_send_back_with_the_reason(make: Make, signed_in: SignIn) -> None:
     made = make(RecordState.SUBMITTED, body=BODY)
     desk, here = signed_in(Role.ARCHIVIST), f"/review/{made.reference_code}/leaks"
