@@ -112,7 +112,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def _run(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*SIJILL, *words], env=_environment(settings), capture_output=True, text=True, check=False, timeout=120
+        [*SIJILL, *words], env=_environment(settings), capture_output=True, text=True, check=False, timeout=600
     )
 
 

@@ -38,7 +38,7 @@ def started(place: Settings, *words: str) -> subprocess.Popen[str]:
 
 def run(place: Settings, *words: str) -> tuple[int, str, str]:
     process = started(place, *words)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     return process.returncode, out, err
 
 

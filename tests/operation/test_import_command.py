@@ -15,7 +15,7 @@ from tests.support.checkout import ROOT
 def sijill(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-P", "-m", "archive", *words]
     environ = {**os.environ, "SIJILL_HOME": str(settings.home), "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_a_line_with_other_content_becomes_a_new_revision(settings: Settings, database: object, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.support.checkout import ROOT
 @pytest.mark.slow(why="kills server and worker ten times while files arrive, are derived from and are taken in")
 def test_the_desk_survives_kills(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bench.desk_kills", str(tmp_path), "10", "20161115"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=400)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     tried = re.findall(r"(\d+) (?:pieces|files|submissions|accessions)", done.stdout)
     assert len(tried) == 4 and "0" not in tried, f"nothing was proved: {done.stdout}"
