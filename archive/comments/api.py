@@ -10,16 +10,18 @@ from webargs.flaskparser import FlaskParser
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
-from archive.base.errors import IllegalTransition
-from archive.comments import calling, deciding, notices, queries
+from archive.base.errors import IllegalTransition, Stale
+from archive.comments import calling, deciding, notices, overtaken, queries
 from archive.comments import schemas as s
 from archive.comments.desk import reading as desk
 from archive.comments.desk.filters import QueueFilter
 from archive.comments.flagging import FlagInput
 from archive.comments.inputs import CommentInput, Decision
+from archive.comments.overtaken import Overtaken
 from archive.comments.views import QueueItem
 from archive.web import gate
 from archive.web.body import json_body
+from archive.web.openapi import PROBLEM
 
 
 class _StrictParser(FlaskParser):
@@ -100,17 +102,22 @@ def moderated_comment(comment_id: uuid.UUID) -> object:
 @blueprint.route("/moderation/comments/<uuid:comment_id>/decision", methods=["POST"])
 @blueprint.arguments(s.DecisionBody)
 @blueprint.response(200, s.DecidedComment)
+@blueprint.alt_response(409, schema=Overtaken, content_type=PROBLEM)
 @gate.permits(Act.MODERATE)
-def decide_on_comment(decision: Decision, comment_id: uuid.UUID) -> dict[str, object]:
+def decide_on_comment(decision: Decision, comment_id: uuid.UUID) -> object:
     """Decide on the version of a comment that you read; 409 when it was edited or decided on since.
 
-    409 also says that it takes two, and that the other would black out other words: both are in *wishes*.
+    The answer then has the comment as it now stands. 409 also says that it takes two, and that the other would black
+    out other words: both are in *wishes*.
     """
     viewer = gate.viewer()
-    with unit_of_work():
-        done = deciding.decide(viewer, comment_id, decision)
+    try:
+        with unit_of_work():
+            done = deciding.decide(viewer, comment_id, decision)
+    except (Stale, IllegalTransition) as error:
+        return overtaken.answer(viewer, comment_id, error)
     if done.differs:
-        raise IllegalTransition(deciding.DIFFERENT)
+        return overtaken.answer(viewer, comment_id, IllegalTransition(deciding.DIFFERENT))
     item = desk.one(viewer, comment_id)
     made = None if done.waits else item.decisions[-1]
     return _fields(item) | {"decision": made, "waits": done.waits}

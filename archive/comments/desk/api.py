@@ -7,36 +7,48 @@ from typing import Any
 
 from archive.access.policy import Act
 from archive.base.db import unit_of_work
+from archive.base.errors import IllegalTransition, Stale
+from archive.comments import overtaken
 from archive.comments.api import blueprint
 from archive.comments.desk import appealing, asking, reading, sanctioning, undoing
 from archive.comments.desk import schemas as s
 from archive.comments.desk.sanctioning import SanctionInput
+from archive.comments.overtaken import Overtaken
 from archive.comments.schemas import ModeratedComment
 from archive.web import gate
+from archive.web.openapi import PROBLEM
 
 
 @blueprint.route("/moderation/comments/<uuid:comment_id>/undo", methods=["POST"])
 @blueprint.arguments(s.VersionBody)
 @blueprint.response(200, ModeratedComment)
+@blueprint.alt_response(409, schema=Overtaken, content_type=PROBLEM)
 @gate.permits(Act.MODERATE)
 def undo_decision(body: dict[str, Any], comment_id: uuid.UUID) -> object:
     """Take back your own decision of a moment ago; 409 when it is too late or something happened since."""
     viewer = gate.viewer()
     reading.one(viewer, comment_id)
-    with unit_of_work():
-        undoing.undo(viewer, comment_id, body["version"])
+    try:
+        with unit_of_work():
+            undoing.undo(viewer, comment_id, body["version"])
+    except IllegalTransition as error:
+        return overtaken.answer(viewer, comment_id, error)
     return reading.one(viewer, comment_id)
 
 
 @blueprint.route("/moderation/comments/<uuid:comment_id>/question", methods=["POST"])
 @blueprint.arguments(s.QuestionBody)
 @blueprint.response(200, ModeratedComment)
+@blueprint.alt_response(409, schema=Overtaken, content_type=PROBLEM)
 @gate.permits(Act.MODERATE)
 def ask_author(body: dict[str, Any], comment_id: uuid.UUID) -> object:
     """Ask the author of a comment that waits; one question at a time."""
     viewer = gate.viewer()
-    with unit_of_work():
-        asking.ask(viewer, comment_id, body["version"], body["question"])
+    try:
+        with unit_of_work():
+            asking.ask(viewer, comment_id, body["version"], body["question"])
+    except (Stale, IllegalTransition) as error:
+        return overtaken.answer(viewer, comment_id, error)
     return reading.one(viewer, comment_id)
 
 
