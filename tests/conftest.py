@@ -41,8 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     forbid_outside()
     compiled.share()
     # How long one example takes tells how busy the machine is, and nothing of the product.
-    hypothesis_settings.register_profile("archive", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    hypothesis_settings.load_profile("archive")
+    patience = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    # A change is judged by the same examples as the one before it; --hypothesis-profile=exploring draws new ones.
+    hypothesis_settings.register_profile("archive", patience, derandomize=True, database=None)
+    hypothesis_settings.register_profile("exploring", patience, max_examples=1000)
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis_settings.load_profile("archive")
     os.umask(0o077)
     for name in list(os.environ):
         if (name.startswith("SIJILL_") and name != "SIJILL_CORPORA") or name == "DATABASE_URL":
