@@ -9,9 +9,12 @@ from sqlalchemy import or_, select
 
 from archive.access import policy
 from archive.access.policy import Act
+from archive.access.redaction import reads_beneath
 from archive.access.viewer import Viewer
 from archive.base.runtime import session
+from archive.media import hiding
 from archive.media.fingerprints import NEAR, NEAR_TWICE, around, bands, distance
+from archive.media.hiding import Standing
 from archive.media.models import DigitalObject
 from archive.media.picture_models import Picture
 from archive.media.sandbox import Decoded
@@ -44,15 +47,27 @@ def alike(viewer: Viewer, object_id: uuid.UUID, most: int = 50) -> list[Alike]:
     """Evidentiary files of other records that are the same as this one or look nearly so, nearest first.
 
     Of records of every level: the caller leaves out what the viewer may not see. Nothing for whoever may
-    not have originals: that two pictures are alike tells what a closed one shows.
+    not have originals: that two pictures are alike tells what a closed one shows. For the same reason nothing of a
+    picture that is covered before the viewer.
     """
     row = session().get(DigitalObject, object_id)
     if row is None or not policy.may(viewer, Act.READ_ORIGINAL):
         return []
     found = {one.object_id: one for one in _look_alike(object_id)}
     found |= {one.object_id: one for one in _same_bytes(row)}
-    others = [one for one in found.values() if one.record_id != row.record_id]
+    covered = hiding.standing({row.record_id, *(one.record_id for one in found.values())})
+    if not _reads_whole(viewer, covered.get(row.id)):
+        return []
+    others = [
+        one
+        for one in found.values()
+        if one.record_id != row.record_id and _reads_whole(viewer, covered.get(one.object_id))
+    ]
     return sorted(others, key=lambda one: (not one.same_bytes, one.bits, one.object_id))[:most]
+
+
+def _reads_whole(viewer: Viewer, hidden: Standing | None) -> bool:
+    return hidden is None or reads_beneath(viewer, hidden.whole_for, own=False)
 
 
 def _same_bytes(row: DigitalObject) -> list[Alike]:

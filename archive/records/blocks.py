@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from archive.access.redaction import RedactionReason
 from archive.base.folding import UNSPACED, WITHIN, fold
@@ -19,6 +20,10 @@ _WORD = re.compile(rf"\w[\w{WITHIN}]*")
 _PIECE = re.compile(rf"\s+|\w[\w{WITHIN}]*|.", re.DOTALL)
 # What Arabic writes together with the word that follows: and, so, with, for, as, the.
 _BEFORE = ("و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "لل", "كال", "ول", "وب", "ولل", "وبال")
+_LONG = 6
+"""So many digits are somebody's number; fewer are a year, a sum or a house, and are compared as words."""
+# What is written between the digits of one number; marks of direction among them.
+_GAP = re.compile("[\\s().\\-\u2010\u2011\u2013\u2014\u2212/\u200b\u200e\u200f\u2066-\u2069]{0,4}")
 _MANY = 4000
 """Beyond so many words a comparison may pass over what is frequent: it must not take minutes."""
 
@@ -73,18 +78,51 @@ def anchor_at(text: str, start: int, end: int) -> Anchor:
 
 
 def everywhere(text: str, words: str) -> list[tuple[int, int]]:
-    """Each place where the same words stand, whatever their case, marks, spacing and punctuation."""
+    """Each place where the same words stand, whatever their case, marks, spacing and punctuation.
+
+    A number stands wherever its digits do, in any script and in other groups.
+    """
     if UNSPACED.search(words):
         return [match.span() for match in re.finditer(re.escape(words.strip()), text, re.IGNORECASE)]
+    places = _numbered(text, number) if (number := _number(words)) else []
     wanted = [word for word, _, _ in _words(words)]
     if not wanted:
-        return []
+        return places
     found = _words(text)
-    return [
+    places += [
         (found[i][1], found[i + len(wanted) - 1][2])
         for i in range(len(found) - len(wanted) + 1)
         if _is(found[i][0], wanted[0]) and [word for word, _, _ in found[i + 1 : i + len(wanted)]] == wanted[1:]
     ]
+    return sorted(set(places))
+
+
+def _number(words: str) -> str:
+    """The digits of ``words`` that are nothing but a long number, as that of a telephone; else nothing."""
+    digits = _digits(words)[0]
+    return digits if len(digits) >= _LONG and not any(map(str.isalpha, words)) else ""
+
+
+def _numbered(text: str, wanted: str) -> list[tuple[int, int]]:
+    digits, places = _digits(text)
+    found = []
+    at = digits.find(wanted)
+    while at >= 0:
+        stretch = places[at : at + len(wanted)]
+        start, end = stretch[0], stretch[-1] + 1
+        joined = all(_GAP.fullmatch(text, one + 1, other) for one, other in pairwise(stretch))
+        # Digits that go on at once are another number's.
+        if joined and not text[start - 1 : start].isdecimal() and not text[end : end + 1].isdecimal():
+            found.append((start, end))
+        at = digits.find(wanted, at + 1)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _digits(text: str) -> tuple[str, tuple[int, ...]]:
+    """The digits of a text as 0 to 9, and where each stands."""
+    matches = list(re.finditer(r"\d", text))
+    return "".join(str(int(match[0])) for match in matches), tuple(match.start() for match in matches)
 
 
 @lru_cache(maxsize=16)

@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 
 from archive.access.levels import AccessLevel
-from archive.access.viewer import SYSTEM, Role
+from archive.access.viewer import SYSTEM, Role, Viewer
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
-from archive.media import queries, service, store, upkeep
+from archive.media import queries, redacting, service, store, upkeep
+from archive.media.covering import Box
 from archive.records import models as m
 from archive.records.service import Created
 from tests.media.pictures import encoded
@@ -115,6 +116,29 @@ def test_its_data_and_where_else_it_was_seen_are_for_those_with_the_right(
     archivist = signed_in(Role.ARCHIVIST, number=2).get_page(address).text
     assert "A copy that is closed" in archivist
     assert "What the file says of itself" in archivist
+
+
+# For whom the whole picture is, who asks where it was seen, whether they are told, and why.
+COVERS = [
+    (AccessLevel.RESTRICTED, Role.INVESTIGATOR, True, "investigators see beneath this cover"),
+    (AccessLevel.SEALED, Role.INVESTIGATOR, False, "what it is like would tell what is covered"),
+    (AccessLevel.SEALED, Role.ARCHIVIST, True, "archivists see beneath every one"),
+]
+
+
+@pytest.mark.parametrize(("whole_for", "role", "told", "because"), COVERS, ids=[row[3] for row in COVERS])
+def test_nobody_looks_through_a_cover_by_what_is_alike(
+    signed_in: SignIn, archivist: Viewer, street: Created, make: Make, whole_for: AccessLevel, role: Role, told: bool,
+    because: str,
+) -> None:  # fmt: skip
+    again = make(title="The same street, covered", access=AccessLevel.PUBLIC)
+    covered = redacting.make(hang(again, landscape(1, 1200, 800), quality=55), (Box(0, 0, 500, 500),))
+    with unit_of_work():
+        redacting.redact(archivist, covered, "identity", whole_for=whole_for)
+    client = signed_in(role)
+    here, there = (client.get_page(f"/records/{one.reference_code}/pictures/1").text for one in (street, again))
+    assert ("The same street, covered" in here) is told, because
+    assert ("The street after the shelling" in there) is told, because
 
 
 def test_a_near_duplicate_becomes_a_relation_by_one_act(signed_in: SignIn, street: Created, make: Make) -> None:

@@ -46,6 +46,10 @@ SAME = [
     ("سلمى درويش", "سَلمَى دَرويش", "Arabic vowel marks"),
     ("سلمى درويش", "وسلمي درويش", "what Arabic writes before a word, and its two forms of ya"),
     ("+963 11 555 0100", "+963-11-555-0100", "a number as others write it"),
+    ("0944 123 456", "0944123456", "a number without its spaces"),
+    ("0944123456", "(0944) 12-34-56", "and in other groups"),
+    ("0944 123 456", "٠٩٤٤ ١٢٣ ٤٥٦", "in the digits of another script"),
+    ("٠٩٤٤١٢٣٤٥٦", "0944.123.456", "and the other way round"),
     ("王小明", "昨天王小明说", "a script without spaces"),
 ]
 
@@ -63,6 +67,10 @@ OTHERS = [
     ("علي", "عليها", "a name that begins a common word"),
     ("Salma Darwish", "Salma, the sister of Omar Darwish", "words that stand apart"),
     ("—", "a — dash", "what is no word"),
+    ("0944 123 456", "100944123456", "the end of a longer number"),
+    ("0944 123 456", "0944 1234567", "the beginning of one"),
+    ("0944 123 456", "0944 on the 123rd of 456", "digits with words between them"),
+    ("20 13", "2013", "few digits are no number of anybody"),
 ]
 
 
