@@ -32,11 +32,12 @@ from archive.records.vocabulary import Directness, RecordKind
 # Languages in which people are likely to write here; any other tag can be written by hand.
 OFFERED = ("am ar ckb de en es fa fr ha he hi hy id it ku my ne ps pt ru rw so sq sr sw ta ti tr uk ur uz zh").split()
 _OTHER = "other"
+# Whom first, and the name of the level after it: a narrow screen cuts the end off.
 _LEVELS = [
-    SelectChoice(AccessLevel.SEALED.value, lazy_gettext("Sealed: only the archivists")),
-    SelectChoice(AccessLevel.RESTRICTED.value, lazy_gettext("Restricted: the archivists and investigators")),
-    SelectChoice(AccessLevel.REGISTERED.value, lazy_gettext("Registered: everybody who has an account here")),
-    SelectChoice(AccessLevel.PUBLIC.value, lazy_gettext("Public: everybody")),
+    SelectChoice(AccessLevel.SEALED.value, lazy_gettext("Only the archivists (sealed)")),
+    SelectChoice(AccessLevel.RESTRICTED.value, lazy_gettext("Archivists and investigators (restricted)")),
+    SelectChoice(AccessLevel.REGISTERED.value, lazy_gettext("Everybody with an account (registered)")),
+    SelectChoice(AccessLevel.PUBLIC.value, lazy_gettext("Everybody (public)")),
 ]
 
 

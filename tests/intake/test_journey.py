@@ -200,6 +200,15 @@ def test_a_draft_is_left_and_taken_up_by_its_phrase(client: PageClient, app: Fla
     page = other.submit(other.get_page("/receipt"), "/receipt", phrase="not a phrase at all here", status=404)
 
 
+def test_no_button_leaves_a_page_without_what_was_typed_there(client: PageClient) -> None:
+    pages = [desk.begin(client)]
+    pages += [client.get_page(f"/contribute/{step}") for step in ("when", "files", "access", "you", "consent")]
+    for page in pages:
+        assert not page.all("//form[contains(@action, '/contribute/later')]"), page.path
+        assert page.all("//main//form//button[@name='do'][@value='later']"), page.path
+    assert client.get_page("/contribute/check").all("//form[contains(@action, '/contribute/later')]")
+
+
 def test_it_is_left_at_the_files_too_with_what_was_said_of_them(client: PageClient, app: Flask) -> None:
     page = desk.add(client, desk.to_files(client), {"a.jpg": pictures.laden("JPEG")})
     (caption,) = page.all("//input[starts-with(@name, 'caption-')]/@name")
