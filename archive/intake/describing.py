@@ -38,8 +38,8 @@ from archive.records.vocabulary import (
 )
 
 _DISPLAY = {
-    Naming.ANONYMOUS: "Contributor who gave no name",
-    Naming.NAMED: "Contributor whose name is in the vault",
+    Naming.ANONYMOUS: str(untitled.NO_NAME),
+    Naming.NAMED: str(untitled.NAME_IN_VAULT),
 }
 
 

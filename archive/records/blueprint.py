@@ -33,3 +33,10 @@ def title_dir(record: Any) -> str:
     if untitled.words(record.title) is not None:
         return locale.direction()
     return str(getattr(record, "title_direction", None) or "auto")
+
+
+@blueprint.app_template_filter("named")
+def named(name: str) -> str:
+    """The name under which somebody is shown; what stands for one that nobody gave, in the page's language."""
+    words = untitled.name_words(name)
+    return name if words is None else translate(words)

@@ -1,4 +1,6 @@
-"""The titles of records that nobody gave one: stored in English as every message is, told in the page's language."""
+"""What stands for a title or a name that nobody gave: stored in English as every message is, told in the page's
+language.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,19 @@ UNTITLED: dict[RecordKind, Message] = {
     RecordKind.IMAGE: msg("Image without a title"),
     RecordKind.ARTICLE: msg("Source article without a title"),
 }
+NO_NAME = msg("Contributor who gave no name")
+NAME_IN_VAULT = msg("Contributor whose name is in the vault")
 LANGUAGE = "en"
 """Of these as they are stored."""
 _BY_TITLE = {str(words): words for words in UNTITLED.values()}
+_BY_NAME = {str(words): words for words in (NO_NAME, NAME_IN_VAULT)}
 
 
 def words(title: str) -> Message | None:
     """The message that stands for a title; None where somebody gave one."""
     return _BY_TITLE.get(title)
+
+
+def name_words(name: str) -> Message | None:
+    """The message that stands for a name; None where somebody is shown under one."""
+    return _BY_NAME.get(name)

@@ -16,7 +16,8 @@ from tests.support.pages import PageClient, words
 
 ARABIC = {"Accept-Language": "ar"}
 PLACEHOLDER = "Testimony without a title"
-SAID = Translations.load(ROOT / "translations", ["ar"]).gettext(PLACEHOLDER)
+_ARABIC = Translations.load(ROOT / "translations", ["ar"])
+SAID, NOBODY = _ARABIC.gettext(PLACEHOLDER), _ARABIC.gettext("Contributor who gave no name")
 
 
 def test_it_is_named_in_the_language_of_the_page(client: PageClient, signed_in: Callable[..., PageClient]) -> None:
@@ -27,7 +28,9 @@ def test_it_is_named_in_the_language_of_the_page(client: PageClient, signed_in: 
         assert (words(title), title.get("lang"), title.get("dir")) == (SAID, "ar", "rtl"), path
         title = archivist.get_page(path).one(xpath)
         assert (words(title), title.get("lang"), title.get("dir")) == (PLACEHOLDER, "en", "ltr"), path
-    assert SAID in archivist.get_page(f"/review/{code}", headers=ARABIC).title
+    review = archivist.get_page(f"/review/{code}", headers=ARABIC)
+    assert SAID in review.title
+    assert NOBODY in review.text
     with reading():
         assert (only_record().title, only_record().title_language) == (PLACEHOLDER, "en")
 
