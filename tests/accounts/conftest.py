@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
 from archive.access.viewer import SYSTEM, Role, Viewer
-from archive.accounts import queries, service
+from archive.accounts import queries, secrets, service
 from archive.accounts.making import hashed_password
 from archive.base import clock
 from archive.base.db import Database, reading, unit_of_work
@@ -19,9 +20,17 @@ PASSWORD = "four unrelated plain words"
 AddPerson = Callable[..., Viewer]
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real hashes of the least cost; what one costs is the matter of ``test_secrets`` alone."""
+    if request.path.name != "test_secrets.py":
+        monkeypatch.setattr(secrets, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=2))
+        monkeypatch.setattr(secrets, "_DUMMY", secrets._dummy())
+
+
 @pytest.fixture
 def add_person(database: Database) -> AddPerson:
-    """Add somebody, with a password where ``password=True``; hashing is slow, so only where it is needed."""
+    """Add somebody, with a password where ``password=True``."""
 
     def add(name: str, *roles: Role, password: bool = False) -> Viewer:
         hashed = hashed_password(name, PASSWORD) if password else None
