@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -147,8 +148,9 @@ class Archivist(Somebody):
 
     def keeps_what_was_found(self, reason: str) -> None:
         """Look at each finding of the leak check, and let it stay."""
-        # While a file is still being read, a notice leads to the same page again.
-        self.waits_for("main:not(:has(.notice a[href*='/review/'])) .notice a[href$='/leaks']")
+        # While a file is still being read, a notice leads to this very page again.
+        here = urlsplit(self.page.url).path
+        self.waits_for(f"main:not(:has(.notice a[href='{here}'])) .notice a[href$='/leaks']")
         self.presses("main .notice a[href$='/leaks']")
         for box in self.page.locator("[name='found']").all():
             box.check()
