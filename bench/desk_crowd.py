@@ -204,7 +204,7 @@ def accept(person: Person, heard: Heard, code: str) -> None:
     """Take a submission into the holdings."""
     while "/accept" in person.sees(f"/review/{code}").html:
         try:
-            person.fills(f"/review/{code}", "/accept")
+            person.fills(f"/review/{code}", "/accept", **{"accept-unread": "y"})
         except urllib.error.HTTPError as refusal:
             if refusal.code != 409:  # pressed again, since the answer to the first time was cut
                 raise
