@@ -182,6 +182,12 @@ class Dictionary:
             found |= {ordinal: self.forms[ordinal] for ordinal in self.folds.at(place).tolist()}
         return found
 
+    def folded_words(self) -> Iterator[bytes]:
+        """All folded words in no order; one to which several forms are folded may come twice."""
+        forms = zip(self.forms.between(0, len(self.forms)), self.plain, strict=True)
+        yield from (form for form, plain in forms if plain)
+        yield from self.folds.words.between(0, len(self.folds.words))
+
     def beginning(self, prefix: bytes) -> list[bytes]:
         """The folded words that begin with ``prefix``, in order."""
         forms, folds = self.forms.beginning(prefix), self.folds.words.beginning(prefix)

@@ -7,9 +7,8 @@ by the table of contents and kept apart. Safe to use from several threads.
 from __future__ import annotations
 
 import threading
-import weakref
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,10 +102,6 @@ def _cost(row: Row) -> int:
     return 2 * row.documents.nbytes + row.counts.nbytes + row.steps.nbytes
 
 
-class _WordList(list[str]):
-    """A list that can be kept weakly."""
-
-
 class Leaf:
     """The documents of one segment."""
 
@@ -118,7 +113,6 @@ class Leaf:
         self._kept = kept or Kept()
         Leaf._made += 1
         self._key = Leaf._made  # never given twice, as an id() would be
-        self._words: weakref.ref[_WordList] | None = None
         self._ordinals: dict[str, int] = {}
         try:
             self._dictionary = Dictionary(file)
@@ -184,13 +178,9 @@ class Leaf:
                 self._noted(form, ordinal)
         return found
 
-    def vocabulary(self) -> list[str]:
-        """All folded words, sorted; the same list as long as somebody holds it."""
-        known = self._words() if self._words else None
-        if known is None:
-            known = _WordList(self.beginning(""))
-            self._words = weakref.ref(known)
-        return known
+    def folded_words(self) -> Iterator[str]:
+        """All folded words in no order, some of them twice."""
+        return (word.decode() for word in self._dictionary.folded_words())
 
     def postings(self, ordinal: int) -> tuple[Postings, ...]:
         """Where a form stands: one for each field that holds it, in the order of the fields."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,8 +20,10 @@ from archive.search.stemming import language_of
 
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Letters = NDArray[Any]
 # Sets of languages of which it is kept which documents are in them: one byte a document.
 _MOST_SPOKEN = 32
+_WORDS_AT_ONCE = 4096
 _KNOWN: WeakKeyDictionary[Leaf, LeafArrays] = WeakKeyDictionary()
 
 
@@ -39,7 +43,7 @@ class LeafArrays:
         self.size = leaf.size
         self._single: dict[str, bool] = {}
         self._spoken: dict[frozenset[str], Mask | None] = {}
-        self._spelling: dict[int, tuple[list[str], NDArray[np.uint32]]] = {}
+        self._spelling: dict[int, Letters] | None = None
 
     @cached_property
     def keys(self) -> NDArray[np.uint64]:
@@ -131,21 +135,33 @@ class LeafArrays:
             known = self._single[facet] = len(rows) == self.size and bool((rows == np.arange(self.size)).all())
         return known
 
-    def spelling(self, leaf: Leaf, length: int) -> tuple[list[str], NDArray[np.uint32]]:
-        """The folded words of one length, and their letters as rows of code points."""
-        known = self._spelling.get(length)
-        if known is None:
-            if not self._spelling:
-                by_length: dict[int, list[str]] = {}
-                for word in leaf.vocabulary():
-                    by_length.setdefault(len(word), []).append(word)
-                self._spelling = {size: (words, _letters(words, size)) for size, words in by_length.items()}
-            known = self._spelling.get(length, ([], np.empty((0, length), np.uint32)))
-        return known
+    def spelling(self, leaf: Leaf, length: int) -> Letters:
+        """The folded words of one length as rows of code points, some of them twice (``word_of`` reads a row)."""
+        if self._spelling is None:
+            self._spelling = _by_length(leaf.folded_words())
+        return self._spelling.get(length, np.empty((0, length), np.uint16))
 
 
-def _letters(words: list[str], length: int) -> NDArray[np.uint32]:
-    return np.array(words, dtype=f"<U{length}").view(np.uint32).reshape(len(words), length)
+def word_of(letters: Letters) -> str:
+    """The word of one row."""
+    return letters.tobytes().decode("utf-16-le" if letters.dtype == np.uint16 else "utf-32-le")
+
+
+def _by_length(words: Iterator[str]) -> dict[int, Letters]:
+    # A few at a time: all words of a large archive as text would take many times what their letters take.
+    found: dict[int, list[Letters]] = {}
+    while some := list(islice(words, _WORDS_AT_ONCE)):
+        by_length: dict[int, list[str]] = {}
+        for word in some:
+            by_length.setdefault(len(word), []).append(word)
+        for length, them in by_length.items():
+            found.setdefault(length, []).append(_letters(them, length))
+    return {length: np.concatenate(rows) for length, rows in found.items()}
+
+
+def _letters(words: list[str], length: int) -> Letters:
+    letters = np.array(words, dtype=f"<U{length}").view(np.uint32).reshape(len(words), length)
+    return letters.astype(np.uint16) if int(letters.max()) < 1 << 16 else letters
 
 
 def spread(starts: NDArray[np.integer], ends: NDArray[np.integer]) -> Places:

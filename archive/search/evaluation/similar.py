@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from archive.base.folding import collapsed
 from archive.base.messages import msg
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form
-from archive.search.evaluation.leaf_arrays import Mask
+from archive.search.evaluation.leaf_arrays import Letters, Mask, word_of
 from archive.search.evaluation.presence import records_holding, stands_in
 from archive.search.evaluation.space import Part, Space
 from archive.search.evaluation.text_fields import ALL
@@ -72,22 +71,24 @@ def similar_forms(space: Space, word: str, steps: frozenset[Step]) -> tuple[Form
 
 
 def _resembling(part: Part, word: str) -> Iterator[str]:
-    letters = np.array([ord(letter) for letter in word], np.uint32)
+    codes = np.array([ord(letter) for letter in word], np.uint32)
     single = collapsed(word)
     for length in range(max(1, len(word) - 2), len(word) + 3):
-        words, matrix = part.arrays.spelling(part.leaf, length)
-        if not words:
+        matrix = part.arrays.spelling(part.leaf, length)
+        if not len(matrix):
             continue
+        # A letter that no word of this length can hold is none.
+        letters = np.where(codes > np.iinfo(matrix.dtype).max, 0, codes).astype(matrix.dtype)
         maybe = (matrix[:, 0] == letters[0]) & (matrix[:, -1] == letters[-1])
         if abs(length - len(word)) < 2:
             maybe |= _maybe_near(matrix, letters)
         for i in np.flatnonzero(maybe).tolist():
-            term = words[i]
+            term = word_of(matrix[i])
             if term != word and (near(word, term) or (term[0] == word[0] and collapsed(term) == single)):
                 yield term
 
 
-def _maybe_near(matrix: NDArray[np.uint32], letters: NDArray[np.uint32]) -> Mask:
+def _maybe_near(matrix: Letters, letters: Letters) -> Mask:
     """Words that are one letter apart, or two that may be exchanged."""
     length = matrix.shape[1]
     if length == len(letters):
