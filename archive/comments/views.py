@@ -143,7 +143,7 @@ class Card:
     wishes: tuple[Wish, ...] = ()
     author: AuthorHistory | None = None
     """None where nobody can say whose other comments there are."""
-    on_record: tuple[tuple[DecisionOutcome, int], ...] = ()
+    on_record: tuple[tuple[CommentState, int], ...] = ()
     """How comments on this record were decided."""
 
 

@@ -67,6 +67,17 @@ def test_the_queue_begins_with_what_is_most_pressing(record: Created, cast: Cast
         assert desk.next_waiting(moderator) == held
 
 
+def test_a_card_tells_what_became_of_the_others_on_the_record(record: Created, cast: Cast, say: Comments) -> None:
+    moderator = cast.viewer(Role.MODERATOR)
+    shown, _, declined, waiting = (say(record.id, words) for words in ("One.", "Two.", "Three.", "Four."))
+    with unit_of_work():
+        deciding.decide(moderator, shown, verdict(PUBLISH))
+        deciding.decide(moderator, declined, verdict(DECLINE))
+    with reading():
+        assert desk.card(moderator, waiting).on_record == ((CommentState.PUBLISHED, 1), (CommentState.DECLINED, 1))
+        assert desk.card(moderator, shown).on_record == ((CommentState.DECLINED, 1),)
+
+
 def test_that_a_flagged_comment_stays_is_an_answer(record: Created, cast: Cast, say: Comments) -> None:
     moderator, shown = cast.viewer(Role.MODERATOR), say(record.id, state=CommentState.PUBLISHED)
     with pytest.raises(IllegalTransition), unit_of_work():
