@@ -48,7 +48,8 @@ def sample_app(saved: list[str], sent: list[str]) -> Flask:
     app.config["SECRET_KEY"] = "a key of this test alone"
     Babel(app)
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/elsewhere/{endpoint}")
-    app.add_template_filter(str, "say")
+    for name in ("say", "titled", "title_lang", "title_dir", "named"):
+        app.add_template_filter(str, name)
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.context_processor(_frame)
     app.after_request(_policy)
