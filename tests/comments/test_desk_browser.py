@@ -111,6 +111,23 @@ def test_words_are_marked_and_blacked_out_by_keys(window: Window, cast: Cast, re
     assert standing(comment_id) is CommentState.PENDING
 
 
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_on_a_phone_the_name_of_the_archive_covers_nothing_beside_it(window: Window, cast: Cast, locale: str) -> None:
+    page = window(PHONE, cookies=cast.cookies(Role.MODERATOR), locale=locale)
+    page.goto("/moderation")
+    between = page.evaluate(
+        """() => {
+            const name = document.querySelector(".brand bdi");
+            name.textContent = "Tamzira Memory Project";
+            const words = document.createRange();
+            words.selectNodeContents(name);
+            const [one, other] = [words, document.querySelector(".head-side")].map(it => it.getBoundingClientRect());
+            return Math.max(one.left - other.right, other.left - one.right, one.top - other.bottom);
+        }"""
+    )
+    assert between >= 0
+
+
 def test_keys_are_off_until_they_are_wanted(window: Window, cast: Cast, record: Created, say: Comments) -> None:
     page = window(DESK, cookies=cast.cookies(Role.MODERATOR))
     page.goto(f"/moderation/{say(record.id)}")

@@ -50,7 +50,7 @@ def by_receipt(record: Created, *said: str) -> list[uuid.UUID]:
 def test_an_entry_is_headed_by_its_record_and_says_what_it_is_about(
     signed_in: SignedIn, record: Created, say: Comments
 ) -> None:
-    first = say(record.id, "Who owned it?", CommentState.PUBLISHED)
+    first = say(record.id, "Who *owned* it?", CommentState.PUBLISHED)
     say(record.id, "My uncle did.", parent=first, name="Nadia")
     with unit_of_work():
         typed = CommentInput(body="It burnt in July.", quote="stood until June")

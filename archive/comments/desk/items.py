@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 
 from archive.access.viewer import Viewer
+from archive.base import text
 from archive.base.runtime import session
 from archive.comments import anchors, flagging, returning
 from archive.comments.anchors import Quoted
@@ -136,7 +137,7 @@ def _answered(parent_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         return {}
     words = func.coalesce(Comment.shown_body, Comment.body)
     query = select(Comment.id, func.substr(words, 1, _BEGINNING)).where(Comment.id.in_(parent_ids))
-    return {comment_id: " ".join(said.split()) for comment_id, said in session().execute(query)}
+    return {comment_id: " ".join(text.plain(said).split()) for comment_id, said in session().execute(query)}
 
 
 def _passages(decision_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Passage]]:
