@@ -65,9 +65,10 @@ def rows_of(space: Space, word: Spelt, check: Callable[[], None]) -> list[Rows]:
     for part in space.parts:
         check()
         ordinal_of = part.leaf.form
-        held = {ordinal: form for form in word.forms if (ordinal := ordinal_of(form.text)) >= 0}
+        held = [(ordinal, form) for form in word.forms if (ordinal := ordinal_of(form.text)) >= 0]
         if held:
-            found += _of_forms(part, fields, tuple(held), tuple(held.values()))
+            ordinals, forms = zip(*held, strict=True)
+            found += _of_forms(part, fields, ordinals, forms)
         for sequence in word.sequences:
             check()
             found += _of_sequence(part, word.fields, sequence)
