@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from archive.base.messages import msg
 from archive.search.analysis import tokens
@@ -34,6 +35,7 @@ _MENDED_AT_MOST = 12
 _ALIKE = 0.7
 
 
+@lru_cache(maxsize=1024)
 def parse(query: str) -> Node:
     """The tree of ``query``; raises ``QueryError`` and nothing else. What the error suggests can itself be read."""
     try:

@@ -6,9 +6,7 @@ by the table of contents and kept apart. Safe to use from several threads.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +17,17 @@ from archive.search.columns import ColumnFile, damaged
 from archive.search.dictionary import Dictionary, Ordinals
 from archive.search.leaf_facts import LeafFacts
 from archive.search.postings import Listed, Row, Unpacked, listed, placed, unpack, unpack_all
+from archive.search.recent import Recent
 from archive.search.word_rows import FIELDS
 
 __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 
 Key = tuple[int, int | tuple[int, ...]]
 """A leaf, and one of its forms or several."""
+Kept = Recent[Key, Any]
+"""Posting lists that were read last; one for all segments of an engine."""
 Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-_KEPT_BYTES = 16_000_000
+KEPT_BYTES = 16_000_000
 _ROW_COST = 300
 _LISTED_COST = 24
 _ORDINALS = 4096
@@ -45,59 +46,6 @@ class Postings:
     counts: NDArray[Any]
 
 
-class Kept:
-    """Posting lists that were read last, up to so many bytes in all; one for all segments of an engine."""
-
-    def __init__(self, most: int = _KEPT_BYTES) -> None:
-        self._most = most
-        self._used = 0
-        self._lock = threading.Lock()
-        self._values: OrderedDict[Key, tuple[Any, int]] = OrderedDict()
-
-    def get(self, leaf: int, ordinals: Iterable[int]) -> dict[int, tuple[Row, ...] | None]:
-        """What was put under each of the ordinals of a leaf, as far as it is still kept."""
-        found: dict[int, tuple[Row, ...] | None] = {}
-        values = self._values
-        with self._lock:
-            for ordinal in ordinals:
-                key = (leaf, ordinal)
-                kept = values.get(key)
-                if kept is None:
-                    found[ordinal] = None
-                else:
-                    values.move_to_end(key)
-                    found[ordinal] = kept[0]
-        return found
-
-    def listed(self, leaf: int, ordinals: tuple[int, ...]) -> Listed | None:
-        """What was put for all of these ordinals together, if it is still kept."""
-        key = (leaf, ordinals)
-        with self._lock:
-            kept = self._values.get(key)
-            if kept is not None:
-                self._values.move_to_end(key)
-        return None if kept is None else kept[0]
-
-    def put(self, found: Mapping[Key, tuple[Row, ...]]) -> None:
-        """Keep posting lists, and forget those that were not asked for the longest time."""
-        self._put([(key, rows, _ROW_COST + sum(map(_cost, rows))) for key, rows in found.items()])
-
-    def put_listed(self, leaf: int, ordinals: tuple[int, ...], found: Listed) -> None:
-        """Keep what several ordinals hold together."""
-        cost = _ROW_COST + len(found.forms) * _LISTED_COST + found.documents.nbytes + found.counts.nbytes
-        self._put([((leaf, ordinals), found, cost)])
-
-    def _put(self, found: Iterable[tuple[Key, Any, int]]) -> None:
-        with self._lock:
-            for key, postings, cost in found:
-                if key in self._values or cost > self._most // 2:
-                    continue
-                self._values[key] = (postings, cost)
-                self._used += cost
-            while self._used > self._most:
-                self._used -= self._values.popitem(last=False)[1][1]
-
-
 def _cost(row: Row) -> int:
     return 2 * row.documents.nbytes + row.counts.nbytes + row.steps.nbytes
 
@@ -110,7 +58,7 @@ class Leaf:
     def __init__(self, file: ColumnFile, kept: Kept | None = None) -> None:
         """Raises ``Unavailable`` where the file is damaged."""
         self._file = file
-        self._kept = kept or Kept()
+        self._kept = Kept(KEPT_BYTES) if kept is None else kept
         Leaf._made += 1
         self._key = Leaf._made  # never given twice, as an id() would be
         self._ordinals: dict[str, int] = {}
@@ -200,25 +148,30 @@ class Leaf:
 
     def rows_of(self, ordinals: Sequence[int]) -> list[tuple[Row, ...]]:
         """``rows`` of several forms; those whose postings lie near each other are read in one go."""
-        known = self._kept.get(self._key, ordinals)
+        kept = self._kept.get_all([(self._key, ordinal) for ordinal in ordinals])
+        known: dict[int, tuple[Row, ...] | None] = dict(zip(ordinals, kept, strict=True))
         missing = sorted(ordinal for ordinal, rows in known.items() if rows is None)
         if missing:
             if missing[0] < 0 or missing[-1] >= self.forms:
                 raise IndexError(missing)
             read = self._read(missing)
-            self._kept.put({(self._key, ordinal): rows for ordinal, rows in read.items()})
+            self._kept.put(
+                ((self._key, ordinal), rows, _ROW_COST + sum(map(_cost, rows))) for ordinal, rows in read.items()
+            )
             known.update(read)
         return [known[ordinal] or () for ordinal in ordinals]
 
     def listed(self, ordinals: tuple[int, ...]) -> Listed:
         """The rows of one or more forms together, without positions."""
-        found = self._kept.listed(self._key, ordinals)
+        key = (self._key, ordinals)
+        found: Listed | None = self._kept.get(key)
         if found is None:
             if min(ordinals) < 0 or max(ordinals) >= self.forms:
                 raise IndexError(ordinals)
             places = self._bytes_of(sorted(set(ordinals)))
             found = listed(places[ordinal] for ordinal in ordinals)
-            self._kept.put_listed(self._key, ordinals, found)
+            cost = _ROW_COST + len(found.forms) * _LISTED_COST + found.documents.nbytes + found.counts.nbytes
+            self._kept.put([(key, found, cost)])
         return found
 
     def _read(self, ordinals: list[int]) -> dict[int, tuple[Row, ...]]:

@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,14 @@ from archive.search.columns import damaged
 from archive.search.engine import LEVELS, Indexed
 from archive.search.fact_rows import LABELS
 from archive.search.generations import Generations
-from archive.search.leaves import Kept, Leaf
+from archive.search.leaves import KEPT_BYTES, Kept, Leaf
+from archive.search.recent import Recent
 
 _ATTEMPTS = 5
 # Clocks of file systems tick coarsely: a folder that changed less than so many nanoseconds ago may change again
 # without showing a later time.
 _SETTLED = 3_000_000_000
+_WORD_BYTES = 24_000_000
 Mask = NDArray[np.bool_]
 Parts = list[tuple[Leaf, Mask]]
 """Segments, and which of their documents are meant."""
@@ -44,6 +46,8 @@ class Snapshot:
         self.levels = levels
         """Level to the id of each segment, and its documents that are not deleted."""
         self._made: dict[Hashable, object] = {}
+        self.words: Recent[Any, Any] = Recent(_WORD_BYTES)
+        """What words of queries came to, last asked; only at this moment is it true."""
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
         """What ``make`` gives, made once for this moment: a space, say; ``key`` tells it from all others."""
@@ -106,10 +110,12 @@ class Snapshots:
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
         self._lock = threading.Lock()
-        self._kept = Kept()
+        self._kept = Kept(KEPT_BYTES)
         self._newest: Snapshot | None = None
         self._indexes: dict[str, FileIndex] = {}
         self._listed: dict[str, tuple[int, int]] = {}
+        self._named = str(generations.home / "current")
+        self._name: tuple[tuple[int, int], str | None] | None = None
 
     def newest(self) -> Snapshot:
         """The index as it is now; raises ``Unavailable`` where there is none or it cannot be read."""
@@ -134,7 +140,7 @@ class Snapshots:
         return found[0] if found else None
 
     def _refreshed(self) -> Snapshot:
-        name = self._generations.current()
+        name = self._current()
         if name is None:
             raise Unavailable(msg("The search index has not been built yet."))
         if self._newest is None or self._newest.generation != name or not self._indexes:
@@ -144,6 +150,19 @@ class Snapshots:
         if self._newest is None or (self._newest.generation, self._newest.commits) != (name, commits):
             self._newest = self._read(name, commits)
         return self._newest
+
+    def _current(self) -> str | None:
+        """The generation in force; its name is read only when the file that holds it has changed."""
+        try:
+            found = os.stat(self._named)  # noqa: PTH116  # at every search: no path is made
+        except FileNotFoundError:
+            return None
+        seen = (found.st_ino, found.st_mtime_ns)
+        if self._name is not None and self._name[0] == seen:
+            return self._name[1]
+        name = self._generations.current()
+        self._name = (seen, name) if time.time_ns() - found.st_mtime_ns > _SETTLED else None
+        return name
 
     def _latest(self, level: str, index: FileIndex) -> int:
         """The number of a level's last commit; its folder is listed only when it has changed."""

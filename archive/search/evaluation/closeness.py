@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from archive.base.folding import UNSPACED
 from archive.search.engine import Step
 from archive.search.evaluation.bm25f import idf, saturated
+from archive.search.evaluation.evaluated import Evaluated
 from archive.search.evaluation.evaluator import Evaluator, Found
 from archive.search.evaluation.forms import Form, Spelt
 from archive.search.evaluation.leaf_arrays import Places
@@ -71,9 +72,10 @@ def _family(evaluator: Evaluator, word: Found, hits: Places) -> Numbers:
     """For each of ``hits`` the score of a word together with those related to it."""
     space, statistics = evaluator.space, evaluator.statistics
     node = word.node
-    assert isinstance(node, OneWord)
+    assert isinstance(node, OneWord) and word.word is not None
     spelt = Spelt(node.spelt.fields, related(space, node.spelt))
-    rows = [*word.rows, *rows_of(space, spelt, evaluator.check)]
+    own = word.word.rows if isinstance(word.word, Evaluated) else rows_of(space, node.spelt, evaluator.check)
+    rows = [*own, *rows_of(space, spelt, evaluator.check)]
     counted = holding(space, rows)
     if space is not statistics:
         both = Spelt(spelt.fields, (*node.spelt.forms, *related(statistics, node.spelt)))
@@ -103,7 +105,7 @@ def related(space: Space, word: Spelt) -> tuple[Form, ...]:
 def _nearness(space: Space, words: Sequence[Found], best: Places, check: Callable[[], None]) -> Numbers:
     """How near different words stand to each other in the records at ``best``, saturated as frequencies are."""
     gained = np.zeros((len(best), len(words)))
-    tells = np.array([word.idf for word in words])
+    tells = np.array([word.word.idf if word.word is not None else 0.0 for word in words])
     at = np.full(space.places + 1, -1, np.int64)
     at[best] = np.arange(len(best))
     for part in space.parts:

@@ -147,18 +147,26 @@ class Compiler:
         if self.match is Match.ANY and len(parts) > 1 and not word.prefix and named is None:
             return self._any_part(word, parts, fields, within)
         if word.prefix or (alone and self.match is Match.ALL):
-            found = [OneWord(self._prefix(word, parts, fields, MOST_TERMS if word.prefix else _MOST_PAIRS))]
+            most = MOST_TERMS if word.prefix else _MOST_PAIRS
+            found = [OneWord(self._once(word, fields, lambda: self._prefix(word, parts, fields, most)))]
         elif word.fuzzy:
             similar = similar_forms(self.space, parts[0].folded, self.steps)
             found = [
                 OneWord(self._plain(parts, fields, named, word.position)),
                 OneWord(Spelt(fields, similar), _SIMILAR),
             ]
+        elif len(parts) == 1 and named is None:
+            found = [OneWord(self._once(word, fields, lambda: self._plain(parts, fields, None, word.position)))]
         else:
             found = [OneWord(self._plain(parts, fields, named, word.position))]
         if len(parts) == 1 or named is not None:  # the words of a sequence are told one by one
             self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(found[0] if len(found) == 1 else Either(found), word.text, within)
+
+    def _once(self, word: syntax.Word, fields: tuple[int, ...], make: Callable[[], Spelt]) -> Spelt:
+        """The same object for the same word: what is kept of it in the space is found by that."""
+        key = ("word", word.text, word.prefix, fields, self.steps, self.match, self.cut)
+        return self.space.once(key, make)
 
     def _any_part(
         self, word: syntax.Word, parts: list[Token], fields: tuple[int, ...], within: str | None

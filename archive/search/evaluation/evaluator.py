@@ -17,26 +17,48 @@ from whoosh import query
 from archive.search.engine import Step
 from archive.search.evaluation import forms
 from archive.search.evaluation.bm25f import idf, saturated
+from archive.search.evaluation.evaluated import BITS, NO_STEP, Evaluated, Known, known, steps_of
+from archive.search.evaluation.forms import Spelt
 from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.queries import Either, Filter, OneWord
 from archive.search.evaluation.rows import Rows, holding, rows_of, sequence_rows, weighed
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import LISTED
 
-# Each step as one bit, the plainest the lowest.
-_BITS = {step: np.uint8(1 << i) for i, step in enumerate(Step)}
-_NO_STEP = np.uint8(255)
+# Where fewer than one in so many of a word's hits are asked for, only these are scored.
+_FEW = 24
+Word = Evaluated | Known
 
 
-@dataclass(frozen=True, slots=True)
 class Found:
     """Which records match a query object, and what their scores are made of."""
 
-    mask: Mask
-    node: query.Query
-    parts: tuple[Found, ...] = ()
-    rows: Sequence[Rows] = ()
-    idf: float = 0.0
+    __slots__ = ("_mask", "_places", "node", "parts", "word")
+
+    def __init__(
+        self, node: query.Query, mask: Mask | None, parts: tuple[Found, ...] = (), word: Word | None = None,
+        places: int = 0,
+    ) -> None:  # fmt: skip
+        """With its ``mask``; or a ``word``, and of how many ``places`` its hits are some."""
+        self.node = node
+        self.parts = parts
+        self.word = word
+        self._mask = mask
+        self._places = places
+
+    @property
+    def mask(self) -> Mask:
+        """The places that match."""
+        if self._mask is None:
+            self._mask = np.zeros(self._places, bool)
+            if self.word is not None:
+                self._mask[self.word.hits] = True
+        return self._mask
+
+    @property
+    def hits(self) -> Places:
+        """The places that match, ascending."""
+        return np.flatnonzero(self.mask) if self.word is None else self.word.hits.astype(np.int64, copy=False)
 
     def words(self) -> Iterator[Found]:
         """The words and phrases that hits are wanted to hold."""
@@ -65,24 +87,33 @@ class Evaluator:
             mask = parts[0].mask.copy()
             for part in parts[1:]:
                 combine(mask, part.mask, out=mask)
-            return Found(mask, node, parts)
+            return Found(node, mask, parts)
         if isinstance(node, query.Not):
-            return Found(~self.run(node.query).mask & self.space.alive, node)
+            return Found(node, ~self.run(node.query).mask & self.space.alive)
         if isinstance(node, Filter):
-            return Found(node.mask(self.space), node)
+            return Found(node, node.mask(self.space))
         if isinstance(node, query.Every):
-            return Found(self.space.alive, node)
+            return Found(node, self.space.alive)
         raise TypeError(f"no evaluation for {type(node).__name__}")
 
     def _word(self, node: OneWord) -> Found:
+        alone = self.space is self.statistics
+        kept: Known | None = self.space.words.get(node.spelt) if alone else None
+        if kept is not None:
+            return Found(node, None, (), kept, self.space.places)
         rows = rows_of(self.space, node.spelt, self.check)
-        mask = counted = holding(self.space, rows)
-        if self.space is not self.statistics:
+        mask = holding(self.space, rows)
+        hits = np.flatnonzero(mask)
+        number = len(hits)
+        if not alone:
             counted = holding(self.statistics, rows_of(self.statistics, node.spelt, self.check))
-        return Found(mask, node, (), rows, idf(self.statistics.size, int(np.count_nonzero(counted))))
+            number = int(np.count_nonzero(counted))
+        return Found(node, mask, (), Evaluated(rows, hits, idf(self.statistics.size, number)))
 
     def scores(self, found: Found, places: Places) -> Numbers:
         """How well the records at ``places``, which all match, do so."""
+        if np.all(places[1:] > places[:-1]):
+            return self._scores(found, places, certain=True)
         order = np.argsort(places)  # those of a page stand in the order of their scores
         scores = np.empty(len(places))
         scores[order] = self._scores(found, places[order], certain=True)
@@ -90,10 +121,9 @@ class Evaluator:
 
     def _scores(self, found: Found, places: Places, *, certain: bool) -> Numbers:
         self.check()
-        if isinstance(found.node, OneWord):
-            norms = self.statistics.norms(self.space.longest)
-            weights = weighed(self.space, found.rows, norms, places)
-            return saturated(weights, found.node.boost * found.idf)
+        if isinstance(found.node, OneWord) and found.word is not None:
+            scores = self._word_scores(found.node.spelt, found.word, places)
+            return scores if found.node.boost == 1.0 else scores * found.node.boost
         total = np.zeros(len(places))
         conjunctive = isinstance(found.node, query.And)
         for part in found.parts:
@@ -102,13 +132,26 @@ class Evaluator:
             total[~found.mask[places]] = 0.0
         return total
 
+    def _word_scores(self, spelt: Spelt, word: Word, places: Places) -> Numbers:
+        if isinstance(word, Evaluated):
+            norms = self.statistics.norms(self.space.longest)
+            if not len(word.hits) or len(places) * _FEW < len(word.hits):
+                return saturated(weighed(self.space, word.rows, norms, places), word.idf)
+            scores = saturated(weighed(self.space, word.rows, norms, word.hits), word.idf)
+            word = known(word, scores, self.space)
+            if self.space is self.statistics and not spelt.sequences:
+                self.space.words.put([(spelt, word, word.cost)])
+        return word.scores_at(places, self.space.places)
+
     def steps(self, found: Found, places: Places) -> list[frozenset[Step]]:
         """For each of a few records: for each word the plainest step by which it matches."""
         return [_taken(bits) for bits in self._steps(found, places).tolist()]
 
     def _steps(self, found: Found, places: Places) -> NDArray[np.uint8]:
-        if isinstance(found.node, OneWord):
-            return self._word_steps(found.rows, places)
+        if isinstance(found.word, Known):
+            return found.word.steps_at(places)
+        if isinstance(found.word, Evaluated):
+            return self._word_steps(found.word.rows, places)
         total = np.zeros(len(places), np.uint8)
         for part in found.parts:
             bits = self._steps(part, places)
@@ -121,7 +164,7 @@ class Evaluator:
     def _word_steps(self, rows: Sequence[Rows], places: Places) -> NDArray[np.uint8]:
         order = np.argsort(places)
         ordered = places[order]
-        plainest = np.full(len(places), _NO_STEP)
+        plainest = np.full(len(places), NO_STEP)
         for one in rows:
             local = one.part.documents(ordered)
             if not len(local):
@@ -131,29 +174,18 @@ class Evaluator:
             at = np.flatnonzero(inside.take(one.documents))
             row = one.starts.searchsorted(at, "right") - 1
             found = ordered.searchsorted(one.part.places(one.documents[at]))
-            np.minimum.at(plainest, found, _steps_of(one).take(row))
+            np.minimum.at(plainest, found, steps_of(one).take(row))
             for documents in _as_written(one, row, at):
                 held = one.part.places(documents)
-                plainest[np.isin(ordered, held)] = _BITS[Step.WRITTEN]
+                plainest[np.isin(ordered, held)] = BITS[Step.WRITTEN]
         bits = np.empty_like(plainest)
-        bits[order] = np.where(plainest == _NO_STEP, 0, plainest)
+        bits[order] = np.where(plainest == NO_STEP, 0, plainest)
         return bits
 
 
 @cache
 def _taken(bits: int) -> frozenset[Step]:
-    return frozenset(step for step, bit in _BITS.items() if bit & bits)
-
-
-def _steps_of(rows: Rows) -> NDArray[np.uint8]:
-    """For each row the step that finds it."""
-    # However the word is written there: it stands in no text of the record, only in the name lists.
-    return np.array(
-        [
-            _BITS[Step.NAMED if field in LISTED else rows.forms[form].step]
-            for form, field in zip(rows.of.tolist(), rows.fields.tolist(), strict=True)
-        ]
-    )
+    return frozenset(step for step, bit in BITS.items() if bit & bits)
 
 
 def _as_written(rows: Rows, row: Places, at: Places) -> Iterator[NDArray[np.int32]]:

@@ -34,9 +34,12 @@ class Sequence:
         return Sequence(words, Step.WRITTEN, self.weight, self.text) if all(words) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spelt:
-    """All that one word or phrase of a query is searched by, in some text fields (their numbers)."""
+    """All that one word or phrase of a query is searched by, in some text fields (their numbers).
+
+    Only the same object is the same: what is kept of a word is kept under it, and it holds too much to be compared.
+    """
 
     fields: tuple[int, ...]
     forms: tuple[Form, ...] = ()

@@ -20,6 +20,8 @@ from archive.search.fields import PLACE_LIFT
 
 # Only so many of the best are looked at for the exact phrase: reading positions is the dear part of a search.
 _LIFTED = 200
+# Looking one place up costs about as much as going through so many.
+_FEW = 8
 
 
 def lifted(
@@ -37,12 +39,26 @@ def lifted(
     if len(best) > _LIFTED:
         # With all that are as good as the last of them: where equal ones stand must not decide.
         best = np.flatnonzero(scores >= largest(scores, _LIFTED))
-    titled = np.flatnonzero(space.title_lengths[hits] == len(words))
+    titled = _titled(space, len(words), hits)
+    if not len(best) and not len(titled):
+        return scores
     phrased, exact = _holding(space, wanted, [(ALL, hits[best]), ((TITLE,), hits[titled])], check)
+    if not phrased.any() and not exact.any():
+        return scores
     tier = np.zeros(len(hits))
     tier[best[phrased]] = 1
     tier[titled[exact]] = 2
     return scores + tier * float(scores.max(initial=0.0))
+
+
+def _titled(space: Space, words: int, hits: Places) -> Places:
+    """Which of the hits, by their ranks, have a title of so many words."""
+    titled = space.titled(words)
+    if len(titled) * _FEW > len(hits):
+        return np.flatnonzero(space.title_lengths.take(hits) == words)
+    at = hits.searchsorted(titled)
+    found: Places = at[hits.take(at, mode="clip") == titled]
+    return found
 
 
 def _holding(

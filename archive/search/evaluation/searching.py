@@ -33,7 +33,7 @@ _MENDED_IN = (None, "title", "text", "name", "place", "claim")
 
 def space_of(snapshot: Snapshot, request: EngineRequest, reach: Reach) -> Space:
     """The records of the levels that may be read whole, without those that the database has closed since."""
-    space = snapshot.once(("space", reach.whole), lambda: Space(snapshot.readable(reach.whole)))
+    space = snapshot.once(("space", reach.whole), lambda: Space(snapshot.readable(reach.whole), snapshot.words))
     return space.without(request.excluded)
 
 
@@ -75,6 +75,9 @@ def select(space: Space, statistics: Space, request: EngineRequest, check: Calla
     compiler = Compiler(space, request.match, request.steps | {Step.WRITTEN}, check, cut=granted)
     evaluator = Evaluator(space, statistics, check)
     found = evaluator.run(compiler.compile(request.query))
+    chosen = {facet: space.having(facet, values) for facet, values in request.chosen.items() if values}
+    if not chosen and not _narrowed(request):
+        return Selection(evaluator, compiler, found, found.hits, {})
     base = found.mask
     if request.earliest is not None or request.latest is not None:
         base = base & space.within(request.earliest, request.latest)
@@ -82,9 +85,13 @@ def select(space: Space, statistics: Space, request: EngineRequest, check: Calla
         base = base & space.overlapping(request.area)
     if request.among is not None:
         base = base & space.having_records(request.among)
-    chosen = {facet: space.having(facet, values) for facet, values in request.chosen.items() if values}
     inside = {facet: _inside(base, [mask for name, mask in chosen.items() if name != facet]) for facet in chosen}
     return Selection(evaluator, compiler, found, _inside(base, list(chosen.values())), inside)
+
+
+def _narrowed(request: EngineRequest) -> bool:
+    limits = (request.earliest, request.latest, request.area, request.among)
+    return any(limit is not None for limit in limits)
 
 
 def _inside(base: Mask, masks: Sequence[Mask]) -> Places:

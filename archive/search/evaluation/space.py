@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 
 from archive.search.dates import FIRST_DAY, LAST_DAY
 from archive.search.engine import Area, Around
+from archive.search.evaluation.forms import Spelt
 from archive.search.evaluation.leaf_arrays import LeafArrays, Mask, Places, arrays_of
 from archive.search.evaluation.nearness import overlapping
 from archive.search.evaluation.text_fields import ALL, FIELD_WEIGHTS, TITLE
 from archive.search.fact_rows import PLACE_NAMES
 from archive.search.leaves import Leaf
+from archive.search.recent import Recent
 
 Numbers = NDArray[np.float64]
 _RECORD = 16
@@ -86,8 +88,10 @@ class FacetTable:
 class Space:
     """Some documents of some segments. Never changes; what is derived from it is kept with it."""
 
-    def __init__(self, documents: Sequence[tuple[Leaf, Mask]]) -> None:
+    def __init__(self, documents: Sequence[tuple[Leaf, Mask]], words: Recent[Spelt, Any] | None = None) -> None:
+        """``words`` keeps what was made of the words that were asked for."""
         self._documents = documents
+        self.words: Recent[Spelt, Any] = Recent(0) if words is None else words
         sizes = [leaf.size for leaf, _ in documents]
         offsets = [sum(sizes[:i]) for i in range(len(sizes))]
         self.places = sum(sizes)
@@ -146,7 +150,7 @@ class Space:
                 less = mask.copy()
                 less[arrays_of(leaf).documents_of(ids)] = False
                 documents.append((leaf, less))
-            known = self._without = (records, Space(documents))
+            known = self._without = (records, Space(documents, self.words))
         return known[1]
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
@@ -217,6 +221,10 @@ class Space:
     def title_lengths(self) -> NDArray[Any]:
         """How many words the title of each place has."""
         return np.concatenate([part.leaf.facts.lengths[TITLE] for part in self.parts] or [np.empty(0, np.int64)])
+
+    def titled(self, words: int) -> Places:
+        """The places whose title has so many words, ascending."""
+        return self.once(("titled", words), lambda: np.flatnonzero(self.title_lengths == words))
 
     def column(self, name: str) -> NDArray[Any]:
         """A column of ``LeafArrays`` or of ``LeafFacts``, one place behind the other."""

@@ -13,12 +13,12 @@ from archive.search.evaluation.space import Space
 
 def understood(asked: Iterable[Asked], found: Found, space: Space) -> tuple[Understood, ...]:
     """The words in their order, each with the forms found for it."""
-    rows = {id(word.node): word.rows for word in found.words()}
+    words = {id(one.node): one.word for one in found.words()}
     told = []
     for one in sorted(asked, key=lambda one: one.position):
         forms: dict[Step, dict[str, None]] = {}
-        for held in (held for node in one.queries for held in rows.get(id(node), ())):
-            for form in held.standing(space.alive):
+        for word in (words.get(id(node)) for node in one.queries):
+            for form in word.standing(space) if word is not None else ():
                 if form.text:
                     forms.setdefault(form.step, {})[form.text] = None
         for form in one.forms:
