@@ -6,9 +6,7 @@ markup. Passages are cut between words, in logical order; the page sets language
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -18,14 +16,9 @@ _WIDTH = 180
 # Passages are chosen among those that begin with one of the first places of each wanted word.
 _MOST_BEGUN = 20
 
-
-class _Stretch(NamedTuple):
-    """A part of a text and what stands in it of what is wanted."""
-
-    start: int
-    end: int
-    words: frozenset[int]
-    number: int
+_Stretch = tuple[int, int, int, int, int]
+"""A part of a text, so that the best is the least: less one for each wanted word that stands in it and for each of
+their places, where it begins and ends, and its words, a bit each."""
 
 
 def marked(text: str, wanted: Wanted) -> Markup:
@@ -47,28 +40,36 @@ def snippet(text: str, wanted: Wanted, width: int = _WIDTH) -> Markup:
 def _best(matches: Sequence[Occurrence], width: int) -> list[tuple[int, int]]:
     """The stretches of at most ``width`` characters that hold the most different words, then those still missing."""
     stretches = _stretches(matches, width)
-    first = min(stretches, key=lambda one: (-len(one.words), -one.number, one.start))
-    apart = [one for one in stretches if one.end <= first.start or one.start >= first.end]
-    if not apart:
-        return [(first.start, first.end)]
-    second = min(apart, key=lambda one: (-len(one.words - first.words), -len(one.words), -one.number, one.start))
-    return [(first.start, first.end), (second.start, second.end)]
+    first = min(stretches)
+    _, _, begin, over, held = first
+    apart = [
+        (-(words & ~held).bit_count(), different, number, start, end)
+        for different, number, start, end, words in stretches
+        if end <= begin or start >= over
+    ]
+    return [(begin, over), min(apart)[3:]] if apart else [(begin, over)]
 
 
 def _stretches(matches: Sequence[Occurrence], width: int) -> list[_Stretch]:
+    """The widest stretch from each place, in one walk: its words are counted as they come in and fall out."""
     found: list[_Stretch] = []
-    begun: Counter[int] = Counter()
-    for i, first in enumerate(matches):
-        begun[first.word] += 1
-        if begun[first.word] > _MOST_BEGUN:
-            continue
-        last, words, number = first.end, {first.word}, 1
-        for match in matches[i + 1 : i + 30]:
-            if match.end > first.start + width:
-                break
-            last, number = max(last, match.end), number + 1
-            words.add(match.word)
-        found.append(_Stretch(first.start, last, frozenset(words), number))
+    most = max(word for _, _, word in matches) + 1
+    begun, inside = [0] * most, [0] * most
+    words, after, last = 0, 0, 0
+    for i, (start, end, word) in enumerate(matches):
+        limit = max(end, start + width)
+        while after < len(matches) and matches[after][1] <= limit:
+            _, reached, other = matches[after]
+            last = max(last, reached)
+            inside[other] += 1
+            words |= 1 << other
+            after += 1
+        begun[word] += 1
+        if begun[word] <= _MOST_BEGUN:
+            found.append((-words.bit_count(), i - after, start, last, words))
+        inside[word] -= 1
+        if not inside[word]:
+            words &= ~(1 << word)
     return found
 
 
@@ -93,18 +94,18 @@ def _passage(text: str, start: int, end: int, matches: Sequence[Occurrence]) -> 
     if end < len(text):
         space = text.rfind(" ", max(start, end - 30), end)
         end = space if space > start else end
-    inside = [match for match in matches if match.start >= start and match.end <= end]
+    inside = [match for match in matches if match[0] >= start and match[1] <= end]
     return ("… " if start > 0 else "") + _marked(text, start, end, inside) + (" …" if end < len(text) else "")
 
 
 def _marked(text: str, start: int, end: int, matches: Sequence[Occurrence]) -> str:
     pieces: list[str] = []
     at = start
-    for match in matches:
+    for first, over, _ in matches:
         # Runs of a script without spaces may overlap: only what is not yet written is marked.
-        begin = max(match.start, at)
-        if begin < match.end:
-            pieces += (escape(text[at:begin]), "<mark>", escape(text[begin : match.end]), "</mark>")
-            at = match.end
+        begin = max(first, at)
+        if begin < over:
+            pieces += (escape(text[at:begin]), "<mark>", escape(text[begin:over]), "</mark>")
+            at = over
     pieces.append(escape(text[at:end]))
     return "".join(pieces)

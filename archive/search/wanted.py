@@ -1,41 +1,34 @@
 """Where the words that a query was searched by stand in a text as it was written.
 
 The engine says by which forms each word of a query was searched. A text is brought into the shape of forms once, and
-the forms are looked for in it as they are: no word of a text is stemmed for this.
+the forms are looked for in it as they are: no word of a text is stemmed for this. Time grows with the length of a
+text alone, whatever is written in it.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple
 
-from archive.base.folding import UNSPACED, fold_case
+from archive.base.folding import UNSPACED, WITHIN, fold_case
 from archive.search import syntax
-from archive.search.analysis import WORD, tokens
+from archive.search.analysis import APOSTROPHES, WORD, tokens
 from archive.search.engine import Step, Understood
+from archive.search.shaping import shape, spelt
 
-# Of more forms than this, each word of the text is looked up; of fewer, each form is searched for.
-_FEW = 16
+# Of more beginnings than this, their first letters alone are looked for.
+_FEW = 48
 # A text that holds a word everywhere is not read to its end for it.
-_MOST_OF_ONE = 100
+_MOST_OF_ONE = 200
 _READ_AT_MOST = 60_000
-_APOSTROPHES = "'’ʼ＇`"
+# Behind more marks than this no letter is looked for any more.
+_MOST_MARKS = 64
 _MARKED_STEPS = (Step.WRITTEN, Step.FOLDED, Step.STEMMED, Step.NAMED)
 
-
-class Occurrence(NamedTuple):
-    """One word or run of a text that the query asks for."""
-
-    start: int
-    end: int
-    word: int
-    """Which word of the query it answers."""
+Occurrence = tuple[int, int, int]
+"""Where a word or run of a text begins and ends that the query asks for, and which word of the query it answers."""
+_Found = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +38,12 @@ class Wanted:
     sequences: tuple[tuple[frozenset[str], ...], ...] = ()
     forms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Form to the sequences that hold it."""
+    beginnings: tuple[str, ...] = ()
+    """What every form that is a word begins with, none with another: where none of them stands, there is no word."""
+    anywhere: tuple[str, ...] = ()
+    """The other forms: runs of a script without spaces, which stand within runs, and what is no word."""
+    longest: int = 0
+    """Letters of the longest form."""
 
     @classmethod
     def of(cls, query: syntax.Node, understood: Iterable[Understood] = ()) -> Wanted:
@@ -62,7 +61,14 @@ class Wanted:
         for number, sequence in enumerate(sequences):
             for form in frozenset[str]().union(*sequence):
                 places.setdefault(form, []).append(number)
-        return cls(sequences, {form: tuple(numbers) for form, numbers in places.items()})
+        words = {form for form in places if _is_word(form)}
+        return cls(
+            sequences,
+            {form: tuple(numbers) for form, numbers in places.items()},
+            _beginnings(words),
+            tuple(places.keys() - words),
+            max(map(len, places), default=0),
+        )
 
     def __bool__(self) -> bool:
         return bool(self.sequences)
@@ -79,35 +85,52 @@ def _units(leaf: syntax.Word | syntax.Phrase, known: Mapping[str, set[str]]) -> 
             yield frozenset({fold_case(leaf.text[slice(*run)])})
             run = None
         form = fold_case(token.written)
-        yield frozenset({form} | known.get(form, set()))
+        yield frozenset(way for one in {form} | known.get(form, set()) for way in spelt(one))
     if run:
         yield frozenset({fold_case(leaf.text[slice(*run)])})
+
+
+def _is_word(form: str) -> bool:
+    return (form.isalnum() or WORD.fullmatch(form) is not None) and (form.isascii() or not UNSPACED.search(form))
+
+
+def _beginnings(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that begin with no other of them; of many, as many of their letters as leave few beginnings."""
+    kept: list[str] = []
+    for word in sorted(words):
+        if not kept or not word.startswith(kept[-1]):
+            kept.append(word)
+    for letters in (4, 3, 2, 1):
+        if len(kept) > _FEW:
+            kept = sorted({word[:letters] for word in kept})
+    return tuple(kept)
 
 
 def occurrences(text: str, wanted: Wanted) -> list[Occurrence]:
     """Where ``text`` holds what is wanted, in order; a phrase only where its words follow each other."""
     if not wanted:
         return []
-    shaped = Shaped.of(text[:_READ_AT_MOST])
-    found = sorted(_found(shaped.text, wanted))
-    kept: set[Occurrence] = set()
+    shaped, apart = shape(text[:_READ_AT_MOST])
+    found = _standing(shaped, wanted)
+    if apart:
+        found += _apart(apart, wanted)
+    found.sort()
+    if all(len(sequence) == 1 for sequence in wanted.sequences):
+        return [(start, end, number) for start, end, form in found for number in wanted.forms[form]]
+    return sorted(set(_sequences(shaped, found, wanted)))
+
+
+def _sequences(text: str, found: list[_Found], wanted: Wanted) -> Iterator[Occurrence]:
     for at, (start, end, form) in enumerate(found):
         for number in wanted.forms[form]:
             sequence = wanted.sequences[number]
             if form in sequence[0]:
-                kept.update(
-                    Occurrence(*shaped.span(first, last), number)
-                    for first, last in _followed(shaped.text, found, at, sequence, (start, end))
-                )
-    return sorted(kept)
+                for first, last in _followed(text, found, at, sequence, (start, end)):
+                    yield first, last, number
 
 
 def _followed(
-    text: str,
-    found: list[tuple[int, int, str]],
-    at: int,
-    sequence: tuple[frozenset[str], ...],
-    first: tuple[int, int],
+    text: str, found: list[_Found], at: int, sequence: tuple[frozenset[str], ...], first: tuple[int, int]
 ) -> list[tuple[int, int]]:
     """The places of a whole sequence that begins at ``first``; nothing where it breaks off."""
     spans = [first]
@@ -122,23 +145,43 @@ def _followed(
 
 
 # A possessive s stands in no index, so that it parts no phrase.
-_WORDS_BETWEEN = re.compile(rf"(?<![{_APOSTROPHES}])[^\W_]|[^\W_](?=\w)")
+_WORDS_BETWEEN = re.compile(rf"(?<![{APOSTROPHES}`])[^\W_]|[^\W_](?=\w)")
 
 
-def _found(text: str, wanted: Wanted) -> Iterator[tuple[int, int, str]]:
-    if len(wanted.forms) <= _FEW or UNSPACED.search(text):
-        for form in wanted.forms:
-            yield from _standing(text, form)
-        return
-    for word in WORD.finditer(text):
-        if word.group() in wanted.forms:
-            yield word.start(), word.end(), word.group()
-    for form in wanted.forms:
-        if WORD.fullmatch(form) is None:
-            yield from _standing(text, form)
+def _standing(text: str, wanted: Wanted) -> list[_Found]:
+    found = _words(text, wanted)
+    for form in wanted.anywhere:
+        found += _anywhere(text, form)
+    return found
 
 
-def _standing(text: str, form: str) -> Iterator[tuple[int, int, str]]:
+def _words(text: str, wanted: Wanted) -> list[_Found]:
+    """Where the forms stand that are whole words, by their beginnings."""
+    found: list[_Found] = []
+    for beginning in wanted.beginnings:
+        at, most = text.find(beginning), len(found) + _MOST_OF_ONE
+        while at >= 0 and len(found) < most:
+            after = at + len(beginning)
+            if at == 0 or text[at - 1] == " " or _begins(text, at):
+                form = beginning if text[after : after + 1] == " " else _word(text, at, wanted.longest)
+                if form in wanted.forms:
+                    after = at + len(form)
+                    found.append((at, after, form))
+            at = text.find(beginning, after)
+    return found
+
+
+def _word(text: str, at: int, longest: int) -> str:
+    """The word that begins ``at``, or as much of it as shows that it is longer than any form."""
+    word = WORD.match(text, at, at + longest + 2)
+    form = word.group() if word else ""
+    if form.isascii():
+        return form
+    run = UNSPACED.search(form)
+    return form[: run.start()] if run else form
+
+
+def _anywhere(text: str, form: str) -> Iterator[_Found]:
     """The first places where ``form`` stands as a whole word, or anywhere in a script without spaces."""
     unspaced = UNSPACED.match(form) is not None
     at, number = text.find(form), 0
@@ -152,107 +195,43 @@ def _standing(text: str, form: str) -> Iterator[tuple[int, int, str]]:
             at = text.find(form, at + 1)
 
 
+def _apart(words: Iterable[_Found], wanted: Wanted) -> Iterator[_Found]:
+    """Of the words that are told apart those that are wanted, or in which runs of two scripts meet and one is."""
+    for start, end, word in words:
+        if word in wanted.forms:
+            yield start, end, word
+        elif UNSPACED.search(word):
+            yield from {(start, end, form) for _, _, form in _standing(word, wanted)}
+
+
+_FIRST_UNSPACED = "\u0e00"
+_MARK = re.compile(f"[{WITHIN}]")
+# An apostrophe between Cyrillic letters, a geresh or gershayim between Hebrew ones, as in a word of the analysis.
+_SIGN_IN_WORD = re.compile(
+    "['’＇`](?<=[\u0400-\u052f].)(?=[\u0400-\u052f])|['’׳\"“”״](?<=[\u05d0-\u05ea].)(?=[\u05d0-\u05ea])"
+)
+
+
 def _begins(text: str, at: int) -> bool:
     """Whether no word reaches over this place."""
     if at == 0:
         return True
     before = text[at - 1]
     if before.isalnum():
-        return UNSPACED.match(before) is not None
-    if before.isspace() or before in ".,(" or at < 2 or not text[at - 2].isalnum():
+        return before >= _FIRST_UNSPACED and UNSPACED.match(before) is not None
+    if before.isascii() and before not in "'`\"":
         return True
-    word = WORD.match(text, at - 2)
-    return word is None or word.end() <= at
+    if _SIGN_IN_WORD.match(text, at - 1):
+        return False
+    back = at - 1
+    while back >= 0 and _MARK.match(text, back) and back >= at - _MOST_MARKS:
+        back -= 1
+    return back == at - 1 or back < 0 or not text[back].isalnum()
 
 
 def _ends(text: str, at: int, end: int) -> bool:
     """Whether the word that begins ``at`` ends here, or goes over into a script without spaces."""
     if end == len(text) or text[end].isspace():
         return True
-    word = WORD.match(text, at)
+    word = WORD.match(text, at, end + 2)
     return word is None or word.end() == end or UNSPACED.match(text, end) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """A text in the shape of forms, and the way back to the places of the text as written."""
-
-    text: str
-    starts: list[int] | None = None
-    """Where each piece begins in ``text``; None where both are alike, letter for letter."""
-    pieces: list[tuple[int, int]] | None = None
-    """Where each piece begins and ends in the text as written."""
-
-    @classmethod
-    def of(cls, written: str) -> Shaped:
-        """Most texts need no more than other case; where a letter has other forms still, word by word."""
-        if written.isascii():
-            return cls(written.lower())
-        if _is_even(written):
-            return cls(written.casefold())
-        shaped: list[str] = []
-        starts: list[int] = []
-        pieces: list[tuple[int, int]] = []
-        length, last = 0, 0
-        for start, end in _uneven_words(written):
-            between, form = written[last:start].casefold(), fold_case(written[start:end])
-            starts += (length, length + len(between))
-            pieces += ((last, start), (start, end))
-            shaped += (between, form)
-            length += len(between) + len(form)
-            last = end
-        starts.append(length)
-        pieces.append((last, len(written)))
-        return cls("".join([*shaped, written[last:].casefold()]), starts, pieces)
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the text as written; a part of a word whose letters were changed stands for all of it."""
-        if self.starts is None or self.pieces is None:
-            return start, end
-        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
-        return self._place(first, start, False), self._place(last, end, True)
-
-    def _place(self, piece: int, at: int, is_end: bool) -> int:
-        assert self.starts is not None and self.pieces is not None  # span() has asked
-        begin, end = self.pieces[piece]
-        length = (self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)) - self.starts[piece]
-        if length == end - begin:
-            return begin + at - self.starts[piece]
-        return end if is_end else begin
-
-
-# The sign is looked for first and what stands before it afterwards: the other way each letter would be asked.
-_SIGN_IN_WORD = re.compile(f'[{_APOSTROPHES}"״“”׳](?<=[\u0400-\u052f\u05d0-\u05ea].)')
-
-
-def _is_even(text: str) -> bool:
-    """Whether the form of each letter is one other letter."""
-    return _uneven().search(text) is None and _SIGN_IN_WORD.search(text) is None
-
-
-def _uneven_words(text: str) -> Iterator[tuple[int, int]]:
-    """The words among which such a letter stands, up to the next space on either side."""
-    read = 0
-    for found in heapq.merge(_uneven().finditer(text), _SIGN_IN_WORD.finditer(text), key=re.Match.start):
-        if found.start() < read:
-            continue
-        begin = max(read, text.rfind(" ", read, found.start()) + 1)
-        space = text.find(" ", found.end())
-        read = space if space >= 0 else len(text)
-        yield from (word.span() for word in WORD.finditer(text, begin, read))
-
-
-@lru_cache(maxsize=1)
-def _uneven() -> re.Pattern[str]:
-    """Marks, joiners, letters of compatibility; all beyond the first plane, whose ranges would make this slow."""
-    found = (chr(code) for code in range(0x80, 0x10000) if _changes(chr(code)))
-    return re.compile(f"[{''.join(found)}\U00010000-\U0010ffff]")
-
-
-def _changes(character: str) -> bool:
-    category = unicodedata.category(character)
-    if category[0] == "M" or category == "Cf" or "\u1100" <= character <= "\u11ff":
-        return True
-    if len(character.casefold()) != 1:
-        return True
-    return character.isalnum() and not unicodedata.is_normalized("NFKC", character)
