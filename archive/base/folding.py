@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 _ARABIC = str.maketrans(
@@ -46,6 +46,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u180e\u200b\u200c\u200d\u200e\
 APOSTROPHES = "'’ʼ＇`ʹʻʽʾʿˈ‘′׳"
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "’") | {"״": "”", '"': "”", "“": "”"})
 _SIGNS = str.maketrans(dict.fromkeys(APOSTROPHES + '"“”״ʺ', None))
+# Signs of vowels behind an Arabic letter, which go whatever else stands there.
+_HARAKAT = re.compile("(?<=[\u0621-\u064a])[\u064b-\u0652]+")
 _LATIN = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ə": "e"}
 )
@@ -113,6 +115,17 @@ def fold(word: str) -> str:
         return word.lower() if word.isalnum() else word.lower().translate(_SIGNS)
     text = unicodedata.normalize("NFKC", word).translate(_FOLDED)
     return _folded(word) if _BOUND in text else text
+
+
+def fold_all(words: Sequence[str]) -> list[str]:
+    """``fold`` of each word in a few steps; none is longer than some hundred letters or holds a line break."""
+    if not words:
+        return []
+    text = _HARAKAT.sub("", "\n".join(words))
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).split("\n")
+    if any(_BOUND in word for word in folded):
+        folded = [_folded(words[i]) if _BOUND in word else word for i, word in enumerate(folded)]
+    return folded
 
 
 def _folded(word: str) -> str:

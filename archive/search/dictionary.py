@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,12 +110,26 @@ class Links:
             yield word, forms[starts[i] : starts[i + 1]]
 
 
-def write_links(out: ColumnWriter, name: str, links: Mapping[bytes, Sequence[int]]) -> None:
-    """Write links under ``name``; a word that leads nowhere is left out."""
+class LinkColumn(NamedTuple):
+    """Links as they are written: words in order, how many forms each leads to, and these one after the other."""
+
+    words: Sequence[bytes]
+    counts: NDArray[np.int64]
+    forms: NDArray[np.int64]
+
+
+def linked(links: Mapping[bytes, Sequence[int]]) -> LinkColumn:
+    """Links of a dict; a word that leads nowhere is left out."""
     words = sorted(word for word, forms in links.items() if forms)
-    out.put_words(name, words)
-    out.put(f"{name}>", smallest(np.array([len(links[word]) for word in words], np.int64)))
-    out.put(f"{name}=", smallest(np.array([form for word in words for form in sorted(links[word])], np.int64)))
+    counts = np.array([len(links[word]) for word in words], np.int64)
+    return LinkColumn(words, counts, np.array([form for word in words for form in sorted(links[word])], np.int64))
+
+
+def write_links(out: ColumnWriter, name: str, links: LinkColumn) -> None:
+    """Write links under ``name``."""
+    out.put_words(name, links.words)
+    out.put(f"{name}>", smallest(links.counts))
+    out.put(f"{name}=", smallest(links.forms))
 
 
 def read_links(file: ColumnFile, name: str, forms: int) -> Links:
@@ -136,8 +150,8 @@ def write_dictionary(
     out: ColumnWriter,
     forms: Iterable[bytes],
     plain: NDArray[np.bool_],
-    folds: Mapping[bytes, Sequence[int]],
-    stems: Iterable[tuple[str, Mapping[bytes, Sequence[int]]]],
+    folds: LinkColumn,
+    stems: Iterable[tuple[str, LinkColumn]],
 ) -> None:
     """Write forms in order, which of them are their own folded words, and the links of folded words and stems.
 

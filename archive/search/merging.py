@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from archive.search.codec import FormSegment
 from archive.search.columns import ColumnWriter, smallest
-from archive.search.dictionary import Links, write_dictionary
+from archive.search.dictionary import Links, linked, write_dictionary
 from archive.search.leaf_facts import write_facts
 from archive.search.leaf_tables import Table
 from archive.search.leaves import FIELDS, Leaf
-from archive.search.linking import BARE, links_of
+from archive.search.linking import BARE, Linker
 from archive.search.postings import Packed, pack
+from archive.search.sorting import ordered
 
 _Numbers = NDArray[np.int64]
 # Bytes of postings that are worked on at once; in memory they are about twenty times as many.
@@ -60,7 +61,8 @@ def merge(out: ColumnWriter, segments: Sequence[tuple[Leaf, FormSegment]], bare:
         source.numbers = ranks[source.numbers]
     forms = [forms[number] for number in left.tolist()]
     if bare:
-        write_dictionary(out, forms, *links_of(list(map(bytes.decode, forms)), _spoken(sources)))
+        linker = Linker(list(map(bytes.decode, forms)))
+        write_dictionary(out, forms, *linker.links(np.arange(len(forms)), _spoken(sources)))
     else:
         _merge_dictionary(out, sources, forms)
     _merge_facts(out, sources)
@@ -136,7 +138,7 @@ def _packed(sources: Sequence[_Source], low: int, high: int) -> Packed:
             documents.append(document[live])
             positions.append(found.positions[live])
     key = np.concatenate(keys)
-    order = np.argsort(key, kind="stable")
+    order = ordered(key)
     return pack(key[order], len(FIELDS), np.concatenate(documents)[order], np.concatenate(positions)[order])
 
 
@@ -162,7 +164,7 @@ def _merge_dictionary(out: ColumnWriter, sources: Sequence[_Source], forms: list
         )
         for language in languages
     )
-    write_dictionary(out, forms, plain, folds, zip(languages, stems, strict=True))
+    write_dictionary(out, forms, plain, linked(folds), zip(languages, map(linked, stems), strict=True))
 
 
 def _merge_links(parts: Iterable[tuple[Links, _Numbers]]) -> dict[bytes, list[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -92,12 +92,13 @@ def has_stemmer(language: str) -> bool:
 def stems(word: str, language: str) -> tuple[str, tuple[str, ...]]:
     """The language that stems ``word`` in a text of ``language`` (empty for none), and its folded stems, main first."""
     written = fold_case(word)
-    stemming = _stemming(written, language)
-    whole = _found(written, stemming)
+    stemming = stemming_of(written, language)
+    whole = stems_by(written, stemming)
     return (stemming, whole) if whole else ("", (fold(word),))
 
 
-def _found(written: str, stemming: str) -> tuple[str, ...]:
+def stems_by(written: str, stemming: str) -> tuple[str, ...]:
+    """The folded stems of a form by one language's stemmer, main first."""
     found: list[str] = []
     if stemming in SNOWBALL:
         found += _snowball(written, stemming)
@@ -107,27 +108,7 @@ def _found(written: str, stemming: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def stems_of_all(words: Sequence[str], language: str) -> Iterator[tuple[str, ...]]:
-    """The folded stems of each of ``words``, which are forms, in texts of ``language``; none without a stemmer.
-
-    The same as ``stems`` of one after the other, but Snowball takes most of them in one go.
-    """
-    together: dict[str, list[str]] = {}
-    chosen = [_stemming(word, language) for word in words]
-    for word, stemming in zip(words, chosen, strict=True):
-        if _is_plain(stemming):
-            together.setdefault(stemming, []).append(word)
-    found = {stemming: iter(_stemmer(SNOWBALL[stemming]).stemWords(held)) for stemming, held in together.items()}
-    for word, stemming in zip(words, chosen, strict=True):
-        if stemming in found:
-            one = next(found[stemming])
-            one = one if one.isascii() and one.isalnum() else fold(one)
-            yield (one,) if one else ()
-        else:
-            yield _found(word, stemming) if stemming else ()
-
-
-def _is_plain(stemming: str) -> bool:
+def is_plain(stemming: str) -> bool:
     """Whether Snowball's one stem is all there is."""
     return stemming in SNOWBALL and stemming not in _LIGHT and stemming != "tr"
 
@@ -156,15 +137,26 @@ def all_terms(word: str, languages: Iterable[str]) -> frozenset[str]:
     return frozenset({fold(word)}.union(terms(word, "und"), *(terms(word, language) for language in languages)))
 
 
-def _stemming(word: str, language: str) -> str:
-    """Which language's stemmer takes a word: the text's own, or that of the word's script; empty for none."""
-    if "a" <= word[:1] <= "z":
+def stemming_of(word: str, language: str) -> str:
+    """Which language's stemmer takes a form: the text's own, or that of the word's script; empty for none."""
+    script, own = _by_head(word[:2], language)
+    return _by_letters(word, script) if own is None else own
+
+
+@lru_cache(maxsize=20_000)
+def _by_head(head: str, language: str) -> tuple[str, str | None]:
+    """The script of a word that begins so, and which stemmer takes it; None where its letters say."""
+    if "a" <= head[:1] <= "z":
         script = "LATIN"
     else:
-        script = next((found for found in map(script_of, word[:2]) if found in _MAIN_LANGUAGE), "")
+        script = next((found for found in map(script_of, head) if found in _MAIN_LANGUAGE), "")
     own = _SCRIPTS.get(language, ("LATIN",) if language in SNOWBALL else None)
     if own is None or script in own or not script or (language == "ku" and script in ("LATIN", "ARABIC")):
-        return language if (language in _LIGHT or language in SNOWBALL) and script else ""
+        return script, language if (language in _LIGHT or language in SNOWBALL) and script else ""
+    return script, None
+
+
+def _by_letters(word: str, script: str) -> str:
     letters = frozenset(word)
     if script == "CYRILLIC" and letters & _UKRAINIAN_LETTERS:
         return "uk"
@@ -179,26 +171,31 @@ def _snowball(written: str, language: str) -> list[str]:
     """Snowball's stem; of Turkish also the stem of the stem, and of the word as capitals without a dot may mean it."""
     algorithm = SNOWBALL[language]
     if language != "tr":
-        return [fold(_stemmer(algorithm).stemWord(written))]
+        return [fold(stemmer(algorithm).stemWord(written))]
+    return [fold(one) for reading in turkish_readings(written) for one in _settled(reading, algorithm)]
+
+
+def turkish_readings(written: str) -> list[str]:
+    """What a Turkish form may mean: itself, with dotless letters for those with a dot, without a possessive."""
     plain = written.replace("i\u0307", "i")
     readings = [plain]
     if "i" in plain and _BACK_VOWELS.search(plain) and not _FRONT_VOWELS.search(plain):
         readings.append(plain.replace("i", "ı"))
     readings += [one[:-2] for one in readings if len(one) > _LEAST and _POSSESSIVE.search(one)]
-    return [fold(one) for reading in readings for one in _settled(reading, algorithm)]
+    return readings
 
 
 def _settled(word: str, algorithm: str) -> list[str]:
     """The stem, and its own stem where that is another."""
-    stem_ = str(_stemmer(algorithm).stemWord(word))
+    stem_ = str(stemmer(algorithm).stemWord(word))
     if stem_ == word:
         return [word]
-    again = str(_stemmer(algorithm).stemWord(stem_))
+    again = str(stemmer(algorithm).stemWord(stem_))
     return [stem_, again]
 
 
-def _stemmer(algorithm: str) -> Stemmer.Stemmer:
-    """One stemmer for each thread: Snowball's keep the word in themselves while they work."""
+def stemmer(algorithm: str) -> Stemmer.Stemmer:
+    """Snowball's: one for each thread, because it keeps the word in itself while it works."""
     known: dict[str, Stemmer.Stemmer] | None = getattr(_local, "stemmers", None)
     if known is None:
         known = _local.stemmers = {}

@@ -12,15 +12,14 @@ from archive.search.documents import IndexDocument
 from archive.search.engine import LEVELS, EngineState, Indexed
 from archive.search.generations import Generations
 from archive.search.leaves import Leaf
+from archive.search.linking import Linker
 from archive.search.snapshot import Snapshot, Snapshots
 from archive.search.word_rows import united
 from archive.search.word_table import WordTable
-from archive.search.writer import RecordWriter, in_tiers, into_few, without_deleted
+from archive.search.writer import RecordWriter, in_tiers, into_few, stays, without_deleted
 
-# Words of a segment that a rebuild holds in memory: about 50 MB each million while they are sorted.
-_WORDS = 2_000_000
-# Words as written that a rebuild analyses once: about 150 MB, until all are written.
-_MOST_OF_A_REBUILD = 700_000
+# Words as written that a rebuild analyses once: about 200 MB, until all are written.
+_MOST_OF_A_REBUILD = 1_000_000
 _MergePolicy = Callable[[RecordWriter, Sequence[FormSegment]], list[FormSegment]]
 
 
@@ -121,9 +120,9 @@ class StoreRebuild:
     def __init__(self, generations: Generations, name: str) -> None:
         self._generations = generations
         self._name = name
-        self._table = WordTable(_MOST_OF_A_REBUILD)
+        self._begin()
         self._writers: dict[str, RecordWriter] = {}
-        self._flushed: set[str] = set()
+        self._bare: set[str] = set()
         self._record: list[IndexDocument] = []
         self.finished = False
 
@@ -142,27 +141,38 @@ class StoreRebuild:
             if writer is None:
                 writer = self._writers[level] = self._writer(level)
             writer.add_records([parts])
-            if writer.words >= _WORDS:
-                self._writers.pop(level).commit(mergetype=_none)
-                self._flushed.add(level)
+            if writer.full:
+                self._flush(level)
         self._record.clear()
-
-    def _writer(self, level: str, *, bare: bool = True) -> RecordWriter:
         if self._table.full:
-            self._table = WordTable(_MOST_OF_A_REBUILD)
-        return RecordWriter(self._generations.opened(self._name, level), self._table, bare=bare)
+            for level in list(self._writers):
+                self._flush(level)
+            self._begin()
+
+    def _begin(self) -> None:
+        self._table = WordTable(_MOST_OF_A_REBUILD)
+        self._linker = Linker(self._table.forms)
+
+    def _writer(self, level: str, *, bare: bool = False) -> RecordWriter:
+        index = self._generations.opened(self._name, level)
+        return RecordWriter(index, self._table, bare=bare, linker=self._linker)
+
+    def _flush(self, level: str, *, last: bool = False) -> None:
+        """Write what a level has gathered; what is small, and not all there is, waits for others to be merged with."""
+        writer = self._writers.pop(level)
+        writer.bare = not stays(writer.documents) and not (last and level not in self._bare)
+        if writer.bare:
+            self._bare.add(level)
+        writer.commit(mergetype=_none)
 
     def finish(self, position: int) -> None:
         """Put the new generation in force, atomically, and remove the old one."""
         self._take()
         for level in list(self._writers):
-            writer = self._writers.pop(level)
-            writer.bare = level in self._flushed
-            writer.commit(mergetype=_none)
-            del writer
-        self._table = WordTable()  # merging needs none, but memory
-        for level in sorted(self._flushed):
-            self._writer(level).commit(mergetype=into_few)
+            self._flush(level, last=True)
+        self._begin()  # merging needs no table, but memory
+        for level in sorted(self._bare):
+            self._writer(level, bare=True).commit(mergetype=into_few)
         self._generations.note(self._name, position)
         self._generations.enforce(self._name)
         self.finished = True

@@ -1,13 +1,15 @@
 """Gathers the words of documents that are being written, until they become posting lists and a dictionary.
 
-A word costs one number in one flat array. Document, field and position are said once for each run of words; they
-become arrays beside the words only when the segment is written.
+A word costs one number. Document, field and position are said once for each run of words; they become arrays beside
+the words only when the segment is written. Then the words are dealt out to stretches of the dictionary, so that a few
+at a time are sorted in memory, however many there are.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,10 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnWriter, smallest
 from archive.search.dictionary import write_dictionary
 from archive.search.documents import IndexDocument
-from archive.search.linking import BARE, Spoken, links_of
-from archive.search.postings import pack
+from archive.search.linking import BARE, Linker, column_of
+from archive.search.postings import Packed, pack
+from archive.search.sorting import ordered
+from archive.search.spool import Spool, Stretches
 from archive.search.stemming import language_of
 from archive.search.word_table import WordTable
 
@@ -31,19 +35,24 @@ _OWN_LANGUAGE = frozenset({"title", "alternative", "abstract", "text"})
 _ENGLISH = frozenset({"descriptors", "claims"})
 _NUMBERS = {name: number for number, name in enumerate(FIELDS)}
 
-# Words that are packed at once.
+# Words that are held in memory, and that are sorted and packed at once.
 _STRETCH = 1_000_000
 Lengths = NDArray[np.int64]
-_Numbers = NDArray[np.int64]
+_Ints = NDArray[np.int32]
+_Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 
 
 class WordRows:
     """The words of one document after the other."""
 
-    def __init__(self, table: WordTable) -> None:
+    def __init__(self, table: WordTable, folder: Path, linker: Linker | None = None) -> None:
+        """``folder`` takes what is too much for memory; ``linker`` knows the forms of ``table`` by their ordinals."""
         self._table = table
-        self._words = array("i")
+        self._folder = folder
+        self._linker = linker
+        self._words = Spool(folder)
         self._runs = tuple(array("i") for _ in range(5))  # document, field, first position, words, language
+        self._ends: list[int] = []  # of each piece of words, how many runs end in it or before
         self._languages: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -57,11 +66,14 @@ class WordRows:
                 field = _NUMBERS[name]
                 for passage in passages:
                     if passage and (words := self._table.words(passage)):
-                        self._words.extend(words)
+                        self._words.held.extend(words)
                         run = (document, field, follows[field], len(words), self._language(name, part.language))
                         for column, value in zip(self._runs, run, strict=True):
                             column.append(value)
                         follows[field] += len(words) + 1
+        if len(self._words.held) >= _STRETCH:
+            self._words.put()
+            self._ends.append(len(self._runs[0]))
 
     def _language(self, field: str, tag: str) -> int:
         if field in _OWN_LANGUAGE:
@@ -73,57 +85,83 @@ class WordRows:
 
         A ``bare`` dictionary has no links: it can only be merged (``linking``).
         """
-        words = np.frombuffer(self._words, np.int32) if self._words else np.empty(0, np.int32)
-        document, field, _, number, language = (np.array(run, np.int32) for run in self._runs)
-        used, ranks = self._ranked(words)
-        starts: list[_Numbers] = []
-        out.long_section(self._packed(ranks[words] * np.int32(len(FIELDS)) + np.repeat(field, number), starts))
+        counts, said = self._counted()
+        used = np.array(self._table.in_order(np.flatnonzero(counts)), np.int64)
+        ranks = np.zeros(len(counts), np.int32)
+        ranks[used] = np.arange(len(used))
+        starts: list[NDArray[np.int64]] = []
+        out.long_section(_packed(self._stretches(ranks, counts[used]), starts))
         out.put("starts", smallest(np.concatenate(starts)))
-        forms = [self._table.forms[ordinal] for ordinal in used]
-        spoken = np.repeat(language.astype(np.int16), number)
-        said = {tongue: np.flatnonzero(np.bincount(ranks[words[spoken == code]], minlength=len(forms)))
-                for tongue, code in self._languages.items()}  # fmt: skip
-        _write_dictionary(out, forms, said, bare)
+        forms = [self._table.forms[ordinal] for ordinal in used.tolist()]
+        encoded = map(str.encode, forms)
+        if bare:
+            listed = ((tongue, column_of([BARE], np.zeros(len(held), np.int64), ranks[held])) for tongue, held in said)
+            write_dictionary(out, encoded, np.zeros(len(forms), bool), column_of([], *_NOTHING), listed)
+        elif self._linker:
+            write_dictionary(out, encoded, *self._linker.links(used, dict(said)))
+        else:
+            spoken = {tongue: ranks[held].astype(np.int64) for tongue, held in said}
+            write_dictionary(out, encoded, *Linker(forms).links(np.arange(len(forms)), spoken))
+        document, field, _, number, _ = self._between(0, None)
         lengths = np.bincount(field.astype(np.int64) * size + document, number, minlength=len(FIELDS) * size)
         return lengths.astype(np.int64).reshape(len(FIELDS), size)
 
-    def _packed(self, keys: NDArray[np.int32], starts: list[_Numbers]) -> Iterator[bytes]:
-        """The posting lists, a stretch at a time; and where each form's begin, with the end of all as the last."""
-        document, _, first, number, _ = (np.array(run, np.int32) for run in self._runs)
-        order = np.argsort(keys, kind="stable")
-        documents = np.repeat(document, number)
-        positions = np.arange(len(keys), dtype=np.int32)
-        positions -= np.repeat(np.cumsum(number, dtype=np.int32) - number - first, number)
-        low, at = 0, 0
-        while low < len(order):
-            high = min(low + _STRETCH, len(order))
-            if high < len(order):  # a form is not torn apart
-                form = int(keys[order[high]]) // len(FIELDS)
-                high += int(np.searchsorted(keys[order[high:]] // len(FIELDS), form, side="right"))
-            here = order[low:high]
-            packed = pack(keys[here].astype(np.int64), len(FIELDS), documents[here].astype(np.int64),
-                          positions[here].astype(np.int64))  # fmt: skip
-            starts.append(packed.starts + at)
-            low, at = high, at + len(packed.data)
-            yield packed.data
-        starts.append(np.array([at]))
+    def _pieces(self) -> Iterator[tuple[_Ints, list[_Ints]]]:
+        """The words piece by piece, with the runs that they are."""
+        begin = 0
+        for words, end in zip(self._words.pieces(), [*self._ends, None], strict=True):
+            yield words, self._between(begin, end)
+            begin = end or 0
 
-    def _ranked(self, words: NDArray[np.int32]) -> tuple[list[int], NDArray[np.int32]]:
-        """The table's ordinals of the forms that occur, in the order of the forms, and the rank of each."""
-        forms = self._table.forms
-        used = sorted(np.flatnonzero(np.bincount(words)).tolist(), key=forms.__getitem__)
-        ranks = np.zeros(len(forms), np.int32)
-        ranks[used] = np.arange(len(used))
-        return used, ranks
+    def _between(self, begin: int, end: int | None) -> list[_Ints]:
+        return [np.array(run[begin:end], np.int32) for run in self._runs]
+
+    def _counted(self) -> tuple[NDArray[np.int64], list[tuple[str, NDArray[np.int64]]]]:
+        """How often each form stands here, and for each language the forms that stand in texts of it."""
+        forms, languages = len(self._table.forms), len(self._languages) + 1
+        counts = np.zeros(forms, np.int64)
+        said = np.zeros(forms * languages, bool)
+        for words, (_, _, _, number, language) in self._pieces():
+            counts += np.bincount(words, minlength=forms)
+            said[words * np.int64(languages) + np.repeat(language + 1, number)] = True
+        held = said.reshape(forms, languages)
+        return counts, [(tongue, np.flatnonzero(held[:, code + 1])) for tongue, code in self._languages.items()]
+
+    def _stretches(self, ranks: _Ints, counts: NDArray[np.int64]) -> Iterator[_Rows]:
+        """Key, document and position of each word, a stretch of forms after the other; ``counts`` by rank."""
+        before = np.cumsum(counts) - counts
+        # A form is not torn apart.
+        stretches = (before // _STRETCH).astype(np.uint16)
+        if not self._ends or not len(stretches):
+            yield from (_placed(ranks[words], runs) for words, runs in self._pieces() if len(words))
+            return
+        dealt = Stretches(self._folder, int(stretches[-1]) + 1)
+        for words, runs in self._pieces():
+            dealt.put(stretches[ranks[words]], _placed(ranks[words], runs))
+        yield from dealt.taken()
 
 
-def _write_dictionary(out: ColumnWriter, forms: list[str], spoken: Spoken, bare: bool) -> None:
-    encoded = map(str.encode, forms)
-    if bare:
-        listed = ((language, {BARE: numbers.tolist()}) for language, numbers in spoken.items())
-        write_dictionary(out, encoded, np.zeros(len(forms), bool), {}, listed)
-    else:
-        write_dictionary(out, encoded, *links_of(forms, spoken))
+_NOTHING = (np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _placed(ranks: _Ints, runs: Sequence[_Ints]) -> _Rows:
+    """Of each word the key of its row (form × fields + field), its document and its position."""
+    document, field, first, number, _ = runs
+    positions = np.arange(len(ranks), dtype=np.int32)
+    positions -= np.repeat(np.cumsum(number, dtype=np.int32) - number - first, number)
+    return ranks * np.int32(len(FIELDS)) + np.repeat(field, number), np.repeat(document, number), positions
+
+
+def _packed(stretches: Iterator[_Rows], starts: list[NDArray[np.int64]]) -> Iterator[bytes]:
+    """The posting lists of each stretch; and where each form's begin, with the end of all as the last."""
+    at = 0
+    for keys, documents, positions in stretches:
+        order = ordered(keys)
+        packed: Packed = pack(keys[order], len(FIELDS), documents[order], positions[order])
+        starts.append(packed.starts + at)
+        at += len(packed.data)
+        yield packed.data
+    starts.append(np.array([at]))
 
 
 def united(documents: Sequence[IndexDocument]) -> Iterator[tuple[IndexDocument, ...]]:

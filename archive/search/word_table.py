@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from operator import add
 
+import numpy as np
+from numpy.typing import NDArray
+
 from archive.base.folding import UNSPACED, fold, fold_case
 from archive.search.analysis import APOSTROPHES, LONGEST_TERM, WRITTEN, tokens
 
@@ -33,23 +36,23 @@ def folded_of(form: str) -> str:
     return _fold(form)[:LONGEST_TERM]
 
 
-class _Ordinals(dict[str, int]):
-    """Form -> its ordinal."""
+class Ordinals(dict[str, int]):
+    """Word -> its ordinal; what is asked for and not there gets the next."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[str] = []
+        self.words: list[str] = []
 
-    def __missing__(self, form: str) -> int:
-        self[form] = made = len(self.forms)
-        self.forms.append(form)
+    def __missing__(self, word: str) -> int:
+        self[word] = made = len(self.words)
+        self.words.append(word)
         return made
 
 
 class _Pairs(dict[str, int]):
     """Pair of letters as written -> ordinal of its form."""
 
-    def __init__(self, ordinals: _Ordinals) -> None:
+    def __init__(self, ordinals: Ordinals) -> None:
         super().__init__()
         self._ordinals = ordinals
 
@@ -66,8 +69,8 @@ class WordTable(dict[str, int]):
         super().__init__()
         self._most = most
         # No part of a table knows the whole, so that its memory comes back at once.
-        self._ordinals = _Ordinals()
-        self.forms = self._ordinals.forms
+        self._ordinals = Ordinals()
+        self.forms = self._ordinals.words
         self._pairs = _Pairs(self._ordinals)
         self._several: list[list[int]] = []
 
@@ -106,6 +109,10 @@ class WordTable(dict[str, int]):
                 yield ordinal
             else:
                 yield from self._several[-ordinal - 1]
+
+    def in_order(self, ordinals: NDArray[np.int64]) -> list[int]:
+        """Ordinals in the order of their forms."""
+        return sorted(ordinals.tolist(), key=self.forms.__getitem__)
 
     @property
     def full(self) -> bool:

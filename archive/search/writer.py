@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from whoosh.index import FileIndex
@@ -15,6 +16,7 @@ from archive.search.columns import ColumnWriter
 from archive.search.documents import IndexDocument
 from archive.search.fact_rows import FactRows
 from archive.search.leaves import Leaf
+from archive.search.linking import Linker
 from archive.search.merging import merge
 from archive.search.word_rows import WordRows
 from archive.search.word_table import WordTable
@@ -28,18 +30,31 @@ class RecordWriter(SegmentWriter):
     Our own lock is held by whoever makes one; Whoosh's is not taken.
     """
 
-    def __init__(self, index: FileIndex, table: WordTable, opened: Opened | None = None, *, bare: bool = False) -> None:
-        """``bare``: its segments have no links before they are merged (``linking``)."""
+    def __init__(
+        self,
+        index: FileIndex,
+        table: WordTable,
+        opened: Opened | None = None,
+        *,
+        bare: bool = False,
+        linker: Linker | None = None,
+    ) -> None:
+        """``bare``: its segments have no links before they are merged; ``linker``: of the forms of ``table``."""
         super().__init__(index, _lk=False, codec=FormCodec())
         self._opened: Opened = opened or (lambda segment: segment.opened(self.storage))
         self.bare = bare
         self._facts = FactRows()
-        self._words = WordRows(table)
+        self._words = WordRows(table, Path(index.storage.folder), linker)
 
     @property
-    def words(self) -> int:
-        """How many words wait to be written."""
-        return len(self._words)
+    def documents(self) -> int:
+        """How many documents wait to be written."""
+        return self._facts.size
+
+    @property
+    def full(self) -> bool:
+        """Whether what waits is as much as one segment should hold."""
+        return self.documents >= _LARGEST or len(self._words) >= _WORDS
 
     def add_records(self, documents: Iterable[Sequence[IndexDocument]]) -> None:
         """Index documents: each a part of a record, or both parts of one."""
@@ -90,6 +105,8 @@ _MOST_OF_A_TIER = 8
 # A commit never waits for more than eight segments below this size: some four seconds of work.
 _LEFT_ALONE = 32_768
 _LARGEST = 100_000
+# Words of a segment of long documents: 16 bytes each beside the index while it is written.
+_WORDS = 100_000_000
 
 
 def in_tiers(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[FormSegment]:
@@ -123,17 +140,26 @@ def without_deleted(writer: RecordWriter, segments: Sequence[FormSegment]) -> li
     return kept
 
 
+def stays(documents: int) -> bool:
+    """Whether a segment of a rebuild is large enough to stay as it is: it gets its links at once."""
+    return documents >= _LARGEST // 2
+
+
 def into_few(writer: RecordWriter, segments: Sequence[FormSegment]) -> list[FormSegment]:
-    """Whoosh's merge policy at the end of a rebuild: as few segments as hold at most 100,000 documents each.
+    """Whoosh's merge policy at the end of a rebuild: those that do not stay are merged up to 100,000 documents each.
 
     They are bare, so each is written anew.
     """
+    kept: list[FormSegment] = []
     groups: list[list[FormSegment]] = [[]]
     size = 0
     for segment in segments:
+        if stays(segment.doc_count()):
+            kept.append(segment)
+            continue
         if groups[-1] and size + segment.doc_count() > _LARGEST:
             groups.append([])
             size = 0
         groups[-1].append(segment)
         size += segment.doc_count()
-    return [made for group in groups for made in writer.merged(group)]
+    return kept + [made for group in groups for made in writer.merged(group)]

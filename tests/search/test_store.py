@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from archive.access.levels import Part
 from archive.base.folding import fold
-from archive.search import merging, word_rows
+from archive.search import merging, word_rows, writer
 from archive.search import store as store_module
 from archive.search.analysis import tokens
 from archive.search.documents import IndexDocument
@@ -66,7 +66,8 @@ def in_small_pieces_and_without_waiting_for_the_disk() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(word_rows, "_STRETCH", 3)
         patch.setattr(merging, "_STRETCH", 40)
-        patch.setattr(store_module, "_WORDS", 15)
+        patch.setattr(writer, "_WORDS", 40)
+        patch.setattr(writer, "_LARGEST", 4)
         patch.setattr(store_module, "_MOST_OF_A_REBUILD", 9)
         patch.setattr(os, "fsync", lambda descriptor: None)
         yield
@@ -231,7 +232,8 @@ def sizes(store: Store) -> list[int]:
     return sorted(leaf.size for leaf, _ in store.newest().readable(frozenset({"public"})))
 
 
-def test_segments_stay_few_and_what_is_deleted_leaves_them(tmp_path: Path) -> None:
+def test_segments_stay_few_and_what_is_deleted_leaves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_LARGEST", 1000)
     store = Store(tmp_path)
     with store.rebuild() as rebuild:
         rebuild.finish(0)
