@@ -1,7 +1,7 @@
 """The file of one segment: a long section that is read in slices, then columns that are read whole, then their list.
 
 Nothing in it is a pickle. Every byte is covered by a CRC-32 (ISO 3309): the columns and their list by one that is
-checked when the file is opened, the long section by one for each block of 16 KiB, checked when the block is first
+checked when the file is opened, the long section by one for each block of 4 KiB, checked when the block is first
 read. What was damaged or cut off raises ``Unavailable`` and never becomes an answer.
 
     mark (8) | long section | columns, each at a multiple of 8 | list of columns (JSON) | foot (48)
@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 from archive.base.errors import Unavailable
 from archive.base.messages import msg
 
-_MARK = b"sijill\x03\n"
+_MARK = b"sijill\x04\n"
 # Where the columns begin, where their list begins, size of the file, length of the long section, CRC-32, mark.
 _FOOT = struct.Struct("<QQQQII8s")
-_BLOCK = 1 << 14
+_BLOCK = 1 << 12
 _WIDTHS = ("|u1", "<u2", "<u4", "<u8")
 _SIGNED = ("|i1", "<i2", "<i4", "<i8")
 _KINDS = frozenset({*_WIDTHS, *_SIGNED, "<f8"})

@@ -66,6 +66,15 @@ class Words(Sequence[bytes]):
         at = bisect_left(self, word, low, int(heads.searchsorted(head, "right")))
         return at if at < len(heads) and self[at] == word else -1
 
+    def find_all(self, words: Sequence[bytes]) -> list[int]:
+        """``find`` of several words."""
+        heads = self._heads
+        if not len(heads):
+            return [-1] * len(words)
+        wanted = np.array([int.from_bytes(word[:_HEAD].ljust(_HEAD, b"\0"), "big") for word in words], np.uint64)
+        like = heads.take(heads.searchsorted(wanted), mode="clip") == wanted
+        return [self.find(word) if maybe else -1 for word, maybe in zip(words, like.tolist(), strict=True)]
+
     def beginning(self, prefix: bytes) -> range:
         """The places of the words that begin with ``prefix``."""
         # No character of UTF-8 has the byte 0xFF.

@@ -16,20 +16,17 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnFile, damaged
 from archive.search.dictionary import Dictionary, Ordinals
 from archive.search.leaf_facts import LeafFacts
-from archive.search.postings import Listed, Row, Unpacked, listed, placed, unpack, unpack_all
+from archive.search.postings import Row, Unpacked, placed, unpack, unpack_all
 from archive.search.recent import Recent
 from archive.search.word_rows import FIELDS
 
 __all__ = ["FIELDS", "Kept", "Leaf", "LeafFacts", "Postings"]
 
-Key = tuple[int, int | tuple[int, ...]]
-"""A leaf, and one of its forms or several."""
-Kept = Recent[Key, Any]
-"""Posting lists that were read last; one for all segments of an engine."""
+Kept = Recent[tuple[int, int], tuple[Row, ...]]
+"""Posting lists that were read last, by leaf and form; one for all segments of an engine."""
 Positions = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
 KEPT_BYTES = 16_000_000
 _ROW_COST = 300
-_LISTED_COST = 24
 _ORDINALS = 4096
 # Reading so many bytes more is cheaper than reading twice.
 _GAP = 8192
@@ -86,6 +83,17 @@ class Leaf:
         """The ordinal of a form, -1 where no document holds it."""
         known = self._ordinals.get(word)
         return self._noted(word, self._dictionary.forms.find(word.encode())) if known is None else known
+
+    def ordinals(self, words: Sequence[str]) -> list[int]:
+        """``form`` of several words."""
+        found = list(map(self._ordinals.get, words))
+        missing = [word for word, ordinal in zip(words, found, strict=True) if ordinal is None]
+        if missing:
+            for word, ordinal in zip(
+                missing, self._dictionary.forms.find_all([*map(str.encode, missing)]), strict=True
+            ):
+                self._noted(word, ordinal)
+        return [self.form(word) if ordinal is None else ordinal for word, ordinal in zip(words, found, strict=True)]
 
     def word(self, ordinal: int) -> str:
         """The form of an ordinal."""
@@ -161,27 +169,16 @@ class Leaf:
             known.update(read)
         return [known[ordinal] or () for ordinal in ordinals]
 
-    def listed(self, ordinals: tuple[int, ...]) -> Listed:
-        """The rows of one or more forms together, without positions."""
-        key = (self._key, ordinals)
-        found: Listed | None = self._kept.get(key)
-        if found is None:
-            if min(ordinals) < 0 or max(ordinals) >= self.forms:
-                raise IndexError(ordinals)
-            places = self._bytes_of(sorted(set(ordinals)))
-            found = listed(places[ordinal] for ordinal in ordinals)
-            cost = _ROW_COST + len(found.forms) * _LISTED_COST + found.documents.nbytes + found.counts.nbytes
-            self._kept.put([(key, found, cost)])
-        return found
-
     def _read(self, ordinals: list[int]) -> dict[int, tuple[Row, ...]]:
-        return {ordinal: tuple(unpack(data, at)) for ordinal, (data, at) in self._bytes_of(ordinals).items()}
+        return {ordinal: tuple(unpack(data, at)) for ordinal, (data, at) in self.bytes_of(ordinals).items()}
 
-    def _bytes_of(self, ordinals: list[int]) -> dict[int, tuple[bytes, int]]:
+    def bytes_of(self, ordinals: Sequence[int]) -> dict[int, tuple[bytes, int]]:
         """For each of some ordinals, ascending, bytes of the file and where in them its rows begin."""
-        starts = self._starts[ordinals].tolist()
-        stops = self._starts[[ordinal + 1 for ordinal in ordinals]].tolist()
         found: dict[int, tuple[bytes, int]] = {}
+        if not ordinals:
+            return found
+        wanted = np.array(ordinals)
+        starts, stops = self._starts.take(wanted).tolist(), self._starts.take(wanted + 1).tolist()
         first = 0
         for last in range(1, len(ordinals) + 1):
             if last < len(ordinals) and starts[last] - stops[last - 1] <= _GAP:

@@ -11,7 +11,7 @@ as differences within each document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,11 +22,11 @@ from archive.search.columns import damaged
 
 Whole = NDArray[np.int64]
 _BYTES = np.array([0, 1, 2, 4], np.int64)
-_WIDE = (0, 1, 2, 4)
-_MORE = 16
+WIDE = (0, 1, 2, 4)
+MORE = 16
 _ONES = np.ones(1024, np.uint16)
 _ONES.flags.writeable = False
-_TYPES = (None, np.dtype("|u1"), np.dtype("<u2"), np.dtype("<u4"))
+TYPES = (None, np.dtype("|u1"), np.dtype("<u2"), np.dtype("<u4"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _scatter(out: NDArray[np.uint8], at: Whole, values: Whole, many: Whole, widt
             continue
         step, number = int(_BYTES[code]), many[chosen]
         inner = np.arange(int(number.sum())) - np.repeat(np.cumsum(number) - number, number)
-        data = values[np.repeat(begins[chosen], number) + inner].astype(_TYPES[code]).view(np.uint8)
+        data = values[np.repeat(begins[chosen], number) + inner].astype(TYPES[code]).view(np.uint8)
         places = np.repeat(at[chosen], number) + inner * step
         for byte in range(step):
             out[places + byte] = data[byte::step]
@@ -135,7 +135,7 @@ def _header(data: bytes, at: int) -> tuple[int, int, int, int]:
     at += 2
     size = 1
     if low >> 5:
-        wide = _WIDE[low >> 5 & 3]
+        wide = WIDE[low >> 5 & 3]
         size = int.from_bytes(data[at : at + wide], "little")
         at += wide
     if not size or not high & 3:
@@ -148,64 +148,27 @@ def unpack(data: bytes, at: int = 0) -> Iterator[Row]:
     more = True
     while more:
         low, high, size, at = _header(data, at)
-        more = bool(low & _MORE)
+        more = bool(low & MORE)
         documents = _numbers(data, at, size, high & 3)
         at += documents.nbytes
         counts, words = _often(data, at, size, high >> 2 & 3)
-        at += size * _WIDE[high >> 2 & 3]
+        at += size * WIDE[high >> 2 & 3]
         steps = _numbers(data, at, words, high >> 4 & 3)
         at += steps.nbytes
         yield Row(low & 15, documents.cumsum(dtype=np.int32), counts, steps)
 
 
+def once(size: int) -> NDArray[np.uint16]:
+    """The counts of so many documents in each of which a form stands once."""
+    return _ONES[:size] if size <= len(_ONES) else np.ones(size, np.uint16)
+
+
 def _often(data: bytes, at: int, size: int, width: int) -> tuple[NDArray[Any], int]:
     """How often a form stands in each of so many documents, and in all of them together."""
     if not width:
-        return (_ONES[:size] if size <= len(_ONES) else np.ones(size, np.uint16)), size
+        return once(size), size
     counts = _numbers(data, at, size, width)
     return counts, int(counts.sum(dtype=np.int64))
-
-
-class Listed(NamedTuple):
-    """The rows of several forms one behind the other, without positions."""
-
-    forms: tuple[int, ...]
-    """For each row the place of its form among those asked for."""
-    fields: tuple[int, ...]
-    starts: Whole
-    """Where the documents of each row begin; one more than there are rows."""
-    documents: NDArray[np.int32]
-    counts: NDArray[Any]
-
-
-def listed(places: Iterable[tuple[bytes, int]]) -> Listed:
-    """The rows of the forms that begin at these places of these bytes, read in one go."""
-    rows: list[tuple[int, int, int]] = []
-    steps: list[NDArray[Any]] = []
-    counts: list[NDArray[Any]] = []
-    for form, (data, begin) in enumerate(places):
-        more, at = _MORE, begin
-        while more:
-            low, high, size, at = _header(data, at)
-            more = low & _MORE
-            steps.append(_numbers(data, at, size, high & 3))
-            at += size * _WIDE[high & 3]
-            often, words = _often(data, at, size, high >> 2 & 3)
-            at += size * _WIDE[high >> 2 & 3] + words * _WIDE[high >> 4 & 3]
-            counts.append(often)
-            rows.append((form, low & 15, size))
-    forms, fields, sizes = zip(*rows, strict=True)
-    starts = np.cumsum((0, *sizes))
-    return Listed(forms, fields, starts, _documents(steps, starts), np.concatenate(counts))
-
-
-def _documents(steps: list[NDArray[Any]], starts: Whole) -> NDArray[np.int32]:
-    """The documents of rows that are written as differences within each."""
-    together = np.concatenate(steps, dtype=np.int32, casting="unsafe")
-    if len(steps) > 1:
-        # Each row takes back what the one before it added up to, so that one running sum serves all.
-        together[starts[1:-1]] -= np.add.reduceat(together, starts[:-1], dtype=np.int32)[:-1]
-    return together.cumsum(dtype=np.int32)
 
 
 class Unpacked(NamedTuple):
@@ -237,11 +200,11 @@ def _headers(data: bytes, form: int, at: int) -> Iterator[tuple[int, ...]]:
     more = True
     while more:
         low, high, size, at = _header(data, at)
-        more = bool(low & _MORE)
+        more = bool(low & MORE)
         widths = (high & 3, high >> 2 & 3, high >> 4 & 3)
-        words = _often(data, at + size * _WIDE[widths[0]], size, widths[1])[1]
+        words = _often(data, at + size * WIDE[widths[0]], size, widths[1])[1]
         yield form, low & 15, size, words, at, *widths
-        at += size * (_WIDE[widths[0]] + _WIDE[widths[1]]) + words * _WIDE[widths[2]]
+        at += size * (WIDE[widths[0]] + WIDE[widths[1]]) + words * WIDE[widths[2]]
     if at > len(data):
         raise damaged()
 
@@ -270,9 +233,9 @@ def _summed(steps: Whole, many: Whole) -> Whole:
 
 
 def _numbers(data: bytes, at: int, many: int, width: int) -> NDArray[Any]:
-    if not width or at + many * _WIDE[width] > len(data):
+    if not width or at + many * WIDE[width] > len(data):
         raise damaged()
-    return np.frombuffer(data, _TYPES[width], many, at)
+    return np.frombuffer(data, TYPES[width], many, at)
 
 
 def placed(steps: NDArray[Any], counts: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

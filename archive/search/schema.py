@@ -13,7 +13,7 @@ from archive.search.word_rows import FIELDS
 from archive.search.word_table import WordTable
 
 # Raise this when files or facts change their form; an index of another form is rebuilt.
-FORM = f"3.{ANALYSIS_VERSION}"
+FORM = f"4.{ANALYSIS_VERSION}"
 
 
 class FormPositions(formats.Positions):

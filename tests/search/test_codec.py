@@ -20,9 +20,10 @@ from whoosh.searching import Searcher
 from archive.base.errors import Unavailable
 from archive.search.codec import FormSegment
 from archive.search.columns import ColumnFile, ColumnWriter, smallest
+from archive.search.evaluation.listing import read
 from archive.search.generations import Generations
 from archive.search.leaves import FIELDS
-from archive.search.postings import listed, pack, placed, unpack, unpack_all
+from archive.search.postings import pack, placed, unpack, unpack_all
 from archive.search.schema import SCHEMA
 from archive.search.store import Store
 from tests.search.reading import held_words, written_words
@@ -60,17 +61,33 @@ def test_forms_that_are_listed_together_are_those_that_are_unpacked_one_by_one(
     table = np.array(sorted({(k, d * spread % 90_001, p) for k, d, p in words}), np.int64).reshape(-1, 3)
     packed = pack(table[:, 0], 10, table[:, 1], table[:, 2])
     asked = chance.sample(packed.starts.tolist(), chance.randint(1, len(packed.starts)))
-    together = listed((packed.data, start) for start in asked)
+    pieces = [packed.data, b"\0" + packed.data]
+    places = [(form, 1000 * (form % 3), pieces[form % 2], start + form % 2) for form, start in enumerate(asked)]
+    together = read(places)
     one_by_one = [(form, row) for form, start in enumerate(asked) for row in unpack(packed.data, start)]
-    assert [(form, field) for form, field in zip(together.forms, together.fields, strict=True)] == [
+    assert list(zip(together.forms.tolist(), together.fields.tolist(), strict=True)) == [
         (form, row.field) for form, row in one_by_one
     ]
-    for at, (_, row) in enumerate(one_by_one):
+    for at, (form, row) in enumerate(one_by_one):
         low, high = together.starts[at], together.starts[at + 1]
-        assert np.array_equal(together.documents[low:high], row.documents)
+        assert np.array_equal(together.documents[low:high], row.documents + 1000 * (form % 3))
         assert np.array_equal(together.counts[low:high], row.counts)
+    wanted = np.array(sorted(chance.sample(range(len(together.documents)), chance.randint(1, len(together.documents)))))
+    counts, positions = together.positions(wanted, together.rows(wanted))
+    expected = [placed(row.steps, row.counts) for _, row in one_by_one]
+    each = [np.split(held, starts[1:-1]) for starts, held in expected]
+    every = [part.tolist() for parts in each for part in parts]
+    assert counts.tolist() == [len(every[i]) for i in wanted]
+    assert positions.tolist() == [position for i in wanted for position in every[i]]
     with pytest.raises(Unavailable):
-        listed([(packed.data, len(packed.data))])
+        read([(0, 0, packed.data, len(packed.data))])
+    with pytest.raises(Unavailable):
+        read([(0, 0, b"\x00\x00", 0)])
+    (*_, last) = packed.starts.tolist()
+    cut_off = read([(0, 0, packed.data[last:-1], 0)])
+    every_document = np.arange(len(cut_off.documents))
+    with pytest.raises(Unavailable):
+        cut_off.positions(every_document, cut_off.rows(every_document))
 
 
 def test_a_word_that_stands_very_often_is_counted_in_full() -> None:

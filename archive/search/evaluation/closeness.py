@@ -20,13 +20,13 @@ from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.evaluated import Evaluated
 from archive.search.evaluation.evaluator import Evaluator, Found
 from archive.search.evaluation.forms import Form, Spelt
-from archive.search.evaluation.leaf_arrays import Places
-from archive.search.evaluation.phrases import placed_rows
+from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.listing import Listed, listed
+from archive.search.evaluation.phrases import document_of, follow, places_of
 from archive.search.evaluation.presence import stands_in
 from archive.search.evaluation.queries import OneWord
 from archive.search.evaluation.rows import holding, rows_of, weighed
-from archive.search.evaluation.space import Numbers, Part, Space
-from archive.search.postings import Row
+from archive.search.evaluation.space import Numbers, Space
 from archive.search.word_table import folded_of
 
 # What the family of a word counts beside the word itself.
@@ -106,40 +106,35 @@ def _nearness(space: Space, words: Sequence[Found], best: Places, check: Callabl
     """How near different words stand to each other in the records at ``best``, saturated as frequencies are."""
     gained = np.zeros((len(best), len(words)))
     tells = np.array([word.word.idf if word.word is not None else 0.0 for word in words])
-    at = np.full(space.places + 1, -1, np.int64)
-    at[best] = np.arange(len(best))
-    for part in space.parts:
-        check()
-        numbers = at[part.places(np.arange(part.leaf.size))]
-        documents = np.flatnonzero(numbers >= 0)
-        for held in _by_field(part, words).values() if len(documents) else ():
-            keys, which = _sequence(held, documents)
-            near = np.flatnonzero((keys[1:] >> 32 == keys[:-1] >> 32) & (which[1:] != which[:-1]))
-            one, other, record = which[near], which[near + 1], numbers[documents[keys[near] >> 32]]
-            closeness = 1.0 / np.maximum(1, keys[near + 1] - keys[near]).astype(np.float64) ** 2
-            np.add.at(gained, (record, one), tells[other] * closeness)
-            np.add.at(gained, (record, other), tells[one] * closeness)
+    keys, which = _sequence(space, words, space.documents_of(best), check)
+    near = np.flatnonzero(follow(keys) & (which[1:] != which[:-1]))
+    one, other = which[near], which[near + 1]
+    record = best.searchsorted(space.places_of(document_of(keys[near])))
+    closeness = 1.0 / np.maximum(1, keys[near + 1] - keys[near]).astype(np.float64) ** 2
+    np.add.at(gained, (record, one), tells[other] * closeness)
+    np.add.at(gained, (record, other), tells[one] * closeness)
     counts = [NEARNESS_OF_PAIRS if UNSPACED.match(_first(word)) else NEARNESS for word in words]
     total: Numbers = saturated(gained, 1.0) @ (np.minimum(1.0, tells) * counts)
     return total
 
 
-def _by_field(part: Part, words: Sequence[Found]) -> dict[int, list[tuple[int, list[Row]]]]:
-    """For each field the rows of each word that stands in it."""
-    fields: dict[int, dict[int, list[Row]]] = {}
-    for number, word in enumerate(words):
+def _sequence(
+    space: Space, words: Sequence[Found], documents: Places, check: Callable[[], None]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All places of the words in the order of the texts, and which word stands there."""
+    inside = np.zeros(space.places, bool)
+    inside[documents] = True
+    keys: list[NDArray[np.int64]] = []
+    for word in words:
+        check()
         assert isinstance(word.node, OneWord)
-        for form in word.node.spelt.forms:
-            ordinal = part.leaf.form(form.text)
-            for row in part.leaf.rows(ordinal) if ordinal >= 0 else ():
-                fields.setdefault(row.field, {}).setdefault(number, []).append(row)
-    return {field: list(held.items()) for field, held in fields.items() if len(held) > 1}
-
-
-def _sequence(held: list[tuple[int, list[Row]]], documents: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """All places of the words in the order of the text, and which word stands there."""
-    keys = [placed_rows(rows, documents) for _, rows in held]
-    which = np.repeat([number for number, _ in held], [len(found) for found in keys])
+        rows = listed(space, word.node.spelt.forms)
+        keys.append(np.empty(0, np.int64) if rows is None else _standing(rows, inside))
+    which = np.repeat(np.arange(len(words)), list(map(len, keys)))
     together = np.concatenate(keys)
     order = np.argsort(together, kind="stable")
     return together[order], which[order]
+
+
+def _standing(rows: Listed, inside: Mask) -> NDArray[np.int64]:
+    return np.sort(places_of(rows, np.flatnonzero(inside.take(rows.documents))))

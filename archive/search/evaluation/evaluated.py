@@ -34,9 +34,9 @@ class Evaluated:
     """The places of the records that hold it, ascending."""
     idf: float
 
-    def standing(self, space: Space) -> list[forms.Form | forms.Sequence]:
+    def standing(self) -> list[forms.Form | forms.Sequence]:
         """The forms that stand in some record of the space."""
-        return list(dict.fromkeys(form for one in self.rows for form in one.standing(space.alive)))
+        return list(dict.fromkeys(form for one in self.rows for form in one.standing()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ class Known:
     """The plainest step by which each of the hits is one (``BITS``)."""
     stand: list[forms.Form | forms.Sequence]
 
-    def standing(self, _space: Space) -> list[forms.Form | forms.Sequence]:
+    def standing(self) -> list[forms.Form | forms.Sequence]:
         """The forms that stand in some record of the space."""
         return self.stand
 
@@ -88,7 +88,7 @@ def known(word: Evaluated, scores: Numbers, space: Space) -> Known:
     for one in word.rows:
         np.minimum.at(plainest, one.places, steps_of(one).repeat(np.diff(one.starts)))
     scores.flags.writeable = False
-    return Known(word.hits.astype(np.int32), word.idf, scores, plainest.take(word.hits), word.standing(space))
+    return Known(word.hits.astype(np.int32), word.idf, scores, plainest.take(word.hits), word.standing())
 
 
 def steps_of(rows: Rows) -> NDArray[np.uint8]:

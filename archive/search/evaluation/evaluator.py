@@ -20,8 +20,9 @@ from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.evaluated import BITS, NO_STEP, Evaluated, Known, known, steps_of
 from archive.search.evaluation.forms import Spelt
 from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.phrases import occurrences
 from archive.search.evaluation.queries import Either, Filter, OneWord
-from archive.search.evaluation.rows import Rows, holding, rows_of, sequence_rows, weighed
+from archive.search.evaluation.rows import Rows, holding, rows_of, weighed
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import LISTED
 
@@ -165,18 +166,13 @@ class Evaluator:
         order = np.argsort(places)
         ordered = places[order]
         plainest = np.full(len(places), NO_STEP)
+        among = np.zeros(self.space.places + 1, bool)
+        among[places] = True
         for one in rows:
-            local = one.part.documents(ordered)
-            if not len(local):
-                continue
-            inside = np.zeros(one.part.leaf.size, bool)
-            inside[local] = True
-            at = np.flatnonzero(inside.take(one.documents))
-            row = one.starts.searchsorted(at, "right") - 1
-            found = ordered.searchsorted(one.part.places(one.documents[at]))
-            np.minimum.at(plainest, found, steps_of(one).take(row))
-            for documents in _as_written(one, row, at):
-                held = one.part.places(documents)
+            at = np.flatnonzero(among.take(one.places))
+            found = ordered.searchsorted(one.places.take(at))
+            np.minimum.at(plainest, found, one.of_each(steps_of(one), at))
+            for held in _as_written(one, at):
                 plainest[np.isin(ordered, held)] = BITS[Step.WRITTEN]
         bits = np.empty_like(plainest)
         bits[order] = np.where(plainest == NO_STEP, 0, plainest)
@@ -188,14 +184,11 @@ def _taken(bits: int) -> frozenset[Step]:
     return frozenset(step for step, bit in BITS.items() if bit & bits)
 
 
-def _as_written(rows: Rows, row: Places, at: Places) -> Iterator[NDArray[np.int32]]:
-    """Of the documents that hold a folded sequence those that hold it as it is written."""
-    for form in rows.forms:
-        plain = form.as_written() if isinstance(form, forms.Sequence) and form.step is Step.FOLDED else None
-        if plain is None:
-            continue
-        for number, field in enumerate(rows.fields.tolist()):
-            among = rows.documents[at[row == number]]
-            if len(among) and field not in LISTED:
-                for _, documents, _ in sequence_rows(rows.part.leaf, (field,), plain, among):
-                    yield documents
+def _as_written(rows: Rows, at: Places) -> Iterator[NDArray[np.int32]]:
+    """Of the documents that hold a folded sequence the places of those that hold it as it is written."""
+    (form,) = rows.forms if rows.words else (None,)
+    if isinstance(form, forms.Sequence) and form.step is Step.FOLDED:
+        written = [np.array([one.step is Step.WRITTEN for one in word]) for word in form.words]
+        fields = tuple(field for field in rows.fields.tolist() if field not in LISTED)
+        documents = rows.documents.take(at).astype(np.int64)
+        yield rows.space.places_of(occurrences(rows.space, rows.words, fields, documents, written).documents)

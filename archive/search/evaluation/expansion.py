@@ -10,7 +10,7 @@ from archive.search.engine import Step
 from archive.search.evaluation.forms import Form, Sequence
 from archive.search.evaluation.presence import stands
 from archive.search.evaluation.space import Space
-from archive.search.stemming import ENGLISH_STOP_WORDS, terms
+from archive.search.stemming import ENGLISH_STOP_WORDS, stems
 from archive.search.word_table import form_of
 
 # No word is searched by more forms than these.
@@ -50,16 +50,19 @@ def all_forms(space: Space, token: Token, steps: frozenset[Step]) -> tuple[Form,
 
 
 def _stemmed_forms(space: Space, token: Token, known: set[str], *, strict: bool) -> tuple[Form, ...]:
-    inflected: dict[str, set[str]] = {}
     spoken = space.languages | {"en"}  # as which claims are stemmed, whatever the record's language
     spoken &= frozenset().union(*(part.leaf.stem_languages for part in space.parts))
-    for language in sorted(spoken):
-        for stem in _stems(token.written, language):
-            for part in space.parts:
-                for ordinal in part.leaf.stemmed(language, stem):
-                    form = part.leaf.word(int(ordinal))
-                    if form not in known and not (strict and fold(form) == token.folded):
-                        inflected.setdefault(form, set()).add(language)
+    asked = [(language, stem) for language in sorted(spoken) for stem in _stems(token.written, language)]
+    inflected: dict[str, set[str]] = {}
+    for part in space.parts:
+        said: dict[int, list[str]] = {}
+        for language, stem in asked:
+            for ordinal in part.leaf.stemmed(language, stem).tolist():
+                said.setdefault(ordinal, []).append(language)
+        for ordinal, languages in said.items():
+            form = part.leaf.word(ordinal)
+            if form not in known and not (strict and fold(form) == token.folded):
+                inflected.setdefault(form, set()).update(languages)
     weight = STEP_WEIGHTS[Step.STEMMED]
     return tuple(Form(form, Step.STEMMED, weight, frozenset(inflected[form])) for form in _at_most(space, inflected))
 
@@ -72,8 +75,9 @@ def _at_most(space: Space, forms: Collection[str]) -> list[str]:
 
 
 def _stems(word: str, language: str) -> Iterable[str]:
-    parted = (term.partition(":") for term in terms(word, language))
-    return sorted({stem for _, colon, stem in parted if colon})
+    """The stems of a word, and those of its spelling without accents (``stemming.terms``)."""
+    stemming, found = stems(word, language)
+    return sorted({*found, *stems(fold(word), language)[1]}) if stemming else ()
 
 
 def sequence_of(space: Space, words: Iterable[Token], steps: frozenset[Step], text: str = "") -> Sequence:

@@ -28,11 +28,6 @@ class Sequence:
     text: str = ""
     """As people write it."""
 
-    def as_written(self) -> Sequence | None:
-        """The same words in no form but those that are written in the query; None where one has no such form."""
-        words = tuple(tuple(form for form in word if form.step is Step.WRITTEN) for word in self.words)
-        return Sequence(words, Step.WRITTEN, self.weight, self.text) if all(words) else None
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spelt:

@@ -33,7 +33,6 @@ def lifted(
     sequence = [token for token in words if not token.tail]
     if not sequence or not len(hits):
         return scores
-    wanted = sequence_of(space, sequence, steps)
     # Of one word, or of a phrase that was asked for, there is nothing more to be found.
     best = np.arange(0 if len(sequence) == 1 or isinstance(query, syntax.Phrase) else len(hits))
     if len(best) > _LIFTED:
@@ -42,6 +41,7 @@ def lifted(
     titled = _titled(space, len(words), hits)
     if not len(best) and not len(titled):
         return scores
+    wanted = sequence_of(space, sequence, steps)
     phrased, exact = _holding(space, wanted, [(ALL, hits[best]), ((TITLE,), hits[titled])], check)
     if not phrased.any() and not exact.any():
         return scores
@@ -65,17 +65,16 @@ def _holding(
     space: Space, wanted: Sequence, asked: list[tuple[tuple[int, ...], Places]], check: Callable[[], None]
 ) -> list[Mask]:
     """For each pair of fields and places: which of the places hold the words one after the other in such a field."""
-    found: list[Mask] = [np.zeros(len(places), bool) for _, places in asked]
-    for part in space.parts:
-        check()
-        among = [part.documents(places) for _, places in asked]
-        words = read_words(part.leaf, wanted) if any(map(len, among)) else None
-        if words is None:
+    check()
+    words = read_words(space, wanted)
+    found: list[Mask] = []
+    for fields, places in asked:
+        if not words or not len(places):
+            found.append(np.zeros(len(places), bool))
             continue
-        for i, (fields, places) in enumerate(asked):
-            for field in fields if len(among[i]) else ():
-                documents, _ = occurrences(part.leaf.size, words, field, among[i])
-                found[i] |= contained(places, np.sort(part.places(documents)))
+        # The best hits stand in the order of the places, as all do.
+        holding = occurrences(space, words, fields, space.documents_of(places))
+        found.append(contained(places, np.sort(space.places_of(holding.documents))))
     return found
 
 

@@ -2,62 +2,120 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.evaluation.forms import Sequence
-from archive.search.evaluation.leaf_arrays import Mask, Places, spread
-from archive.search.leaves import Leaf
-from archive.search.postings import Row
+from archive.search.evaluation.forms import Sequence as Words
+from archive.search.evaluation.leaf_arrays import Mask, Places
+from archive.search.evaluation.listing import Listed, listed
+from archive.search.evaluation.space import Space
+from archive.search.evaluation.text_fields import ALL
 
-Found = tuple[NDArray[np.int32], NDArray[Any]]
-Words = list[dict[int, list[Row]]]
-"""For each word of a phrase the rows of its forms, by field."""
-_NONE: Found = (np.empty(0, np.int32), np.empty(0, np.int64))
-# Documents are numbered in steps of this, so that document and position make one number.
-_SPAN = 1 << 32
-# Looking one document up costs about as much as going through so many.
+# Document and field make one number, and with the position behind it another.
+_FIELDS = len(ALL)
+_BITS = 32
+# Looking one number up costs about as much as going through so many.
 _SPARSE = 16
+# Of so few documents the positions are read sooner than it is found out which hold all words.
+_FEW = 256
 
 
-def read_words(leaf: Leaf, sequence: Sequence) -> Words | None:
-    """Where the words of a sequence stand in a segment; None where one of them stands nowhere."""
-    found: Words = []
+@dataclass(frozen=True, slots=True, eq=False)
+class Occurrences:
+    """The documents that hold words one after the other, by document and field, and how often each does."""
+
+    documents: NDArray[np.int64]
+    fields: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+
+_NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def read_words(space: Space, sequence: Words) -> list[Listed]:
+    """Where the words of a sequence stand; empty where one of them stands nowhere."""
+    found: list[Listed] = []
     for word in sequence.words:
-        by_field: dict[int, list[Row]] = {}
-        ordinals = [ordinal for form in word if (ordinal := leaf.form(form.text)) >= 0]
-        for rows in leaf.rows_of(ordinals):
-            for row in rows:
-                by_field.setdefault(row.field, []).append(row)
-        if not by_field:
-            return None
-        found.append(by_field)
+        rows = listed(space, word)
+        if rows is None:
+            return []
+        found.append(rows)
     return found
 
 
-def occurrences(size: int, words: Words, field: int, among: NDArray[Any] | None = None) -> Found:
-    """Documents in whose ``field`` the words stand one after the other, and how often.
+def occurrences(
+    space: Space,
+    words: Sequence[Listed],
+    fields: tuple[int, ...] = ALL,
+    among: Places | None = None,
+    forms: Sequence[Mask] | None = None,
+) -> Occurrences:
+    """Where the words stand one after the other in one of these fields; only in the documents ``among`` some.
 
-    The segment has ``size`` documents; only those of ``among``, ascending, are looked at.
+    ``forms`` says of each word which of its forms count; without it all do.
     """
-    held = [word.get(field, []) for word in words]
-    if not all(held):
-        return _NONE
-    common = _common(size, [[row.documents for row in rows] for rows in held], among)
-    if not len(common):
-        return _NONE
+    holding = _holding_all(space, words, among)
+    held = [np.flatnonzero(holding.take(word.documents)) for word in words]
+    if forms is not None:
+        held = [at[of.take(word.forms).take(word.rows(at))] for word, of, at in zip(words, forms, held, strict=True)]
     keys: Places | None = None
-    for step in sorted(range(len(words)), key=lambda i: sum(len(row.documents) for row in held[i])):
-        here = placed_rows(held[step], common) - step
+    for step in sorted(range(len(words)), key=lambda i: len(held[i])):
+        here = places_of(words[step], held[step])
+        here.sort()
+        here -= step
         keys = here if keys is None else _in_both(keys, here)
         if not len(keys):
-            return _NONE
+            return _NOWHERE
     assert keys is not None
-    counts = np.bincount(keys >> 32, minlength=len(common))
-    kept = np.flatnonzero(counts)
-    return common[kept].astype(np.int32), counts[kept]
+    both = keys >> _BITS
+    begins = np.concatenate([[0], np.flatnonzero(both[1:] != both[:-1]) + 1])
+    both, counts = both.take(begins), np.diff(begins, append=len(keys))
+    found = Occurrences(both // _FIELDS, both % _FIELDS, counts)
+    if len(fields) == _FIELDS:
+        return found
+    kept = np.flatnonzero(np.isin(found.fields, fields))
+    return Occurrences(found.documents[kept], found.fields[kept], found.counts[kept])
+
+
+def _holding_all(space: Space, words: Iterable[Listed], among: Places | None) -> Mask:
+    """Documents that may hold every word; of few ``among`` which it is to be asked, all."""
+    found = np.zeros(space.places, bool)
+    if among is not None:
+        found[among] = True
+        if len(among) < _FEW:
+            return found
+    else:
+        found[:] = True
+    for word in words:
+        here = np.zeros(space.places, bool)
+        here[word.documents] = True
+        found &= here
+    return found
+
+
+def places_of(rows: Listed, at: Places) -> Places:
+    """Where the documents ``at`` some places of the rows hold the word: document, field and position in one number."""
+    if not len(at):
+        return at
+    row = rows.rows(at)
+    many, positions = rows.positions(at, row)
+    key = (rows.documents.take(at) * np.int64(_FIELDS) + rows.fields.take(row)) << _BITS
+    found: Places = (key if len(positions) == len(key) else key.repeat(many)) + positions
+    return found
+
+
+def document_of(keys: Places) -> NDArray[np.int64]:
+    """The documents of some numbers of ``places_of``."""
+    return (keys >> _BITS) // _FIELDS
+
+
+def follow(keys: Places) -> Mask:
+    """Whether each of these numbers, but the first, is in the same field of the same document as the one before."""
+    same: Mask = keys[1:] >> _BITS == keys[:-1] >> _BITS
+    return same
 
 
 def _in_both(one: Places, other: Places) -> Places:
@@ -70,67 +128,7 @@ def _in_both(one: Places, other: Places) -> Places:
     return found
 
 
-def _common(size: int, held: list[list[NDArray[np.int32]]], among: NDArray[Any] | None) -> NDArray[Any]:
-    """The documents that hold every word."""
-    held = sorted(held, key=lambda lists: sum(map(len, lists)))
-    if among is None:
-        common = held[0][0] if len(held[0]) == 1 else np.unique(np.concatenate(held[0]))
-        held = held[1:]
-    else:
-        common = among
-    for lists in held:
-        if not len(common):
-            break
-        if len(common) * len(lists) * _SPARSE < sum(map(len, lists)) + size // _SPARSE:
-            common = common[np.logical_or.reduce([contained(common, documents) for documents in lists])]
-            continue
-        inside = np.zeros(size, bool)
-        for documents in lists:
-            inside[documents] = True
-        common = common[inside[common]]
-    return common
-
-
-def placed_rows(rows: list[Row], common: NDArray[Any]) -> Places:
-    """Where any of the forms stands in the documents ``common``, as document and position in one number, sorted."""
-    found = [_places(row, common) for row in rows]
-    return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
-
-
-def _places(row: Row, common: NDArray[Any]) -> Places:
-    if len(common) * _SPARSE < len(row.documents):
-        at = row.documents.searchsorted(common)
-        numbers = np.flatnonzero(row.documents.take(at, mode="clip") == common)
-        at = at[numbers]
-    else:
-        inside = np.zeros(max(int(common[-1]), int(row.documents[-1])) + 1, bool)
-        inside[common] = True
-        at = np.flatnonzero(inside[row.documents])
-        numbers = np.arange(len(at)) if len(at) == len(common) else np.searchsorted(common, row.documents[at])
-    counts = row.counts[at].astype(np.int64)
-    starts = _starts(row.counts, at)
-    # Positions are kept as differences within their document: only those of the documents wanted are added up.
-    sums = np.cumsum(row.steps[spread(starts, starts + counts)], dtype=np.int64)
-    begins = np.cumsum(counts) - counts
-    before = np.where(begins > 0, sums[begins - 1], 0) if len(sums) else begins
-    placed: Places = sums + np.repeat(numbers * _SPAN - before, counts)
-    return placed
-
-
-def _starts(counts: NDArray[Any], at: Places) -> NDArray[np.int64]:
-    """How many words stand before each of the places ``at``, which ascend."""
-    if len(at) * _SPARSE < len(counts) and len(at) and at[-1] > 0:
-        # The sums between the places: many times faster than a running sum over all.
-        begins = np.concatenate([[0], at[:-1]])
-        between = np.add.reduceat(counts[: at[-1]], begins, dtype=np.int64)
-        between[begins == at] = 0
-        return np.cumsum(between)
-    ends = np.cumsum(counts, dtype=np.int64)
-    found: NDArray[np.int64] = ends[at] - counts[at]
-    return found
-
-
-def contained(wanted: NDArray[Any], known: NDArray[Any]) -> Mask:
+def contained(wanted: NDArray[np.integer], known: NDArray[np.integer]) -> Mask:
     """Which of ``wanted`` stand in ``known``, which is sorted."""
     if not len(known):
         return np.zeros(len(wanted), bool)

@@ -17,6 +17,8 @@ def stands(space: Space, form: str) -> bool:
 
 def stands_in(space: Space, part: Part, ordinal: int, fields: tuple[int, ...] = ALL) -> bool:
     """Whether a form of one segment stands in one of these fields of a record of the space."""
+    if part.complete and fields == ALL:
+        return True  # no form stands nowhere
     for row in part.leaf.rows(ordinal):
         if row.field in fields:
             places = part.places(row.documents)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -108,6 +108,8 @@ class Space:
             self._part(leaf, arrays, offset, mask)
             for (leaf, arrays), offset, (_, mask) in zip(leaves, offsets, documents, strict=True)
         )
+        self.complete = all(part.complete for part in self.parts)
+        """Whether every document counts, so that every word of a segment is a word of the space."""
         self._norms: Numbers = np.empty((len(ALL), 0))
         self._without: tuple[frozenset[uuid.UUID], Space] | None = None
         self._made: dict[Hashable, Any] = {}
@@ -126,6 +128,57 @@ class Space:
                     to[wanted[bytes(other.facts.records[document]).ljust(_RECORD, b"\0")]] = at + document
             at += other.size
         return Part(leaf, arrays, offset, to, bool((to >= 0).all()))
+
+    @cached_property
+    def to(self) -> NDArray[np.int32] | None:
+        """For each document, numbered through all segments, its place, -1 for none; None where they are the same."""
+        if all(part.to is None for part in self.parts):
+            return None
+        own = np.arange(self.places, dtype=np.int32)
+        kept = [own[part.offset : part.offset + part.leaf.size] if part.to is None else part.to for part in self.parts]
+        return np.concatenate(kept)
+
+    def places_of(self, documents: NDArray[Any]) -> NDArray[Any]:
+        """The places of documents, numbered through all segments; below zero for those that are no part of it."""
+        return documents if self.to is None else self.to.take(documents)
+
+    def documents_of(self, places: Places) -> Places:
+        """The documents, numbered through all segments and ascending, of some ascending places."""
+        if self.to is None:
+            return places
+        inside = np.zeros(self.places + 1, bool)
+        inside[places] = True
+        return np.flatnonzero(inside[self.to])  # -1 leads to the last, which is none
+
+    @cached_property
+    def lengths(self) -> NDArray[Any]:
+        """How many words each text field of each document has: one field behind the other."""
+        return np.concatenate([part.leaf.facts.lengths for part in self.parts] or [np.empty(0)], axis=1).ravel()
+
+    @cached_property
+    def _primary(self) -> dict[str, int]:
+        """First subtags of the languages of all documents, numbered."""
+        return {primary: number for number, primary in enumerate(dict.fromkeys(self._all_primary()))}
+
+    def _all_primary(self) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.arrays.primary
+
+    @cached_property
+    def language(self) -> NDArray[np.uint16]:
+        """For each document the number of its language's first subtag."""
+        found = [np.empty(0, np.uint16)]
+        for part in self.parts:
+            numbers = np.array([self._primary[primary] for primary in part.arrays.primary], np.uint16)
+            found.append(numbers[part.leaf.facts.languages])
+        return np.concatenate(found)
+
+    def spoken(self, languages: frozenset[str] | None) -> Mask:
+        """For the number of each language whether it is one of these; None: all are."""
+        return self.once(
+            ("spoken", languages),
+            lambda: np.array([languages is None or primary in languages for primary in self._primary], bool),
+        )
 
     def _record_bytes(self, place: int) -> bytes:
         for leaf, _ in self._documents:

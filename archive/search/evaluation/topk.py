@@ -26,6 +26,9 @@ def page(keys: Sequence[Key], hits: Places, start: int, stop: int) -> Places:
     if start >= stop:
         return hits[:0]
     if len(hits) <= _SORTED_AT_ONCE:
+        if len(hits) > 2 * stop:  # most can be left aside by one key
+            values = keys[0](hits)
+            hits = hits[values <= np.partition(values, stop - 1)[stop - 1]]
         return hits[np.lexsort([key(hits) for key in reversed(keys)])[start:stop]]
     values = keys[0](hits)
     if len(keys) == 1 or stop * _BLOCK * 2 > len(hits):

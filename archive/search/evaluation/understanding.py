@@ -18,7 +18,7 @@ def understood(asked: Iterable[Asked], found: Found, space: Space) -> tuple[Unde
     for one in sorted(asked, key=lambda one: one.position):
         forms: dict[Step, dict[str, None]] = {}
         for word in (words.get(id(node)) for node in one.queries):
-            for form in word.standing(space) if word is not None else ():
+            for form in word.standing() if word is not None else ():
                 if form.text:
                     forms.setdefault(form.step, {})[form.text] = None
         for form in one.forms:
