@@ -148,6 +148,16 @@ def fold_case(word: str) -> str:
     return _cased(word) if _BOUND in text else text
 
 
+def fold_case_all(words: Sequence[str]) -> list[str]:
+    """``fold_case`` of each word in a few steps; none is longer than some hundred letters or holds a line break."""
+    if not words:
+        return []
+    cased = unicodedata.normalize("NFKC", "\n".join(words)).translate(_CASED).split("\n")
+    if any(_BOUND in word for word in cased):
+        cased = [_cased(words[i]) if _BOUND in word else word for i, word in enumerate(cased)]
+    return cased
+
+
 def _parts(word: str) -> list[str]:
     return [word[at : at + _LONGEST] for at in range(0, len(word), _LONGEST)]
 

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from archive.access.levels import Part
@@ -98,13 +99,22 @@ class IndexDocument:
 
         Its last ``LABELS_DIGEST`` characters are the labels' own.
         """
+        passages = {name: held for name, held in self.texts().items() if held and name != "text"}
         facts = [
-            self.record_id.hex, self.part, self.level, self.language, self.revision, self.texts(), self.facets,
+            self.record_id.hex, self.part, self.level, self.language, self.revision, passages, self.facets,
             self.spans, self.received, dict(self.place_names), self.locations,
         ]  # fmt: skip
-        return _digest(facts)[: 24 - LABELS_DIGEST] + _digest(sorted(self.labels))[:LABELS_DIGEST]
+        # The text stands behind the facts as it is: writing it as JSON would take longer than the rest.
+        return _digest(facts, self.text)[: 24 - LABELS_DIGEST] + _of_labels(self.labels)
 
 
-def _digest(facts: list[Any]) -> str:
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=list)
-    return hashlib.sha256(text.encode()).hexdigest()
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=list)
+
+
+def _digest(facts: list[Any], text: str = "") -> str:
+    return hashlib.sha256(f"{_JSON.encode(facts)}\0{text}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def _of_labels(labels: frozenset[str]) -> str:
+    return _digest(sorted(labels))[:LABELS_DIGEST]

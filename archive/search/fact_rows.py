@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from archive.access.levels import Part
 from archive.search.columns import ColumnWriter
-from archive.search.documents import Box, IndexDocument
+from archive.search.documents import IndexDocument
 from archive.search.leaf_facts import DESCRIBED, DIGEST, HAS_TEXT, PARTS, write_facts
 from archive.search.leaf_tables import Table
 from archive.search.word_rows import Lengths
@@ -53,10 +54,10 @@ class FactRows:
         self._received = array("q")
         self._revisions = array("q")
         self._digests = {part: bytearray() for part in PARTS}
-        self._facets: dict[str, _Values] = {}
-        self._spans: list[tuple[int, int, int]] = []
+        self._facets: defaultdict[str, _Values] = defaultdict(_Values)
+        self._spans = array("q")
         self._located = array("i")
-        self._boxes: list[Box] = []
+        self._boxes = array("d")
 
     def add(self, parts: Sequence[IndexDocument]) -> None:
         """Take a document: one part of a record, or both, of one level, with the same labels and language."""
@@ -76,15 +77,16 @@ class FactRows:
         self.size += 1
 
     def _count(self, facet: str, values: Sequence[str]) -> None:
-        self._facets.setdefault(facet, _Values()).add(self.size, values)
+        self._facets[facet].add(self.size, values)
 
     def _describe(self, document: IndexDocument) -> None:
         for facet, values in document.facets.items():
             self._count(facet, values)
-        self._spans.extend((self.size, low, high) for low, high in document.spans)
+        for low, high in document.spans:
+            self._spans.extend((self.size, low, high))
         for box in document.locations:
             self._located.append(self.size)
-            self._boxes.append(box)
+            self._boxes.extend(box)
         called = [json.dumps([place, *names], ensure_ascii=False) for place, names in document.place_names.items()]
         self._count(PLACE_NAMES, called)
 

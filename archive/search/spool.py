@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
-from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -32,19 +31,26 @@ class Spool:
         self._folder = folder
         self._file: BinaryIO | None = None
         self._pieces: list[int] = []
-        self.held = array("i")
-        """The numbers that are still in memory; whoever adds to them calls ``put`` when they are many."""
+        self._held: list[Numbers] = []
+        self.waiting = 0
+        """How many numbers are still in memory; whoever adds to them calls ``put`` when they are many."""
 
     def __len__(self) -> int:
-        return sum(self._pieces) + len(self.held)
+        return sum(self._pieces) + self.waiting
+
+    def add(self, numbers: Numbers) -> None:
+        """Take numbers, into memory."""
+        self._held.append(numbers)
+        self.waiting += len(numbers)
 
     def put(self) -> None:
         """Make a piece of the numbers in memory, in the file. Raises ``OSError`` where the disk does not take it."""
         if self._file is None:
             self._file = _unnamed(self._folder, self)
-        self._file.write(self.held)
-        self._pieces.append(len(self.held))
-        self.held = array("i")
+        for numbers in self._held:
+            self._file.write(numbers.data)
+        self._pieces.append(self.waiting)
+        self._held, self.waiting = [], 0
 
     def pieces(self) -> Iterator[Numbers]:
         """All numbers, piece after piece; the last is what memory holds."""
@@ -54,7 +60,7 @@ class Spool:
             for length in self._pieces:
                 yield _read(self._file, at, length)
                 at += length
-        yield np.frombuffer(self.held, np.int32) if self.held else np.empty(0, np.int32)
+        yield np.concatenate([np.empty(0, np.int32), *self._held])
 
 
 class Stretches:

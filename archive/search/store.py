@@ -168,6 +168,9 @@ class StoreRebuild:
     def finish(self, position: int) -> None:
         """Put the new generation in force, atomically, and remove the old one."""
         self._take()
+        for writer in self._writers.values():
+            writer.settle()
+        self._table.keep_forms_alone()
         for level in list(self._writers):
             self._flush(level, last=True)
         self._begin()  # merging needs no table, but memory

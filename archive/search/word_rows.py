@@ -7,7 +7,6 @@ at a time are sorted in memory, however many there are.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,9 @@ FIELDS = (
 # Whose words are stemmed: as the record's own language, or as English whatever that is. Names are not.
 _OWN_LANGUAGE = frozenset({"title", "alternative", "abstract", "text"})
 _ENGLISH = frozenset({"descriptors", "claims"})
-_NUMBERS = {name: number for number, name in enumerate(FIELDS)}
 
+# Letters of text whose words are looked up at once.
+_LETTERS = 200_000
 # Words that are held in memory, and that are sorted and packed at once.
 _STRETCH = 1_000_000
 Lengths = NDArray[np.int64]
@@ -50,41 +50,63 @@ class WordRows:
         self._table = table
         self._folder = folder
         self._linker = linker
+        self._texts: list[str] = []
+        self._letters = 0
+        self._told: list[tuple[int, int, int]] = []  # document, field and language of each of these
         self._words = Spool(folder)
-        self._runs = tuple(array("i") for _ in range(5))  # document, field, first position, words, language
-        self._ends: list[int] = []  # of each piece of words, how many runs end in it or before
+        self._runs: list[_Ints] = []  # of each batch five rows: document, field, first position, words, language
+        self._ends: list[int] = []  # of each piece of words, how many batches end in it or before
         self._languages: dict[str, int] = {}
+        self._spoken: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._words)
 
     def add(self, document: int, parts: Sequence[IndexDocument]) -> None:
         """Take the words of a document; a phrase never runs from one passage into the next."""
-        follows = [0] * len(FIELDS)
-        for part in parts:
-            for name, passages in part.texts().items():
-                field = _NUMBERS[name]
-                for passage in passages:
-                    if passage and (words := self._table.words(passage)):
-                        self._words.held.extend(words)
-                        run = (document, field, follows[field], len(words), self._language(name, part.language))
-                        for column, value in zip(self._runs, run, strict=True):
-                            column.append(value)
-                        follows[field] += len(words) + 1
-        if len(self._words.held) >= _STRETCH:
-            self._words.put()
-            self._ends.append(len(self._runs[0]))
+        held = [(part.texts(), self._language(part.language)) for part in parts]
+        for field, name in enumerate(FIELDS):
+            for passages, language in held:
+                for passage in passages[name]:
+                    if passage:
+                        self._texts.append(passage)
+                        self._told.append((document, field, language[field]))
+                        self._letters += len(passage)
+        if self._letters > _LETTERS:
+            self.settle()
 
-    def _language(self, field: str, tag: str) -> int:
-        if field in _OWN_LANGUAGE:
-            return self._languages.setdefault(language_of(tag), len(self._languages))
-        return self._languages.setdefault("en", len(self._languages)) if field in _ENGLISH else -1
+    def _language(self, tag: str) -> Sequence[int]:
+        """For each field, which language's stems its words have in a part with this tag."""
+        if tag not in self._spoken:
+            numbers = self._languages
+            own = numbers.setdefault(language_of(tag), len(numbers))
+            english = numbers.setdefault("en", len(numbers))
+            self._spoken[tag] = [
+                own if name in _OWN_LANGUAGE else english if name in _ENGLISH else -1 for name in FIELDS
+            ]
+        return self._spoken[tag]
+
+    def settle(self) -> None:
+        """Look up the words of the texts that wait: of many at once, and of whole documents."""
+        words, numbers = self._table.words_of(self._texts)
+        told = np.array(self._told, np.int32).reshape(-1, 3)
+        self._texts, self._told, self._letters = [], [], 0
+        held = np.flatnonzero(numbers)
+        document, field, language = told[held].T
+        number = numbers[held]
+        runs = (document, field, _first_positions(document, field, number), number, language)
+        self._runs.append(np.array(runs, np.int32).reshape(5, -1))
+        self._words.add(words)
+        if self._words.waiting >= _STRETCH:
+            self._words.put()
+            self._ends.append(len(self._runs))
 
     def write(self, out: ColumnWriter, size: int, bare: bool = False) -> Lengths:
         """Write postings and dictionary; returns the number of words in each field of each of ``size`` documents.
 
         A ``bare`` dictionary has no links: it can only be merged (``linking``).
         """
+        self.settle()
         counts, said = self._counted()
         used = np.array(self._table.in_order(np.flatnonzero(counts)), np.int64)
         ranks = np.zeros(len(counts), np.int32)
@@ -102,19 +124,19 @@ class WordRows:
         else:
             spoken = {tongue: ranks[held].astype(np.int64) for tongue, held in said}
             write_dictionary(out, encoded, *Linker(forms).links(np.arange(len(forms)), spoken))
-        document, field, _, number, _ = self._between(0, None)
+        document, field, _, number, _ = self._between(0, len(self._runs))
         lengths = np.bincount(field.astype(np.int64) * size + document, number, minlength=len(FIELDS) * size)
         return lengths.astype(np.int64).reshape(len(FIELDS), size)
 
-    def _pieces(self) -> Iterator[tuple[_Ints, list[_Ints]]]:
+    def _pieces(self) -> Iterator[tuple[_Ints, _Ints]]:
         """The words piece by piece, with the runs that they are."""
         begin = 0
-        for words, end in zip(self._words.pieces(), [*self._ends, None], strict=True):
+        for words, end in zip(self._words.pieces(), [*self._ends, len(self._runs)], strict=True):
             yield words, self._between(begin, end)
-            begin = end or 0
+            begin = end
 
-    def _between(self, begin: int, end: int | None) -> list[_Ints]:
-        return [np.array(run[begin:end], np.int32) for run in self._runs]
+    def _between(self, begin: int, end: int) -> _Ints:
+        return np.concatenate([np.empty((5, 0), np.int32), *self._runs[begin:end]], axis=1)
 
     def _counted(self) -> tuple[NDArray[np.int64], list[tuple[str, NDArray[np.int64]]]]:
         """How often each form stands here, and for each language the forms that stand in texts of it."""
@@ -125,7 +147,8 @@ class WordRows:
             counts += np.bincount(words, minlength=forms)
             said[words * np.int64(languages) + np.repeat(language + 1, number)] = True
         held = said.reshape(forms, languages)
-        return counts, [(tongue, np.flatnonzero(held[:, code + 1])) for tongue, code in self._languages.items()]
+        spoken = ((tongue, np.flatnonzero(held[:, code + 1])) for tongue, code in self._languages.items())
+        return counts, [(tongue, ordinals) for tongue, ordinals in spoken if len(ordinals)]
 
     def _stretches(self, ranks: _Ints, counts: NDArray[np.int64]) -> Iterator[_Rows]:
         """Key, document and position of each word, a stretch of forms after the other; ``counts`` by rank."""
@@ -144,7 +167,14 @@ class WordRows:
 _NOTHING = (np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def _placed(ranks: _Ints, runs: Sequence[_Ints]) -> _Rows:
+def _first_positions(document: _Ints, field: _Ints, number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each passage begins in its field: one place after the end of the one before it is left free."""
+    begins = np.cumsum(number + 1) - (number + 1)
+    new = np.append(True, (document[1:] != document[:-1]) | (field[1:] != field[:-1]))[: len(number)]
+    return begins - np.maximum.accumulate(np.where(new, begins, 0))
+
+
+def _placed(ranks: _Ints, runs: _Ints) -> _Rows:
     """Of each word the key of its row (form × fields + field), its document and its position."""
     document, field, first, number, _ = runs
     positions = np.arange(len(ranks), dtype=np.int32)

@@ -56,6 +56,10 @@ class RecordWriter(SegmentWriter):
         """Whether what waits is as much as one segment should hold."""
         return self.documents >= _LARGEST or len(self._words) >= _WORDS
 
+    def settle(self) -> None:
+        """Look up what waits: after this the table of words is asked for its forms alone."""
+        self._words.settle()
+
     def add_records(self, documents: Iterable[Sequence[IndexDocument]]) -> None:
         """Index documents: each a part of a record, or both parts of one."""
         for parts in documents:

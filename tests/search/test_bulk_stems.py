@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.base.folding import fold, fold_all, fold_case
+from archive.base.folding import fold, fold_all, fold_case, fold_case_all
 from archive.search.bulk_stems import stems_of_all
 from archive.search.dictionary import LinkColumn
 from archive.search.linking import Linker
@@ -26,6 +26,7 @@ words = st.sampled_from(WORDS) | st.text(st.sampled_from("اأٓءئبـَُّٔ
 @settings(max_examples=300, deadline=None)
 def test_many_words_are_folded_as_one_after_the_other(many: list[str]) -> None:
     assert fold_all(many) == [fold.__wrapped__(word) for word in many]
+    assert fold_case_all(many) == [fold_case.__wrapped__(word) for word in many]
 
 
 LANGUAGES = ["en", "fr", "tr", "ru", "uk", "ar", "fa", "ku", "ckb", "he", "ko", "zh", "und", "sw", ""]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from pathlib import Path
 
 import numpy as np
@@ -29,10 +28,12 @@ def test_a_spool_gives_its_numbers_in_pieces_as_often_as_they_are_asked_for(tmp_
     spool = Spool(tmp_path)
     assert [piece.tolist() for piece in spool.pieces()] == [[]]
     for piece in ([1, 2, 3], [4], [], [-(2**31)]):
-        spool.held.extend(array("i", piece))
+        for number in piece:
+            spool.add(np.array([number], np.int32))
+        assert spool.waiting == len(piece)
         spool.put()
-    spool.held.append(7)
-    assert len(spool) == 6
+    spool.add(np.array([7], np.int32))
+    assert len(spool) == 6 and spool.waiting == 1
     for _ in range(2):
         assert [piece.tolist() for piece in spool.pieces()] == [[1, 2, 3], [4], [], [-(2**31)], [7]]
     assert not list(tmp_path.iterdir())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from archive.access.levels import Part
 from archive.base.folding import fold
-from archive.search import merging, word_rows, writer
+from archive.search import merging, word_rows, word_table, writer
 from archive.search import store as store_module
 from archive.search.analysis import tokens
 from archive.search.documents import IndexDocument
@@ -65,6 +65,7 @@ def in_small_pieces_and_without_waiting_for_the_disk() -> Iterator[None]:
     """What is large in an archive is small here; what is on the disk when, is held elsewhere (``test_whoosh``)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(word_rows, "_STRETCH", 3)
+        patch.setattr(word_rows, "_LETTERS", 30)
         patch.setattr(merging, "_STRETCH", 40)
         patch.setattr(writer, "_WORDS", 40)
         patch.setattr(writer, "_LARGEST", 4)
@@ -73,13 +74,23 @@ def in_small_pieces_and_without_waiting_for_the_disk() -> Iterator[None]:
         yield
 
 
-@given(st.text() | passages)
-@settings(max_examples=300, deadline=None)
-def test_the_table_finds_the_words_that_the_analysis_finds(passage: str) -> None:
+@given(st.lists(st.text() | passages | st.text("abـʼʹ'’\"—ﹱe\u0301 北京้\u200d"), max_size=6))
+@settings(max_examples=400, deadline=None)
+def test_the_table_finds_the_words_that_the_analysis_finds(texts: list[str]) -> None:
+    """Of several texts at once, when they are new and when all of it is known."""
     table = WordTable()
-    found = [table.forms[ordinal] for ordinal in table.words(passage)]
-    assert found == [form_of(token.written) for token in tokens(passage)]
-    assert list(map(folded_of, found)) == [token.folded for token in tokens(passage)]
+    for _ in range(2):
+        ordinals, numbers = table.words_of(texts)
+        found = [[table.forms[ordinal] for ordinal in part] for part in np.split(ordinals, np.cumsum(numbers)[:-1])]
+        expected = [list(tokens(text)) for text in texts]
+        assert found[: len(texts)] == [[form_of(token.written) for token in held] for held in expected]
+        for part, held in zip(found, expected, strict=False):
+            assert list(map(folded_of, part)) == [token.folded for token in held]
+
+
+def test_every_letter_that_can_fade_is_looked_at_more_closely() -> None:
+    fading = {chr(code) for code in range(0x110000) if chr(code).isalnum() and not fold.__wrapped__(chr(code))}
+    assert "ـ" in fading and all(map(word_table._FADING.fullmatch, fading))
 
 
 def facts_of(store: Store) -> dict[tuple[uuid.UUID, bool], dict[str, Any]]:
