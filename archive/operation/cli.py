@@ -17,7 +17,7 @@ from archive.app import HANDLERS
 from archive.base import locks, runtime
 from archive.base.cli import in_archive, open_database, plain_errors
 from archive.config import Settings
-from archive.operation import demonstration, serving
+from archive.operation import demonstration, heap, serving
 from archive.operation.beside import ANOTHER_WORKS
 from archive.operation.chores import chores
 from archive.search import watch
@@ -50,6 +50,7 @@ def worker(once: bool, parent: int | None) -> None:
     os.umask(0o077)
     archive = runtime.current()
     _keep_quiet(archive.settings)
+    heap.share_one()
     serving.use_own_temporary_folder(archive.settings)
     with locks.held(working.lock_path(archive.settings.home), patience=1.0) as mine:
         if not mine:

@@ -19,6 +19,7 @@ from archive.base.db import Database
 from archive.base.errors import Invalid, Problem
 from archive.base.messages import msg
 from archive.config import MEGABYTE, Settings, unsafe
+from archive.operation import heap
 from archive.operation.beside import WorkerBeside
 from archive.operation.reception import channel_of
 from archive.operation.static_files import with_static
@@ -65,6 +66,7 @@ def serve(
 def _serve(
     settings: Settings, database: Database, announce: Callable[[Settings], None], at: socket.socket, with_worker: bool
 ) -> None:
+    heap.share_one()
     use_own_temporary_folder(settings)
     app = create_app(settings, database)
     server = create_server(with_static(app, settings), sockets=[at], **options(settings))
