@@ -19,6 +19,8 @@ from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
 
 Ordinals = NDArray[np.int32]
 _HEAD = 8
+# Stems of more languages are looked up one by one: the number of a language is one byte.
+_MOST_AT_ONCE = 256
 _NONE: Ordinals = np.empty(0, np.int32)
 
 
@@ -47,16 +49,20 @@ class Words(Sequence[bytes]):
     @cached_property
     def _heads(self) -> NDArray[np.uint64]:
         """The first eight bytes of each word as a number: most of the halving is then one step of NumPy."""
-        data = np.frombuffer(self._data + bytes(_HEAD), np.uint8)
+        return self.heads(_HEAD)
+
+    def heads(self, number: int) -> NDArray[np.uint64]:
+        """The first ``number`` bytes of each word as a number, most significant first; what a word lacks is 0."""
+        data = np.frombuffer(self._data + bytes(number), np.uint8)
         starts, lengths = self._starts[:-1].astype(np.int64), np.diff(self._starts)
         heads = np.zeros(len(self), np.uint64)
-        for i in range(_HEAD):
+        for i in range(number):
             heads = heads << np.uint64(8) | np.where(lengths > i, data[starts + i], 0).astype(np.uint64)
         return heads
 
     def find(self, word: bytes) -> int:
         """The place of ``word``, or -1."""
-        head = np.uint64(int.from_bytes(word[:_HEAD].ljust(_HEAD, b"\0"), "big"))
+        head = np.uint64(_head(word, _HEAD))
         heads = self._heads
         low = int(heads.searchsorted(head))
         if low == len(heads) or heads[low] != head:
@@ -71,7 +77,7 @@ class Words(Sequence[bytes]):
         heads = self._heads
         if not len(heads):
             return [-1] * len(words)
-        wanted = np.array([int.from_bytes(word[:_HEAD].ljust(_HEAD, b"\0"), "big") for word in words], np.uint64)
+        wanted = np.array([_head(word, _HEAD) for word in words], np.uint64)
         like = heads.take(heads.searchsorted(wanted), mode="clip") == wanted
         return [self.find(word) if maybe else -1 for word, maybe in zip(words, like.tolist(), strict=True)]
 
@@ -91,6 +97,10 @@ class Words(Sequence[bytes]):
         starts = self._starts[low : high + 1].tolist()
         data = self._data
         return (data[a:b] for a, b in pairwise(starts))
+
+
+def _head(word: bytes, number: int) -> int:
+    return int.from_bytes(word[:number].ljust(number, b"\0"), "big")
 
 
 class Links:
@@ -132,6 +142,49 @@ def linked(links: Mapping[bytes, Sequence[int]]) -> LinkColumn:
     words = sorted(word for word, forms in links.items() if forms)
     counts = np.array([len(links[word]) for word in words], np.int64)
     return LinkColumn(words, counts, np.array([form for word in words for form in sorted(links[word])], np.int64))
+
+
+class Stems:
+    """The links of the stems of each language: several stems of several languages are looked up in one go."""
+
+    def __init__(self, links: Mapping[str, Links]) -> None:
+        self._links = links
+        self._numbers = {language: number for number, language in enumerate(links)}
+        sizes = [len(of.words) for of in links.values()]
+        self._begins = [sum(sizes[:number]) for number in range(len(sizes))]
+
+    @cached_property
+    def _keys(self) -> NDArray[np.uint64]:
+        """For each stem the number of its language and its first bytes, ascending."""
+        keys = [np.empty(0, np.uint64)]
+        for number, links in enumerate(self._links.values()):
+            keys.append(links.words.heads(_HEAD - 1) | np.uint64(number << 8 * (_HEAD - 1)))
+        return np.concatenate(keys)
+
+    def get(self, asked: Sequence[tuple[str, bytes]]) -> list[Ordinals]:
+        """For each language and stem the forms to which it leads there."""
+        links = self._links
+        if len(links) > _MOST_AT_ONCE:
+            return [links[language].get(stem) if language in links else _NONE for language, stem in asked]
+        known = [(at, language, stem) for at, (language, stem) in enumerate(asked) if language in links]
+        found = [_NONE] * len(asked)
+        keys = self._keys
+        if not known or not len(keys):
+            return found
+        wanted = np.array([self._numbers[of] << 8 * (_HEAD - 1) | _head(stem, _HEAD - 1) for _, of, stem in known],
+                          np.uint64)  # fmt: skip
+        places = keys.searchsorted(wanted)
+        like = keys.take(places, mode="clip") == wanted
+        for one, place, key, maybe in zip(known, places.tolist(), wanted, like.tolist(), strict=True):
+            if maybe:
+                at, language, stem = one
+                before = self._begins[self._numbers[language]]
+                words, first = links[language].words, place - before
+                if words[first] != stem:
+                    first = bisect_left(words, stem, first, int(keys.searchsorted(key, "right")) - before)
+                if first < len(words) and words[first] == stem:
+                    found[at] = links[language].at(first)
+        return found
 
 
 def write_links(out: ColumnWriter, name: str, links: LinkColumn) -> None:
@@ -187,6 +240,11 @@ class Dictionary:
             for name in file.names()
             if name.startswith(_STEMS) and name[-1] not in "#>="
         }
+        self._stems = Stems(self.stems)
+
+    def stemmed(self, asked: Sequence[tuple[str, bytes]]) -> list[Ordinals]:
+        """For each language and folded stem the forms that have it in texts of that language."""
+        return self._stems.get(asked)
 
     def folded(self, word: bytes) -> Ordinals:
         """The forms whose folded word is this one."""

@@ -6,7 +6,7 @@ by the table of contents and kept apart. Safe to use from several threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,6 @@ _ROW_COST = 300
 _ORDINALS = 4096
 # Reading so many bytes more is cheaper than reading twice.
 _GAP = 8192
-_NO_FORMS: Ordinals = np.empty(0, np.int32)
 _NO_POSITIONS: Positions = (np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.int32))
 
 
@@ -95,6 +94,15 @@ class Leaf:
                 self._noted(word, ordinal)
         return [self.form(word) if ordinal is None else ordinal for word, ordinal in zip(words, found, strict=True)]
 
+    def words(self, ordinals: Iterable[int]) -> list[str]:
+        """``word`` of several ordinals."""
+        forms = self._dictionary.forms
+        found = {forms[ordinal].decode(): ordinal for ordinal in ordinals}
+        if len(self._ordinals) + len(found) > _ORDINALS:
+            self._ordinals = {}
+        self._ordinals.update(found)
+        return list(found)
+
     def word(self, ordinal: int) -> str:
         """The form of an ordinal."""
         word = self._dictionary.forms[ordinal].decode()
@@ -114,8 +122,11 @@ class Leaf:
 
     def stemmed(self, language: str, stem: str) -> Ordinals:
         """The forms with this folded stem that stand in texts of ``language`` (first subtag)."""
-        links = self._dictionary.stems.get(language)
-        return links.get(stem.encode()) if links else _NO_FORMS
+        return self.stemmed_as([(language, stem)])[0]
+
+    def stemmed_as(self, asked: Sequence[tuple[str, str]]) -> list[Ordinals]:
+        """``stemmed`` of several languages and stems."""
+        return self._dictionary.stemmed([(language, stem.encode()) for language, stem in asked])
 
     @property
     def stem_languages(self) -> frozenset[str]:

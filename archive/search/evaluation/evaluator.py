@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from whoosh import query
 
 from archive.search.engine import Step
-from archive.search.evaluation import forms
+from archive.search.evaluation import forms, phrases
 from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.evaluated import BITS, NO_STEP, Evaluated, Known, known, steps_of
 from archive.search.evaluation.forms import Spelt
 from archive.search.evaluation.leaf_arrays import Mask, Places
-from archive.search.evaluation.phrases import occurrences
 from archive.search.evaluation.queries import Either, Filter, OneWord
 from archive.search.evaluation.rows import Rows, holding, rows_of, weighed
 from archive.search.evaluation.space import Numbers, Space
@@ -60,6 +59,17 @@ class Found:
     def hits(self) -> Places:
         """The places that match, ascending."""
         return np.flatnonzero(self.mask) if self.word is None else self.word.hits.astype(np.int64, copy=False)
+
+    def read(self) -> phrases.Known:
+        """Where the words stand that were just read, by all their forms."""
+        words = ((one.node, one.word) for one in self.words())
+        return {
+            node.spelt.forms: rows.words[0].rows
+            for node, word in words
+            if isinstance(word, Evaluated) and isinstance(node, OneWord)
+            for rows in word.rows
+            if rows.forms is node.spelt.forms
+        }
 
     def words(self) -> Iterator[Found]:
         """The words and phrases that hits are wanted to hold."""
@@ -186,9 +196,12 @@ def _taken(bits: int) -> frozenset[Step]:
 
 def _as_written(rows: Rows, at: Places) -> Iterator[NDArray[np.int32]]:
     """Of the documents that hold a folded sequence the places of those that hold it as it is written."""
-    (form,) = rows.forms if rows.words else (None,)
+    form = rows.forms[0]
     if isinstance(form, forms.Sequence) and form.step is Step.FOLDED:
-        written = [np.array([one.step is Step.WRITTEN for one in word]) for word in form.words]
+        written = [
+            phrases.Word(word.rows, np.array([one.step is Step.WRITTEN for one in spelt]))
+            for word, spelt in zip(rows.words, form.words, strict=True)
+        ]
         fields = tuple(field for field in rows.fields.tolist() if field not in LISTED)
         documents = rows.documents.take(at).astype(np.int64)
-        yield rows.space.places_of(occurrences(rows.space, rows.words, fields, documents, written).documents)
+        yield rows.space.places_of(phrases.occurrences(rows.space, written, fields, documents).documents)

@@ -56,11 +56,10 @@ def _stemmed_forms(space: Space, token: Token, known: set[str], *, strict: bool)
     inflected: dict[str, set[str]] = {}
     for part in space.parts:
         said: dict[int, list[str]] = {}
-        for language, stem in asked:
-            for ordinal in part.leaf.stemmed(language, stem).tolist():
+        for (language, _), ordinals in zip(asked, part.leaf.stemmed_as(asked), strict=True):
+            for ordinal in ordinals.tolist():
                 said.setdefault(ordinal, []).append(language)
-        for ordinal, languages in said.items():
-            form = part.leaf.word(ordinal)
+        for form, languages in zip(part.leaf.words(said), said.values(), strict=True):
             if form not in known and not (strict and fold(form) == token.folded):
                 inflected.setdefault(form, set()).update(languages)
     weight = STEP_WEIGHTS[Step.STEMMED]

@@ -10,9 +10,8 @@ from archive.search import syntax
 from archive.search.analysis import tokens
 from archive.search.engine import Step
 from archive.search.evaluation.expansion import sequence_of
-from archive.search.evaluation.forms import Sequence
 from archive.search.evaluation.leaf_arrays import Mask, Places
-from archive.search.evaluation.phrases import contained, occurrences, read_words
+from archive.search.evaluation.phrases import Known, Word, contained, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import ALL, TITLE
 from archive.search.evaluation.topk import largest
@@ -25,12 +24,21 @@ _FEW = 8
 
 
 def lifted(
-    scores: Numbers, hits: Places, query: syntax.Node, space: Space, steps: frozenset[Step], check: Callable[[], None]
+    scores: Numbers,
+    hits: Places,
+    query: syntax.Node,
+    space: Space,
+    steps: frozenset[Step],
+    check: Callable[[], None],
+    known: Known,
 ) -> Numbers:
-    """Scores with the tiers added: each tier lifts above all hits of the tiers below."""
-    text = " ".join(leaf.text for leaf, asked in syntax.leaves(query) if asked in (None, "title"))
-    words = list(tokens(text))
-    sequence = [token for token in words if not token.tail]
+    """Scores with the tiers added: each tier lifts above all hits of the tiers below.
+
+    ``known`` are words of the query that were read already.
+    """
+    text = " ".join(leaf.text for leaf, field in syntax.leaves(query) if field in (None, "title"))
+    asked = list(tokens(text))
+    sequence = [token for token in asked if not token.tail]
     if not sequence or not len(hits):
         return scores
     # Of one word, or of a phrase that was asked for, there is nothing more to be found.
@@ -38,11 +46,14 @@ def lifted(
     if len(best) > _LIFTED:
         # With all that are as good as the last of them: where equal ones stand must not decide.
         best = np.flatnonzero(scores >= largest(scores, _LIFTED))
-    titled = _titled(space, len(words), hits)
+    titled = _titled(space, len(asked), hits)
     if not len(best) and not len(titled):
         return scores
     wanted = sequence_of(space, sequence, steps)
-    phrased, exact = _holding(space, wanted, [(ALL, hits[best]), ((TITLE,), hits[titled])], check)
+    check()
+    words = read_words(space, wanted, known)
+    phrased = _holding(space, words, ALL, hits[best])
+    exact = _holding(space, words, (TITLE,), hits[titled])
     if not phrased.any() and not exact.any():
         return scores
     tier = np.zeros(len(hits))
@@ -61,21 +72,12 @@ def _titled(space: Space, words: int, hits: Places) -> Places:
     return found
 
 
-def _holding(
-    space: Space, wanted: Sequence, asked: list[tuple[tuple[int, ...], Places]], check: Callable[[], None]
-) -> list[Mask]:
-    """For each pair of fields and places: which of the places hold the words one after the other in such a field."""
-    check()
-    words = read_words(space, wanted)
-    found: list[Mask] = []
-    for fields, places in asked:
-        if not words or not len(places):
-            found.append(np.zeros(len(places), bool))
-            continue
-        # The best hits stand in the order of the places, as all do.
-        holding = occurrences(space, words, fields, space.documents_of(places))
-        found.append(contained(places, np.sort(space.places_of(holding.documents))))
-    return found
+def _holding(space: Space, words: list[Word], fields: tuple[int, ...], places: Places) -> Mask:
+    """Which of some ascending places hold the words one after the other in one of these fields."""
+    if not words or not len(places):
+        return np.zeros(len(places), bool)
+    found = occurrences(space, words, fields, space.documents_of(places))
+    return contained(places, np.sort(space.places_of(found.documents)))
 
 
 def placed(scores: Numbers, hits: Places, named: Mask) -> Numbers:

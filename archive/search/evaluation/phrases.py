@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.search.evaluation.forms import Form
 from archive.search.evaluation.forms import Sequence as Words
 from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.listing import Listed, listed
@@ -21,6 +24,9 @@ _BITS = 32
 _SPARSE = 16
 # Of so few documents the positions are read sooner than it is found out which hold all words.
 _FEW = 256
+Known = Mapping[tuple[Form, ...], Listed]
+"""Words that were read already, by their forms."""
+_NOTHING: Known = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,35 +41,42 @@ class Occurrences:
 _NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def read_words(space: Space, sequence: Words) -> list[Listed]:
-    """Where the words of a sequence stand; empty where one of them stands nowhere."""
-    found: list[Listed] = []
+class Word(NamedTuple):
+    """One word of a phrase: where it stands, and which of the forms by which that was read count; None: all."""
+
+    rows: Listed
+    forms: Mask | None = None
+
+    def held(self, documents: Mask) -> Places:
+        """The places of the rows at which these documents hold the word."""
+        at = np.flatnonzero(documents.take(self.rows.documents))
+        return at if self.forms is None else at[self.forms.take(self.rows.forms).take(self.rows.rows(at))]
+
+
+def read_words(space: Space, sequence: Words, known: Known = _NOTHING) -> list[Word]:
+    """Where the words of a sequence stand; empty where one of them stands nowhere.
+
+    What is ``known`` already, by forms of which the first are those of the word, is not read again.
+    """
+    found: list[Word] = []
     for word in sequence.words:
-        rows = listed(space, word)
+        own = next((one for one in known.items() if one[0][: len(word)] == word), None)
+        rows = listed(space, word) if own is None else own[1]
         if rows is None:
             return []
-        found.append(rows)
+        found.append(Word(rows, None if own is None else np.arange(len(own[0])) < len(word)))
     return found
 
 
 def occurrences(
-    space: Space,
-    words: Sequence[Listed],
-    fields: tuple[int, ...] = ALL,
-    among: Places | None = None,
-    forms: Sequence[Mask] | None = None,
+    space: Space, words: Sequence[Word], fields: tuple[int, ...] = ALL, among: Places | None = None
 ) -> Occurrences:
-    """Where the words stand one after the other in one of these fields; only in the documents ``among`` some.
-
-    ``forms`` says of each word which of its forms count; without it all do.
-    """
+    """Where the words stand one after the other in one of these fields; only in the documents ``among`` some."""
     holding = _holding_all(space, words, among)
-    held = [np.flatnonzero(holding.take(word.documents)) for word in words]
-    if forms is not None:
-        held = [at[of.take(word.forms).take(word.rows(at))] for word, of, at in zip(words, forms, held, strict=True)]
+    held = [word.held(holding) for word in words]
     keys: Places | None = None
     for step in sorted(range(len(words)), key=lambda i: len(held[i])):
-        here = places_of(words[step], held[step])
+        here = places_of(words[step].rows, held[step])
         here.sort()
         here -= step
         keys = here if keys is None else _in_both(keys, here)
@@ -80,7 +93,7 @@ def occurrences(
     return Occurrences(found.documents[kept], found.fields[kept], found.counts[kept])
 
 
-def _holding_all(space: Space, words: Iterable[Listed], among: Places | None) -> Mask:
+def _holding_all(space: Space, words: Iterable[Word], among: Places | None) -> Mask:
     """Documents that may hold every word; of few ``among`` which it is to be asked, all."""
     found = np.zeros(space.places, bool)
     if among is not None:
@@ -91,7 +104,7 @@ def _holding_all(space: Space, words: Iterable[Listed], among: Places | None) ->
         found[:] = True
     for word in words:
         here = np.zeros(space.places, bool)
-        here[word.documents] = True
+        here[word.rows.documents] = True
         found &= here
     return found
 

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.evaluation.forms import Form, Sequence, Spelt
-from archive.search.evaluation.leaf_arrays import Mask, Places, spread
+from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.listing import Listed, listed
-from archive.search.evaluation.phrases import occurrences, read_words
+from archive.search.evaluation.phrases import Word, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import ALL, IN_ENGLISH, OWN_LANGUAGE
 
@@ -41,8 +41,8 @@ class Rows:
     """Where the documents of each row begin; one more than there are rows."""
     documents: NDArray[np.int32]
     counts: NDArray[Any]
-    words: tuple[Listed, ...] = ()
-    """Of a sequence, where each of its words stands."""
+    words: tuple[Word, ...] = ()
+    """Where the word stands whatever field and language were asked for; of a sequence, where each of its words does."""
 
     @property
     def places(self) -> NDArray[np.int32]:
@@ -87,7 +87,7 @@ def _of_forms(space: Space, word: Spelt) -> Iterator[Rows]:
         of, fields = of[left], fields[left]
         starts = np.concatenate([[0], np.cumsum(sizes[left])])
     if len(documents):
-        yield Rows(space, word.forms, of, fields, starts, documents, counts)
+        yield Rows(space, word.forms, of, fields, starts, documents, counts, (Word(found),))
 
 
 def _wanted(space: Space, word: Spelt, found: Listed) -> Mask | None:
@@ -99,20 +99,16 @@ def _wanted(space: Space, word: Spelt, found: Listed) -> Mask | None:
     of_form = [sets.setdefault(form.languages, len(sets)) for form in word.forms]
     if len(sets) == 1 and len(word.fields) == len(ALL):
         return None
-    own, stemmed = _OWN.take(found.fields), np.array(of_form).take(found.forms)
+    # One line of the table for each set of languages, the first for all, and one for none.
+    table = np.concatenate([space.spoken(languages) for languages in (*sets, frozenset[str]())])
     english = np.array([spoken is None or "en" in spoken for spoken in sets])
-    kept = (stemmed == 0) | own | (_ENGLISH.take(found.fields) & english.take(stemmed))
-    kept &= _among(word.fields).take(found.fields)
-    some = np.flatnonzero(kept & own & (stemmed > 0))
-    if not len(some) and kept.all():
+    line = np.array(of_form).take(found.forms)
+    line[_ENGLISH.take(found.fields) & english.take(line)] = 0
+    line[(line > 0) & ~_OWN.take(found.fields) | ~_among(word.fields).take(found.fields)] = len(sets)
+    if not line.any():
         return None
-    sizes = np.diff(found.starts)
-    wanted: Mask = kept.repeat(sizes)
-    if len(some):
-        spoken = [space.spoken(languages) for languages in sets]
-        at = spread(found.starts.take(some), found.starts.take(some + 1))
-        line = (stemmed.take(some) * len(spoken[0])).repeat(sizes.take(some))
-        wanted[at] = np.concatenate(spoken).take(line + space.language.take(found.documents.take(at)))
+    line *= len(table) // (len(sets) + 1)
+    wanted: Mask = table.take(line.repeat(np.diff(found.starts)) + space.language.take(found.documents))
     return wanted
 
 

@@ -126,7 +126,8 @@ class Ordering:
         if self._named is not None:
             scores = placed(scores, places, self._named)
         steps = selection.compiler.steps
-        return lifted(scores, places, self._request.query, selection.space, steps, self._check)
+        known = selection.found.read()
+        return lifted(scores, places, self._request.query, selection.space, steps, self._check, known)
 
     def by(self) -> list[Key]:
         """What orders the hits; equal ones stand in the order of their random ids, which tells nothing."""
