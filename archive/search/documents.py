@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from archive.access.levels import Part
@@ -99,19 +100,18 @@ class IndexDocument:
 
         Its last ``LABELS_DIGEST`` characters are the labels' own.
         """
-        passages = {name: held for name, held in self.texts().items() if held and name != "text"}
-        facts = [
-            self.record_id.hex, self.part, self.level, self.language, self.revision, passages, self.facets,
-            self.spans, self.received, dict(self.place_names), self.locations,
-        ]  # fmt: skip
         # The text stands behind the facts as it is: writing it as JSON would take longer than the rest.
+        facts = (self.record_id.hex, *_FACTS(self))
         return _digest(facts, self.text)[: 24 - LABELS_DIGEST] + _of_labels(self.labels)
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=list)
+_FACTS = attrgetter(
+    *(one.name for one in fields(IndexDocument) if one.name not in {"record_id", "reference_code", "labels", "text"})
+)
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=dict)
 
 
-def _digest(facts: list[Any], text: str = "") -> str:
+def _digest(facts: Sequence[Any], text: str = "") -> str:
     return hashlib.sha256(f"{_JSON.encode(facts)}\0{text}".encode()).hexdigest()
 
 

@@ -32,6 +32,8 @@ _FADING = re.compile(f"[{APOSTROPHES}\u02b0-\u02ff״”\u0374\u0640\ufcf2-\ufcf4
 # ASCII that no word holds and beside which none goes on; apostrophes, quotes and what is not ASCII are analysed.
 _BETWEEN = bytes(c if c > 0x7F or chr(c).isalnum() or chr(c) in "'\"`" else 0x20 for c in range(0x100))
 _SPACE = 0x20
+# Letters of a word that is taken apart by itself: in a run of many marks their order is found in parts.
+_LONG = 200
 
 
 def form_of(written: str) -> str:
@@ -162,7 +164,12 @@ class WordTable:
         for place, piece in enumerate(pieces):
             if piece.isascii() and piece.isalnum():
                 values[place] = self._ordinals[piece.lower()[:LONGEST_TERM]]
-            elif WRITTEN.fullmatch(piece) and not _PARTED.search(piece) and not _FADING.fullmatch(piece):
+            elif (
+                len(piece) < _LONG
+                and WRITTEN.fullmatch(piece)
+                and not _PARTED.search(piece)
+                and not _FADING.fullmatch(piece)
+            ):
                 cased.append(place)
             else:
                 values[place] = self._of_several(piece)

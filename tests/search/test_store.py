@@ -88,6 +88,12 @@ def test_the_table_finds_the_words_that_the_analysis_finds(texts: list[str]) -> 
             assert list(map(folded_of, part)) == [token.folded for token in held]
 
 
+def test_a_run_of_marks_takes_no_longer_than_other_words() -> None:
+    text = "a" + "\u0301\u0323" * 20_000 + " ф" + "\u0301" * 20_000
+    table = WordTable()
+    assert [table.forms[ordinal] for ordinal in table.words(text)] == [form_of(one.written) for one in tokens(text)]
+
+
 def test_every_letter_that_can_fade_is_looked_at_more_closely() -> None:
     fading = {chr(code) for code in range(0x110000) if chr(code).isalnum() and not fold.__wrapped__(chr(code))}
     assert "ـ" in fading and all(map(word_table._FADING.fullmatch, fading))
