@@ -73,11 +73,11 @@ def test_forms_that_are_listed_together_are_those_that_are_unpacked_one_by_one(
         assert np.array_equal(together.documents[low:high], row.documents + 1000 * (form % 3))
         assert np.array_equal(together.counts[low:high], row.counts)
     wanted = np.array(sorted(chance.sample(range(len(together.documents)), chance.randint(1, len(together.documents)))))
-    counts, positions = together.positions(wanted, together.rows(wanted))
+    of, positions = together.positions(wanted, together.rows(wanted))
     expected = [placed(row.steps, row.counts) for _, row in one_by_one]
     each = [np.split(held, starts[1:-1]) for starts, held in expected]
     every = [part.tolist() for parts in each for part in parts]
-    assert counts.tolist() == [len(every[i]) for i in wanted]
+    assert of.tolist() == [number for number, i in enumerate(wanted) for _ in every[i]]
     assert positions.tolist() == [position for i in wanted for position in every[i]]
     with pytest.raises(Unavailable):
         read([(0, 0, packed.data, len(packed.data))])

@@ -23,7 +23,7 @@ from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.queries import Either, Filter, OneWord
 from archive.search.evaluation.rows import Rows, holding, rows_of, weighed
 from archive.search.evaluation.space import Numbers, Space
-from archive.search.evaluation.text_fields import LISTED
+from archive.search.evaluation.text_fields import LISTED, among
 
 # Where fewer than one in so many of a word's hits are asked for, only these are scored.
 _FEW = 24
@@ -176,10 +176,10 @@ class Evaluator:
         order = np.argsort(places)
         ordered = places[order]
         plainest = np.full(len(places), NO_STEP)
-        among = np.zeros(self.space.places + 1, bool)
-        among[places] = True
+        wanted = np.zeros(self.space.places + 1, bool)
+        wanted[places] = True
         for one in rows:
-            at = np.flatnonzero(among.take(one.places))
+            at = np.flatnonzero(wanted.take(one.places))
             found = ordered.searchsorted(one.places.take(at))
             np.minimum.at(plainest, found, one.of_each(steps_of(one), at))
             for held in _as_written(one, at):
@@ -198,10 +198,14 @@ def _as_written(rows: Rows, at: Places) -> Iterator[NDArray[np.int32]]:
     """Of the documents that hold a folded sequence the places of those that hold it as it is written."""
     form = rows.forms[0]
     if isinstance(form, forms.Sequence) and form.step is Step.FOLDED:
-        written = [
+        fields = tuple(field for field in rows.fields.tolist() if field not in LISTED)
+        documents = rows.documents.take(at[among(fields).take(rows.of_each(rows.fields, at))]).astype(np.int64)
+        words = [
             phrases.Word(word.rows, np.array([one.step is Step.WRITTEN for one in spelt]))
             for word, spelt in zip(rows.words, form.words, strict=True)
         ]
-        fields = tuple(field for field in rows.fields.tolist() if field not in LISTED)
-        documents = rows.documents.take(at).astype(np.int64)
-        yield rows.space.places_of(phrases.occurrences(rows.space, written, fields, documents).documents)
+        inside = np.zeros(rows.space.places, bool)
+        inside[documents] = True
+        if not all(word.alone_in(inside) for word in words):
+            documents = phrases.occurrences(rows.space, words, fields, documents).documents
+        yield rows.space.places_of(documents)

@@ -44,27 +44,35 @@ class Listed:
         """The rows of the documents that stand at some ascending places of ``documents``."""
         return self.starts.searchsorted(at, "right") - 1
 
-    def positions(self, at: Places, row: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For the documents ``at`` some ascending places, which stand in these rows: counts, and all positions."""
+    def positions(self, at: Places, row: Places) -> tuple[Places, NDArray[np.int64]]:
+        """All positions in the documents ``at`` some ascending places, which stand in these rows.
+
+        First for each position which of the documents it is in.
+        """
         many = self.counts.take(at).astype(np.int64)
-        ends = self.counts.cumsum(dtype=np.int64)
-        ends -= self.counts  # words of all rows that come first
-        before = ends.take(at) - ends.take(self.starts.take(row))
+        before = self.counts.cumsum(dtype=np.int64)
+        before -= self.counts  # words of all rows that come first
+        first, wide = self._layout
+        places = first.take(row) + (before.take(at) - before.take(self.starts.take(row))) * wide.take(row)
+        data = np.frombuffer(self._data[0] if len(self._data) == 1 else b"".join(self._data), np.uint8)
+        begins = many.cumsum() - many
+        number = int(begins[-1] + many[-1]) if len(many) else 0
+        if number == len(many):
+            return np.arange(number), _numbers(data, places, wide.take(row))
+        of = np.arange(len(many)).repeat(many)
+        width = wide.take(row).take(of)
+        steps = _numbers(data, places.take(of) + (np.arange(number) - begins.take(of)) * width, width)
+        # Written are differences within each document.
+        sums = steps.cumsum()
+        return of, sums - (sums.take(begins) - steps.take(begins)).take(of)
+
+    @property
+    def _layout(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each row where its positions begin in all data, and how many bytes each takes."""
         piece, first, width = np.array(self._placed).T
         if len(self._data) > 1:
             first = first + np.array([0, *accumulate(map(len, self._data))]).take(piece)
-        wide = _BYTES.take(width).take(row)
-        places = first.take(row) + before * wide
-        data = np.frombuffer(self._data[0] if len(self._data) == 1 else b"".join(self._data), np.uint8)
-        begins = many.cumsum() - many
-        if int(begins[-1] + many[-1]) == len(many):
-            return many, _numbers(data, places, wide)
-        inner = np.arange(int(begins[-1] + many[-1])) - begins.repeat(many)
-        wide = wide.repeat(many)
-        steps = _numbers(data, places.repeat(many) + inner * wide, wide)
-        # Written are differences within each document.
-        sums = steps.cumsum()
-        return many, sums - (sums.take(begins) - steps.take(begins)).repeat(many)
+        return first, _BYTES.take(width)
 
 
 def _numbers(data: NDArray[np.uint8], places: Places, wide: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -74,7 +82,9 @@ def _numbers(data: NDArray[np.uint8], places: Places, wide: NDArray[np.int64]) -
     found = data.take(places).astype(np.int64)
     for byte in range(1, int(wide.max(initial=0))):
         further = data.take(places + byte, mode="clip").astype(np.int64)
-        found += (further << 8 * byte) * (wide > byte)
+        further <<= 8 * byte
+        further *= wide > byte
+        found += further
     return found
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.search.evaluation import text_fields
 from archive.search.evaluation.forms import Form
 from archive.search.evaluation.forms import Sequence as Words
 from archive.search.evaluation.leaf_arrays import Mask, Places
@@ -50,7 +51,15 @@ class Word(NamedTuple):
     def held(self, documents: Mask) -> Places:
         """The places of the rows at which these documents hold the word."""
         at = np.flatnonzero(documents.take(self.rows.documents))
-        return at if self.forms is None else at[self.forms.take(self.rows.forms).take(self.rows.rows(at))]
+        return at if self.forms is None else at[self._counting(at)]
+
+    def alone_in(self, documents: Mask) -> bool:
+        """Whether these documents hold no form that does not count."""
+        return bool(self._counting(np.flatnonzero(documents.take(self.rows.documents))).all())
+
+    def _counting(self, at: Places) -> Mask:
+        of = self.rows.forms.take(self.rows.rows(at))
+        return np.ones(len(at), bool) if self.forms is None else self.forms.take(of)
 
 
 def read_words(space: Space, sequence: Words, known: Known = _NOTHING) -> list[Word]:
@@ -77,7 +86,7 @@ def occurrences(
     keys: Places | None = None
     for step in sorted(range(len(words)), key=lambda i: len(held[i])):
         here = places_of(words[step].rows, held[step])
-        here.sort()
+        here.sort(kind="stable")  # which joins the sorted runs of the rows
         here -= step
         keys = here if keys is None else _in_both(keys, here)
         if not len(keys):
@@ -89,7 +98,7 @@ def occurrences(
     found = Occurrences(both // _FIELDS, both % _FIELDS, counts)
     if len(fields) == _FIELDS:
         return found
-    kept = np.flatnonzero(np.isin(found.fields, fields))
+    kept = np.flatnonzero(text_fields.among(fields).take(found.fields))
     return Occurrences(found.documents[kept], found.fields[kept], found.counts[kept])
 
 
@@ -114,9 +123,10 @@ def places_of(rows: Listed, at: Places) -> Places:
     if not len(at):
         return at
     row = rows.rows(at)
-    many, positions = rows.positions(at, row)
+    of, positions = rows.positions(at, row)
     key = (rows.documents.take(at) * np.int64(_FIELDS) + rows.fields.take(row)) << _BITS
-    found: Places = (key if len(positions) == len(key) else key.repeat(many)) + positions
+    found: Places = key.take(of)
+    found += positions
     return found
 
 
@@ -136,7 +146,7 @@ def _in_both(one: Places, other: Places) -> Places:
     if len(one) * _SPARSE < len(other):
         return one[contained(one, other)]
     together = np.concatenate([one, other])
-    together.sort(kind="stable")  # which joins two sorted runs in one go
+    together.sort(kind="stable")
     found: Places = together[:-1][together[1:] == together[:-1]]
     return found
 

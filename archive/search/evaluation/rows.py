@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.listing import Listed, listed
 from archive.search.evaluation.phrases import Word, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Space
-from archive.search.evaluation.text_fields import ALL, IN_ENGLISH, OWN_LANGUAGE
+from archive.search.evaluation.text_fields import ALL, IN_ENGLISH, OWN_LANGUAGE, among
 
 # Where hits are rarer than this among the postings, no array is made with a place for each record.
 _RARE = 24
@@ -104,17 +103,12 @@ def _wanted(space: Space, word: Spelt, found: Listed) -> Mask | None:
     english = np.array([spoken is None or "en" in spoken for spoken in sets])
     line = np.array(of_form).take(found.forms)
     line[_ENGLISH.take(found.fields) & english.take(line)] = 0
-    line[(line > 0) & ~_OWN.take(found.fields) | ~_among(word.fields).take(found.fields)] = len(sets)
+    line[(line > 0) & ~_OWN.take(found.fields) | ~among(word.fields).take(found.fields)] = len(sets)
     if not line.any():
         return None
     line *= len(table) // (len(sets) + 1)
     wanted: Mask = table.take(line.repeat(np.diff(found.starts)) + space.language.take(found.documents))
     return wanted
-
-
-@cache
-def _among(fields: tuple[int, ...]) -> Mask:
-    return np.isin(ALL, fields)
 
 
 def _of_sequence(space: Space, fields: tuple[int, ...], sequence: Sequence) -> Iterator[Rows]:
@@ -123,8 +117,9 @@ def _of_sequence(space: Space, fields: tuple[int, ...], sequence: Sequence) -> I
     found = occurrences(space, words, fields) if words else None
     if found is not None and len(found.documents):
         order = np.argsort(found.fields, kind="stable")
-        held, sizes = np.unique(found.fields, return_counts=True)
-        starts = np.concatenate([[0], np.cumsum(sizes)])
+        sizes = np.bincount(found.fields)
+        held = np.flatnonzero(sizes)
+        starts = np.concatenate([[0], np.cumsum(sizes[held])])
         documents = found.documents[order].astype(np.int32)
         yield Rows(space, (sequence,), np.zeros(len(held), np.int64), held, starts, documents, found.counts[order],
                    tuple(words))  # fmt: skip
@@ -143,12 +138,12 @@ def weighed(space: Space, rows: Sequence_[Rows], norms: Numbers, hits: Places) -
     """How much a word weighs in each of ``hits``: its frequencies weighed by field and normalised by length, added."""
     # The order in which numbers are added is that of the rows, whichever way they are taken.
     if len(hits) * _RARE < sum(len(one.documents) for one in rows):
-        among = np.zeros(space.places + 1, bool)
-        among[hits] = True
+        wanted = np.zeros(space.places + 1, bool)
+        wanted[hits] = True
         few = np.zeros(len(hits))
         for one in rows:
             places = one.places
-            at = np.flatnonzero(among.take(places))
+            at = np.flatnonzero(wanted.take(places))
             np.add.at(few, hits.searchsorted(places.take(at)), _gained(one, norms, at))
         return few
     total = np.zeros(space.places + 1)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
 from archive.search.fields import TEXT_FIELDS, WEIGHTS
 from archive.search.leaves import FIELDS
 
@@ -16,6 +21,12 @@ LISTED = frozenset(NUMBERS[name] for name in ("other_names", "other_places"))
 PLACES = tuple(NUMBERS[name] for name in ("places", "other_places"))
 # Of each field by its number: weight, and how far its length counts (BM25F).
 FIELD_WEIGHTS = tuple(WEIGHTS[name] for name in FIELDS)
+
+
+@cache
+def among(fields: tuple[int, ...]) -> NDArray[np.bool_]:
+    """For each field whether it is one of these."""
+    return np.isin(ALL, fields)
 
 
 def asked_of(field: str | None, listed: bool) -> tuple[int, ...]:
