@@ -122,11 +122,9 @@ class Links:
         """The forms to which the word at a place leads."""
         return self._forms[self._starts[place] : self._starts[place + 1]]
 
-    def items(self) -> Iterator[tuple[bytes, list[int]]]:
-        """Every word with its forms."""
-        starts, forms = self._starts.tolist(), self._forms.tolist()
-        for i, word in enumerate(self.words.between(0, len(self.words))):
-            yield word, forms[starts[i] : starts[i + 1]]
+    def pairs(self) -> tuple[NDArray[np.int64], Ordinals]:
+        """Every form that is led to, and the place of the word that leads there."""
+        return np.repeat(np.arange(len(self.words)), np.diff(self._starts)), self._forms
 
 
 class LinkColumn(NamedTuple):
@@ -137,11 +135,19 @@ class LinkColumn(NamedTuple):
     forms: NDArray[np.int64]
 
 
-def linked(links: Mapping[bytes, Sequence[int]]) -> LinkColumn:
-    """Links of a dict; a word that leads nowhere is left out."""
-    words = sorted(word for word, forms in links.items() if forms)
-    counts = np.array([len(links[word]) for word in words], np.int64)
-    return LinkColumn(words, counts, np.array([form for word in words for form in sorted(links[word])], np.int64))
+def column_of(words: Sequence[bytes], places: NDArray[np.int64], forms: NDArray[np.int64]) -> LinkColumn:
+    """Links from pairs: the place of a word in ``words``, and a form to which it leads.
+
+    A pair may come twice; a word that leads nowhere is left out.
+    """
+    used = np.flatnonzero(np.bincount(places, minlength=len(words)))
+    order = sorted(used.tolist(), key=words.__getitem__)
+    ranks = np.empty(len(words), np.int64)
+    ranks[order] = np.arange(len(order))
+    size = int(forms.max()) + 1 if len(forms) else 1
+    pairs = np.unique(ranks[places] * size + forms)
+    counts = np.bincount(pairs // size, minlength=len(order))
+    return LinkColumn([words[place] for place in order], counts, pairs % size)
 
 
 class Stems:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from archive.base.folding import fold_all
 from archive.search.analysis import LONGEST_TERM
 from archive.search.bulk_stems import stems_of_all
-from archive.search.dictionary import LinkColumn
+from archive.search.dictionary import LinkColumn, column_of
 from archive.search.stemming import ENGLISH_STOP_WORDS
 from archive.search.word_table import Ordinals
 
@@ -27,15 +27,15 @@ Spoken = Mapping[str, _Numbers]
 BARE = b""
 
 
-def column_of(words: Sequence[bytes], ids: NDArray[np.int64], forms: NDArray[np.integer]) -> LinkColumn:
-    """Links from pairs: the place of a word in ``words``, and a form to which it leads; a pair may come twice."""
-    ranks = np.empty(len(words), np.int64)
-    order = sorted(range(len(words)), key=words.__getitem__)
-    ranks[order] = np.arange(len(words))
-    size = int(forms.max()) + 1 if len(forms) else 1
-    pairs = np.unique(ranks[ids] * size + forms)
-    counts = np.bincount(pairs // size, minlength=len(words))
-    return LinkColumn([words[place] for place in order], counts, pairs % size)
+Made = tuple[NDArray[np.bool_], LinkColumn, Iterator[tuple[str, LinkColumn]]]
+"""Which forms are their own folded words, the links of folded words, and those of the stems of each language."""
+
+
+def bare_links(forms: int, spoken: Spoken) -> Made:
+    """What a bare segment of so many forms has for links."""
+    none = np.empty(0, np.int64)
+    listed = ((language, column_of([BARE], np.zeros_like(held), held)) for language, held in spoken.items())
+    return np.zeros(forms, bool), column_of([], none, none), listed
 
 
 class Linker:
@@ -48,13 +48,8 @@ class Linker:
         self._plain = np.empty(0, bool)
         self._stems: dict[str, _Stems] = {}
 
-    def links(
-        self, ordinals: _Numbers, spoken: Spoken
-    ) -> tuple[NDArray[np.bool_], LinkColumn, Iterator[tuple[str, LinkColumn]]]:
-        """Of a segment whose forms are these: which are their own folded words, and the links to them.
-
-        ``spoken`` are ordinals as well. The links of folded words come first, then those of the stems of each language.
-        """
+    def links(self, ordinals: _Numbers, spoken: Spoken) -> Made:
+        """The links of a segment whose forms are these; ``spoken`` are ordinals as well."""
         self._fold()
         ranks = np.full(len(self._forms), -1, np.int64)
         ranks[ordinals] = np.arange(len(ordinals))
@@ -102,9 +97,11 @@ class _Stems:
         here = np.zeros(len(self._made), bool)
         here[wanted] = True
         stems, forms = self._pairs[:, here[self._pairs[1]]]
-        used = np.unique(stems)
+        used = np.flatnonzero(np.bincount(stems, minlength=1))
+        places = np.zeros(len(self._ids), np.int64)
+        places[used] = np.arange(len(used))
         words = [self._ids.words[stem].encode() for stem in used.tolist()]
-        return column_of(words, np.searchsorted(used, stems), ranks[forms])
+        return column_of(words, places[stems], ranks[forms])
 
     def _make(self, wanted: _Numbers) -> None:
         self._made = np.append(self._made, np.zeros(len(self._forms) - len(self._made), bool))

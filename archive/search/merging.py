@@ -7,7 +7,7 @@ folded words and stems that led to it alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from archive.search.codec import FormSegment
 from archive.search.columns import ColumnWriter, smallest
-from archive.search.dictionary import Links, linked, write_dictionary
+from archive.search.dictionary import LinkColumn, Links, column_of, write_dictionary
 from archive.search.leaf_facts import write_facts
 from archive.search.leaf_tables import Table
 from archive.search.leaves import FIELDS, Leaf
@@ -147,45 +147,51 @@ def _merge_dictionary(out: ColumnWriter, sources: Sequence[_Source], forms: list
     for source in sources:
         chosen = source.numbers >= 0
         plain[source.numbers[chosen]] = source.leaf.dictionary.plain[chosen]
-    folds = _merge_links((source.leaf.dictionary.folds, source.numbers) for source in sources)
+    folds = _merge_links([(source.leaf.dictionary.folds, source.numbers) for source in sources])
     ordinals = {form: number for number, form in enumerate(forms)}
-    for folded, held in list(folds.items()):
-        itself = ordinals.get(folded, -1)
-        if itself >= 0 and plain[itself] and itself not in held:
-            held.append(itself)
-        if held == [itself]:
-            del folds[folded]
     languages = sorted({language for source in sources for language in source.leaf.dictionary.stems})
     stems = (
-        _merge_links(
-            (source.leaf.dictionary.stems[language], source.numbers)
-            for source in sources
-            if language in source.leaf.dictionary.stems
+        column_of(
+            *_merge_links(
+                [
+                    (source.leaf.dictionary.stems[language], source.numbers)
+                    for source in sources
+                    if language in source.leaf.dictionary.stems
+                ]
+            )
         )
         for language in languages
     )
-    write_dictionary(out, forms, plain, linked(folds), zip(languages, map(linked, stems), strict=True))
+    write_dictionary(out, forms, plain, _merge_folds(*folds, plain, ordinals), zip(languages, stems, strict=True))
 
 
-def _merge_links(parts: Iterable[tuple[Links, _Numbers]]) -> dict[bytes, list[int]]:
-    found: dict[bytes, list[int]] = {}
+_Pairs = tuple[list[bytes], _Numbers, _Numbers]
+
+
+def _merge_links(parts: Sequence[tuple[Links, _Numbers]]) -> _Pairs:
+    """Words, and pairs of the place of one of them and a form that is left."""
+    met: dict[bytes, int] = {}
+    places, forms = [], []
     for links, numbers in parts:
-        renumbered = numbers.tolist()
-        for word, forms in links.items():
-            here = [renumbered[form] for form in forms]
-            known = found.get(word)
-            if known is None:
-                found[word] = here
-            elif known != here:
-                known.extend(here)
-    return {word: left for word, forms in found.items() if (left := _distinct(forms))}
+        words = links.words.between(0, len(links.words))
+        here = np.fromiter((met.setdefault(word, len(met)) for word in words), np.int64, len(links.words))
+        place, form = links.pairs()
+        places.append(here[place])
+        forms.append(numbers[form])
+    led = np.concatenate(forms)
+    return list(met), np.concatenate(places)[led >= 0], led[led >= 0]
 
 
-def _distinct(forms: list[int]) -> list[int]:
-    """Those that are left, each once."""
-    if len(forms) == 1:
-        return forms if forms[0] >= 0 else []
-    return sorted({form for form in forms if form >= 0})
+def _merge_folds(
+    words: list[bytes], places: _Numbers, forms: _Numbers, plain: NDArray[np.bool_], ordinals: dict[bytes, int]
+) -> LinkColumn:
+    """Links of folded words, with those that are forms themselves; a word that leads to itself alone needs none."""
+    own = np.fromiter((ordinals.get(word, -1) for word in words), np.int64, len(words))
+    led = np.zeros(len(words), bool)
+    led[places[forms != own[places]]] = True
+    itself = np.flatnonzero(led & (own >= 0) & plain[own])
+    kept = led[places]
+    return column_of(words, np.append(places[kept], itself), np.append(forms[kept], own[itself]))
 
 
 def _merge_facts(out: ColumnWriter, sources: Sequence[_Source]) -> None:

@@ -185,9 +185,8 @@ class Unpacked(NamedTuple):
 
 def unpack_all(data: bytes, starts: Sequence[int]) -> Unpacked:
     """The rows of all forms that begin at ``starts``; the same as ``unpack`` of each, but whole arrays at a time."""
-    rows = np.array([row for form, at in enumerate(starts) for row in _headers(data, form, at)], np.int64)
-    forms, fields, sizes, words, at, *widths = rows.reshape(-1, 8).T
     held = np.frombuffer(data, np.uint8)
+    forms, fields, sizes, words, at, *widths = _headers(held, np.array(starts, np.int64))
     steps = _gather(held, at, sizes, widths[0])
     at = at + sizes * _BYTES[widths[0]]
     counts = _gather(held, at, sizes, widths[1])
@@ -195,17 +194,36 @@ def unpack_all(data: bytes, starts: Sequence[int]) -> Unpacked:
     return Unpacked(forms, fields, sizes, _summed(steps, sizes), counts, _summed(positions, counts))
 
 
-def _headers(data: bytes, form: int, at: int) -> Iterator[tuple[int, ...]]:
-    """Form, field, documents, words, place of the numbers, and their widths, of each row of one form."""
-    more = True
-    while more:
-        low, high, size, at = _header(data, at)
-        more = bool(low & MORE)
-        widths = (high & 3, high >> 2 & 3, high >> 4 & 3)
-        words = _often(data, at + size * WIDE[widths[0]], size, widths[1])[1]
-        yield form, low & 15, size, words, at, *widths
-        at += size * (WIDE[widths[0]] + WIDE[widths[1]]) + words * WIDE[widths[2]]
-    if at > len(data):
+def _headers(held: NDArray[np.uint8], at: Whole) -> Whole:
+    """Form, field, documents, words, place of the numbers, and their widths, of all rows of the forms at these places.
+
+    The first row of each form is read, then the second of those that have one, and so on.
+    """
+    forms = np.arange(len(at))
+    found: list[Whole] = [np.empty((8, 0), np.int64)]
+    while len(at):
+        _within(held, at + 2)
+        low, high = held[at].astype(np.int64), held[at + 1].astype(np.int64)
+        wide, widths = low >> 5 & 3, np.stack([high & 3, high >> 2 & 3, high >> 4 & 3])
+        _within(held, at + 2 + _BYTES[wide])
+        sizes = _gather(held, at + 2, np.ones_like(at), wide)
+        at = at + 2 + _BYTES[wide]
+        counts = at + sizes * _BYTES[widths[0]]
+        _within(held, counts + sizes * _BYTES[widths[1]])
+        if not (sizes.all() and widths[0].all()):
+            raise damaged()
+        words = np.add.reduceat(_gather(held, counts, sizes, widths[1]), np.cumsum(sizes) - sizes)
+        found.append(np.stack([forms, low & 15, sizes, words, at, *widths]))
+        at = counts + sizes * _BYTES[widths[1]] + words * _BYTES[widths[2]]
+        _within(held, at)
+        more = low & MORE > 0
+        at, forms = at[more], forms[more]
+    rows = np.concatenate(found, axis=1)
+    return rows[:, np.argsort(rows[0], kind="stable")]
+
+
+def _within(held: NDArray[np.uint8], ends: Whole) -> None:
+    if int(ends.max()) > len(held):
         raise damaged()
 
 

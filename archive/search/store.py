@@ -18,8 +18,8 @@ from archive.search.word_rows import united
 from archive.search.word_table import WordTable
 from archive.search.writer import RecordWriter, in_tiers, into_few, stays, without_deleted
 
-# Words as written that a rebuild analyses once: about 200 MB, until all are written.
-_MOST_OF_A_REBUILD = 1_000_000
+# Words as written that a rebuild analyses once: about 200 MB, and as much for their links, until all are written.
+_MOST_OF_A_REBUILD = 800_000
 _MergePolicy = Callable[[RecordWriter, Sequence[FormSegment]], list[FormSegment]]
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from archive.search.columns import ColumnWriter, smallest
 from archive.search.dictionary import write_dictionary
 from archive.search.documents import IndexDocument
-from archive.search.linking import BARE, Linker, column_of
+from archive.search.linking import Linker, bare_links
 from archive.search.postings import Packed, pack
 from archive.search.sorting import ordered
 from archive.search.spool import Spool, Stretches
@@ -115,15 +115,12 @@ class WordRows:
         out.long_section(_packed(self._stretches(ranks, counts[used]), starts))
         out.put("starts", smallest(np.concatenate(starts)))
         forms = [self._table.forms[ordinal] for ordinal in used.tolist()]
-        encoded = map(str.encode, forms)
-        if bare:
-            listed = ((tongue, column_of([BARE], np.zeros(len(held), np.int64), ranks[held])) for tongue, held in said)
-            write_dictionary(out, encoded, np.zeros(len(forms), bool), column_of([], *_NOTHING), listed)
-        elif self._linker:
-            write_dictionary(out, encoded, *self._linker.links(used, dict(said)))
+        if self._linker and not bare:
+            links = self._linker.links(used, said)
         else:
-            spoken = {tongue: ranks[held].astype(np.int64) for tongue, held in said}
-            write_dictionary(out, encoded, *Linker(forms).links(np.arange(len(forms)), spoken))
+            spoken = {language: ranks[held].astype(np.int64) for language, held in said.items()}
+            links = bare_links(len(forms), spoken) if bare else Linker(forms).links(np.arange(len(forms)), spoken)
+        write_dictionary(out, map(str.encode, forms), *links)
         document, field, _, number, _ = self._between(0, len(self._runs))
         lengths = np.bincount(field.astype(np.int64) * size + document, number, minlength=len(FIELDS) * size)
         return lengths.astype(np.int64).reshape(len(FIELDS), size)
@@ -138,7 +135,7 @@ class WordRows:
     def _between(self, begin: int, end: int) -> _Ints:
         return np.concatenate([np.empty((5, 0), np.int32), *self._runs[begin:end]], axis=1)
 
-    def _counted(self) -> tuple[NDArray[np.int64], list[tuple[str, NDArray[np.int64]]]]:
+    def _counted(self) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
         """How often each form stands here, and for each language the forms that stand in texts of it."""
         forms, languages = len(self._table.forms), len(self._languages) + 1
         counts = np.zeros(forms, np.int64)
@@ -148,7 +145,7 @@ class WordRows:
             said[words * np.int64(languages) + np.repeat(language + 1, number)] = True
         held = said.reshape(forms, languages)
         spoken = ((tongue, np.flatnonzero(held[:, code + 1])) for tongue, code in self._languages.items())
-        return counts, [(tongue, ordinals) for tongue, ordinals in spoken if len(ordinals)]
+        return counts, {tongue: ordinals for tongue, ordinals in spoken if len(ordinals)}
 
     def _stretches(self, ranks: _Ints, counts: NDArray[np.int64]) -> Iterator[_Rows]:
         """Key, document and position of each word, a stretch of forms after the other; ``counts`` by rank."""
@@ -162,9 +159,6 @@ class WordRows:
         for words, runs in self._pieces():
             dealt.put(stretches[ranks[words]], _placed(ranks[words], runs))
         yield from dealt.taken()
-
-
-_NOTHING = (np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def _first_positions(document: _Ints, field: _Ints, number: NDArray[np.int64]) -> NDArray[np.int64]:
