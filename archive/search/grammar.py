@@ -13,6 +13,7 @@ The cost of reading is linear in the length; depth and number of words are limit
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -21,7 +22,7 @@ from archive.base.messages import msg
 from archive.search.analysis import tokens
 from archive.search.dates import date_within
 from archive.search.fields import ALIASES, FIELDS
-from archive.search.lexer import Kind, Piece, passed_over, pieces
+from archive.search.lexer import LONGEST_QUERY, OPERATORS, Kind, Piece, passed_over, pieces
 from archive.search.syntax import All, Any, Everything, Node, Phrase, QueryError, Within, Without, Word
 from archive.search.typed_words import AROUND, FOREIGN, STARRED, bare, counted
 from archive.search.values import check_values
@@ -33,15 +34,30 @@ SHORTEST_FUZZY = 5
 _MENDED_AT_MOST = 12
 # From where on a field that does not exist is taken for one that is misspelt.
 _ALIKE = 0.7
+_PLAIN = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
 
 
 @lru_cache(maxsize=1024)
 def parse(query: str) -> Node:
     """The tree of ``query``; raises ``QueryError`` and nothing else. What the error suggests can itself be read."""
     try:
-        return _read(query)
+        return _plain(query) or _read(query)
     except QueryError as error:
         raise QueryError(error.message, min(error.position, len(query)), _readable(error.suggestion, query)) from None
+
+
+def _plain(query: str) -> Node | None:
+    """What most people write, a few words of plain letters: the same as ``_read``; None where it may be more."""
+    if len(query) > LONGEST_QUERY or not _PLAIN.fullmatch(query):
+        return None
+    words: list[Node] = []
+    at = 0
+    for text in query.split(" "):
+        if text in OPERATORS or len(words) == MOST_WORDS:
+            return None
+        words.append(Word(text, at))
+        at += len(text) + 1
+    return words[0] if len(words) == 1 else All(tuple(words))
 
 
 def _read(query: str) -> Node:

@@ -32,7 +32,7 @@ _QUOTES = {
 _SPECIAL = frozenset("()") | frozenset(_QUOTES)
 # They part words even without a space, but for those between two digits.
 _COMMAS = frozenset(",،;؛、，；。!！？؟")
-_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "|": "OR", "||": "OR", "&&": "AND"}
+OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "|": "OR", "||": "OR", "&&": "AND"}
 
 
 class Kind(StrEnum):
@@ -145,7 +145,7 @@ def _word(query: str, at: int, found: list[Piece]) -> int:
         if query[end - 1] == ":" and query[at : end - 1].isalpha() and _is_field(query, at, end):
             found.append(Piece(Kind.FIELD, query[at : end - 1], at, end))
             return end
-    operator = _OPERATORS.get("".join(filter(str.isprintable, query[at:end])))
+    operator = OPERATORS.get("".join(filter(str.isprintable, query[at:end])))
     found.append(Piece(Kind(operator or Kind.WORD), operator or query[at:end], at, end))
     return end
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.search import grammar
 from archive.search.grammar import parse
 from archive.search.lexer import LONGEST_QUERY
 from archive.search.syntax import (
@@ -237,6 +238,22 @@ def test_an_open_date_has_one_end() -> None:
 
 
 _SIGNS = 'ab* "()-~:/.,?؟،«»“”„（）：＊AND OR NOT|title:date:kind:2016\u0301حل١\u05d0.\u200c\u200f\u3000'
+
+
+_PIECES = st.sampled_from(["a", "Aleppo", "AND", "and", "OR", "NOT", "s", "the", "x" * 70, "é", "حلب", "", "a*", "'s"])
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=40), st.sampled_from([" ", "  ", "\n", "-"]))
+def test_plain_words_are_read_as_everything_else_is(pieces: list[str], between: str) -> None:
+    """Words of plain letters have a short way through the parser; it must lead to the same tree."""
+    query = between.join(pieces)
+    short = grammar._plain(query)
+    assert short is None or short == grammar._read(query)
+
+
+def test_plain_words_take_the_short_way() -> None:
+    assert grammar._plain("aleppo prison") == All((Word("aleppo", 0), Word("prison", 7)))
+    assert grammar._plain("aleppo OR prison") is None
 
 
 @settings(max_examples=400, deadline=None)
