@@ -57,9 +57,12 @@ def test_matching_words_are_marked(query: str, forms: dict[str, str], text: str,
     assert marked(text, wanted(query, **forms)) == expected
 
 
+@pytest.mark.parametrize("others", [["qqq"], [first + second for first in "abcdfhps" for second in "jkqvwxyz"]])
 @pytest.mark.parametrize(("query", "forms", "text", "expected"), MARKS)
-def test_many_forms_mark_the_same_words_as_few(query: str, forms: dict[str, str], text: str, expected: str) -> None:
-    many = " ".join(f"qqq{number}" for number in range(40))
+def test_many_forms_mark_the_same_words_as_few(
+    query: str, forms: dict[str, str], text: str, expected: str, others: list[str]
+) -> None:
+    many = " ".join(f"{other}q{number}" for other in others for number in range(40))
     assert marked(text, wanted(f"({query}) OR zzz", **forms, zzz=many)) == expected
 
 
