@@ -252,13 +252,12 @@ class Dictionary:
         """For each language and folded stem the forms that have it in texts of that language."""
         return self._stems.get(asked)
 
-    def folded(self, word: bytes) -> Ordinals:
-        """The forms whose folded word is this one."""
+    def folded(self, word: bytes, form: int) -> Ordinals:
+        """The forms whose folded word is this one; ``form`` is the ordinal of the form equal to it, or -1."""
         found = self.folds.get(word)
-        if len(found):
+        if len(found) or form < 0 or not self.plain[form]:
             return found
-        at = self.forms.find(word)
-        return np.array([at], np.int32) if at >= 0 and self.plain[at] else _NONE
+        return np.array([form], np.int32)
 
     def forms_beginning(self, prefix: bytes) -> dict[int, bytes]:
         """The forms whose folded word begins with ``prefix``, by their ordinals."""

@@ -17,6 +17,7 @@ import re
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import accumulate
 
 from archive.base.messages import msg
 from archive.search.analysis import tokens
@@ -34,7 +35,8 @@ SHORTEST_FUZZY = 5
 _MENDED_AT_MOST = 12
 # From where on a field that does not exist is taken for one that is misspelt.
 _ALIKE = 0.7
-_PLAIN = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
+_LETTERS = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
+_BEGINNING = re.compile(rf"[A-Za-z]{{{SHORTEST_PREFIX},}}\*")
 
 
 @lru_cache(maxsize=1024)
@@ -47,17 +49,25 @@ def parse(query: str) -> Node:
 
 
 def _plain(query: str) -> Node | None:
-    """What most people write, a few words of plain letters: the same as ``_read``; None where it may be more."""
-    if len(query) > LONGEST_QUERY or not _PLAIN.fullmatch(query):
+    """What most people write: words of plain letters, a phrase of them, or the beginning of one.
+
+    The same as ``_read``; None where it may be more.
+    """
+    if len(query) > LONGEST_QUERY:
         return None
-    words: list[Node] = []
-    at = 0
-    for text in query.split(" "):
-        if text in OPERATORS or len(words) == MOST_WORDS:
-            return None
-        words.append(Word(text, at))
-        at += len(text) + 1
-    return words[0] if len(words) == 1 else All(tuple(words))
+    if _BEGINNING.fullmatch(query):
+        return Word(query[:-1], 0, prefix=True)
+    inside = query[1:-1] if query[:1] == query[-1:] == '"' else query
+    words = inside.split(" ")
+    if not _LETTERS.fullmatch(inside) or len(words) > MOST_WORDS:
+        return None
+    if inside is not query:
+        return Phrase(inside, 1)
+    if not OPERATORS.keys().isdisjoint(words):
+        return None
+    ends = accumulate(len(word) + 1 for word in words)
+    nodes: list[Node] = [Word(word, end - len(word) - 1) for word, end in zip(words, ends, strict=True)]
+    return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
 
 def _read(query: str) -> Node:

@@ -118,7 +118,7 @@ class Leaf:
 
     def folded(self, folded: str) -> Ordinals:
         """The forms whose folded word is this one, the form equal to it among them."""
-        return self._dictionary.folded(folded.encode())
+        return self._dictionary.folded(folded.encode(), self.form(folded))
 
     def stemmed(self, language: str, stem: str) -> Ordinals:
         """The forms with this folded stem that stand in texts of ``language`` (first subtag)."""

@@ -240,13 +240,15 @@ def test_an_open_date_has_one_end() -> None:
 _SIGNS = 'ab* "()-~:/.,?؟،«»“”„（）：＊AND OR NOT|title:date:kind:2016\u0301حل١\u05d0.\u200c\u200f\u3000'
 
 
-_PIECES = st.sampled_from(["a", "Aleppo", "AND", "and", "OR", "NOT", "s", "the", "x" * 70, "é", "حلب", "", "a*", "'s"])
+_PIECES = st.sampled_from(
+    ["a", "Aleppo", "AND", "and", "OR", "NOT", "s", "the", "x" * 70, "é", "حلب", "", "alep*", "'s"]
+)
 
 
-@given(st.lists(_PIECES, min_size=1, max_size=40), st.sampled_from([" ", "  ", "\n", "-"]))
-def test_plain_words_are_read_as_everything_else_is(pieces: list[str], between: str) -> None:
+@given(st.lists(_PIECES, min_size=1, max_size=40), st.sampled_from([" ", "  ", "\n", "-"]), st.sampled_from(["", '"']))
+def test_plain_words_are_read_as_everything_else_is(pieces: list[str], between: str, quote: str) -> None:
     """Words of plain letters have a short way through the parser; it must lead to the same tree."""
-    query = between.join(pieces)
+    query = quote + between.join(pieces) + quote
     short = grammar._plain(query)
     assert short is None or short == grammar._read(query)
 
@@ -254,6 +256,9 @@ def test_plain_words_are_read_as_everything_else_is(pieces: list[str], between: 
 def test_plain_words_take_the_short_way() -> None:
     assert grammar._plain("aleppo prison") == All((Word("aleppo", 0), Word("prison", 7)))
     assert grammar._plain("aleppo OR prison") is None
+    assert grammar._plain('"aleppo prison"') == Phrase("aleppo prison", 1)
+    assert grammar._plain("alep*") == Word("alep", 0, prefix=True)
+    assert grammar._plain("al*") is None
 
 
 @settings(max_examples=400, deadline=None)
