@@ -8,7 +8,8 @@ import numpy as np
 
 from archive.search.engine import EngineRequest, FacetCount
 from archive.search.evaluation.leaf_arrays import Places
-from archive.search.evaluation.space import FacetTable, Space
+from archive.search.evaluation.parts import FacetTable
+from archive.search.evaluation.space import Space
 
 # A facet tells no more values than these, the most frequent; and those that are chosen.
 MOST_VALUES = 500

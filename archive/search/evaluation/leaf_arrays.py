@@ -21,8 +21,6 @@ from archive.search.stemming import language_of
 Places = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Letters = NDArray[Any]
-# Sets of languages of which it is kept which documents are in them: one byte a document.
-_MOST_SPOKEN = 32
 _WORDS_AT_ONCE = 4096
 _KNOWN: WeakKeyDictionary[Leaf, LeafArrays] = WeakKeyDictionary()
 
@@ -41,8 +39,6 @@ class LeafArrays:
     def __init__(self, leaf: Leaf) -> None:
         self.facts = leaf.facts
         self.size = leaf.size
-        self._single: dict[str, bool] = {}
-        self._spoken: dict[frozenset[str], Mask | None] = {}
         self._spelling: dict[int, Letters] | None = None
 
     @cached_property
@@ -116,24 +112,6 @@ class LeafArrays:
         values = self.facts.facets.get("place", ((),))[0]
         called = (name for told in self.place_names.values() for _, names in told for name in names)
         return frozenset(word for name in (*values, *called) for word in folded_words(name))
-
-    def spoken(self, languages: frozenset[str]) -> Mask | None:
-        """Which documents are in one of these languages (first subtags); None where all are."""
-        known = self._spoken
-        if languages not in known:
-            wanted = np.array([primary in languages for primary in self.primary], bool)
-            if len(known) >= _MOST_SPOKEN:
-                known = self._spoken = {}
-            known[languages] = None if wanted.all() else wanted[self.facts.languages]
-        return known[languages]
-
-    def single(self, facet: str) -> bool:
-        """Whether each document has exactly one value of a facet."""
-        known = self._single.get(facet)
-        if known is None:
-            rows = self.facts.facets[facet][1]
-            known = self._single[facet] = len(rows) == self.size and bool((rows == np.arange(self.size)).all())
-        return known
 
     def spelling(self, leaf: Leaf, length: int) -> Letters:
         """The folded words of one length as rows of code points, some of them twice (``word_of`` reads a row)."""

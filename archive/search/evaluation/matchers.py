@@ -96,9 +96,9 @@ def _of_form(spelt: Spelt, form: Form, searcher: Searcher) -> Iterator[matching.
         found = searcher.postings(FIELDS[field], form.text.encode())
         if form.languages is not None:
             if field in OWN_LANGUAGE:
-                spoken = arrays_of(leaf).spoken(form.languages)
-                allowed = range(leaf.size) if spoken is None else set(np.flatnonzero(spoken).tolist())
-                found = matching.FilterMatcher(found, allowed)
+                spoken = [primary in form.languages for primary in arrays_of(leaf).primary]
+                allowed = np.flatnonzero(np.array(spoken, bool)[leaf.facts.languages])
+                found = matching.FilterMatcher(found, set(allowed.tolist()))
             elif field not in IN_ENGLISH or "en" not in form.languages:
                 continue
         yield found if form.weight == 1.0 else matching.WrappingMatcher(found, form.weight)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from archive.search.evaluation.space import Part, Space
+from archive.search.evaluation.parts import Part
+from archive.search.evaluation.space import Space
 from archive.search.evaluation.text_fields import ALL
 
 

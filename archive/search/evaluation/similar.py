@@ -11,8 +11,9 @@ from archive.base.messages import msg
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form
 from archive.search.evaluation.leaf_arrays import Letters, Mask, word_of
+from archive.search.evaluation.parts import Part
 from archive.search.evaluation.presence import records_holding, stands_in
-from archive.search.evaluation.space import Part, Space
+from archive.search.evaluation.space import Space
 from archive.search.evaluation.text_fields import ALL
 from archive.search.syntax import QueryError, Word
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from archive.search.engine import Area, Around
 from archive.search.evaluation.forms import Spelt
 from archive.search.evaluation.leaf_arrays import LeafArrays, Mask, Places, arrays_of
 from archive.search.evaluation.nearness import overlapping
+from archive.search.evaluation.parts import FacetTable, Part, facet_table
 from archive.search.evaluation.text_fields import ALL, FIELD_WEIGHTS, TITLE
 from archive.search.fact_rows import PLACE_NAMES
 from archive.search.leaves import Leaf
@@ -29,60 +29,9 @@ from archive.search.recent import Recent
 
 Numbers = NDArray[np.float64]
 _RECORD = 16
-_NO_ROWS: NDArray[np.int32] = np.empty(0, np.int32)
 _MOST_MADE = 2048
 _Made = TypeVar("_Made")
 _NONE = np.empty(0, np.int32)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """One segment in a space."""
-
-    leaf: Leaf
-    arrays: LeafArrays
-    offset: int
-    to: NDArray[np.int32] | None
-    """For each document its place in the space, -1 for none; None where they simply follow ``offset``."""
-    complete: bool
-    """Whether every document counts, so that every word of the segment is a word of the space."""
-
-    def places(self, documents: NDArray[Any]) -> NDArray[Any]:
-        """The places of some documents, which ``inside`` says are part of the space."""
-        return documents + self.offset if self.to is None else self.to[documents]
-
-    def documents(self, places: Places) -> Places:
-        """The documents, ascending, whose places are among some, which ascend as well."""
-        if self.to is None:
-            low, high = places.searchsorted((self.offset, self.offset + self.leaf.size))
-            return places[low:high] - self.offset
-        inside = np.zeros(max(int(self.to.max(initial=0)), int(places.max(initial=0))) + 2, bool)
-        inside[places] = True
-        return np.flatnonzero(inside[self.to])  # -1 leads to the last, which is none
-
-
-@dataclass(frozen=True, slots=True)
-class FacetTable:
-    """The values of a facet, and which places have them."""
-
-    values: tuple[str, ...]
-    ordinals: dict[str, int]
-    order: NDArray[np.int64]
-    """Where each value stands among all of them in the order of the alphabet."""
-    held: NDArray[np.int64]
-    """Ordinals of values."""
-    at: NDArray[np.int64] | None
-    """Beside each ordinal the place that has it; None where each place has exactly one."""
-
-    def counts(self, hits: Places, places: int) -> NDArray[np.int64]:
-        """How many of ``hits``, of so many places, have each value."""
-        if self.at is None:
-            held = self.held.take(hits)
-        else:
-            inside = np.zeros(places, bool)
-            inside[hits] = True
-            held = self.held[np.flatnonzero(inside.take(self.at))]
-        return np.bincount(held, minlength=len(self.values))
 
 
 class Space:
@@ -313,23 +262,8 @@ class Space:
         """The values of a facet in all segments."""
         known = self._facets.get(facet)
         if known is None:
-            known = self._facets[facet] = self._table(facet)
+            known = self._facets[facet] = facet_table(self.parts, facet)
         return known
-
-    def _table(self, facet: str) -> FacetTable:
-        ordinals: dict[str, int] = {}
-        held, at, single = [np.empty(0, np.int64)], [np.empty(0, np.int64)], True
-        for part in self.parts:
-            values, rows, own = part.leaf.facts.facets.get(facet, ((), _NO_ROWS, _NO_ROWS))
-            local = np.array([ordinals.setdefault(value, len(ordinals)) for value in values], np.int64)
-            held.append(local[own])
-            at.append(rows + np.int64(part.offset))
-            single = single and len(rows) == part.leaf.size and bool((rows == np.arange(len(rows))).all())
-        order = np.empty(len(ordinals), np.int64)
-        order[sorted(range(len(ordinals)), key=list(ordinals).__getitem__)] = np.arange(len(ordinals))
-        return FacetTable(
-            tuple(ordinals), ordinals, order, np.concatenate(held), None if single else np.concatenate(at)
-        )
 
     @cached_property
     def _facets(self) -> dict[str, FacetTable]:
