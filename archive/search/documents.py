@@ -112,7 +112,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=dict)
 
 
 def _digest(facts: Sequence[Any], text: str = "") -> str:
-    return hashlib.sha256(f"{_JSON.encode(facts)}\0{text}".encode()).hexdigest()
+    found = hashlib.sha256(f"{_JSON.encode(facts)}\0".encode())
+    found.update(text.encode())
+    return found.hexdigest()
 
 
 @lru_cache(maxsize=1024)

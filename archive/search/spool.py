@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +72,7 @@ class Stretches:
         self._bounds: list[NDArray[np.int64]] = []
         self._at = 0
 
-    def put(self, stretch: NDArray[np.uint16], rows: tuple[Numbers, Numbers, Numbers]) -> None:
+    def put(self, stretch: NDArray[np.unsignedinteger[Any]], rows: tuple[Numbers, Numbers, Numbers]) -> None:
         """Deal out rows, given as columns; those of one stretch stay in order."""
         order = stretch.argsort(kind="stable")
         dealt = np.empty((len(order), len(rows)), np.int32)

@@ -155,9 +155,13 @@ class WordRows:
         if not self._ends or not len(stretches):
             yield from (_placed(ranks[words], runs) for words, runs in self._pieces() if len(words))
             return
-        dealt = Stretches(self._folder, int(stretches[-1]) + 1)
+        number = int(stretches[-1]) + 1
+        # What fits a byte is dealt out in one pass.
+        stretches = stretches.astype(np.uint8) if number <= 256 else stretches
+        dealt = Stretches(self._folder, number)
         for words, runs in self._pieces():
-            dealt.put(stretches[ranks[words]], _placed(ranks[words], runs))
+            held = ranks[words]
+            dealt.put(stretches[held], _placed(held, runs))
         yield from dealt.taken()
 
 

@@ -25,8 +25,8 @@ _fold = fold.__wrapped__
 _fold_case = fold_case.__wrapped__
 # What can make several words of one that is written, or fewer letters.
 _PARTED = re.compile(f"{UNSPACED.pattern}|[{APOSTROPHES}]")
-# A run of letters without spaces of which any two that follow each other are a pair (``analysis``).
-_RUN = re.compile(f"(?:(?![\u3099\u309a\uff9e\uff9f]){UNSPACED.pattern.removesuffix('+')})+")
+# A sign that belongs to the letter before it, so that a pair is more than two characters (``analysis``).
+_VOICING = re.compile("[\u3099\u309a\uff9e\uff9f]")
 # What may be nothing once it is folded: signs that count as letters, and marks.
 _FADING = re.compile(f"[{APOSTROPHES}\u02b0-\u02ff״”\u0374\u0640\ufcf2-\ufcf4\ufe70-\ufe7f{WITHIN}]+")
 # ASCII that no word holds and beside which none goes on; apostrophes, quotes and what is not ASCII are analysed.
@@ -188,6 +188,6 @@ class WordTable:
         if not _PARTED.search(written):
             form = form_of(written)
             return [self._ordinals[form]] if folded_of(form) else []
-        if _RUN.fullmatch(written):
+        if UNSPACED.fullmatch(written) and not _VOICING.search(written):
             return [*map(self._pairs.__getitem__, map(add, written, written[1:])), self._pairs[written[-1]]]
         return [self._ordinals[form_of(one.written)] for one in tokens(written)]
