@@ -116,6 +116,11 @@ class Leaf:
         self._ordinals[word] = ordinal
         return ordinal
 
+    def lacks(self, words: Iterable[str]) -> None:
+        """Be told that no document holds these forms, so that they need not be looked up."""
+        for word in words:
+            self._noted(word, -1)
+
     def folded(self, folded: str) -> Ordinals:
         """The forms whose folded word is this one, the form equal to it among them."""
         return self._dictionary.folded(folded.encode(), self.form(folded))

@@ -33,9 +33,10 @@ def beginning_with(
 ) -> tuple[Form, ...]:
     """The forms that begin with a prefix; raises ``QueryError`` where they are too many and not to be ``cut``."""
     found: dict[str, Form] = {}
-    for part in space.parts:
+    begun = [part.leaf.forms_beginning(folded) for part in space.parts]
+    for part, forms in zip(space.parts, begun, strict=True):
         certain = part.complete and fields == ALL
-        for ordinal, form in part.leaf.forms_beginning(folded).items():
+        for ordinal, form in forms.items():
             plain = form.startswith(written)
             if form in found or not (plain or Step.FOLDED in steps):
                 continue
@@ -49,6 +50,8 @@ def beginning_with(
                         limit=most, prefix=word.text),
                     word.position,
                 )  # fmt: skip
+    for part, forms in zip(space.parts, begun, strict=True):
+        part.leaf.lacks(found.keys() - forms.values())
     return tuple(found[form] for form in sorted(found))
 
 
