@@ -6,6 +6,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,8 +20,14 @@ _WIDTH = 4
 def _unnamed(folder: Path, owner: object) -> BinaryIO:
     """A file without a name, which is gone when its owner is, or this process."""
     file: BinaryIO = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed with its owner
-    weakref.finalize(owner, file.close)
+    weakref.finalize(owner, _forget, file)
     return file
+
+
+def _forget(file: BinaryIO) -> None:
+    # What a full disk did not take is no loss here: whoever wrote was told.
+    with suppress(OSError):
+        file.close()
 
 
 class Spool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +39,23 @@ def test_a_spool_gives_its_numbers_in_pieces_as_often_as_they_are_asked_for(tmp_
     for _ in range(2):
         assert [piece.tolist() for piece in spool.pieces()] == [[1, 2, 3], [4], [], [-(2**31)], [7]]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("numbers", [500, 10_000])
+def test_a_disk_that_takes_no_more_is_told_once(tmp_path: Path, numbers: int) -> None:
+    """When it is written, or later, where it waited in a buffer; and not again when the file is closed."""
+    spool = Spool(tmp_path)
+    spool.add(np.arange(numbers, dtype=np.int32))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            spool.put()
+            list(spool.pieces())
+        del spool
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_rows_of_a_stretch_come_back_in_the_order_in_which_they_were_dealt_out(tmp_path: Path) -> None:
