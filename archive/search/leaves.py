@@ -191,10 +191,8 @@ class Leaf:
     def bytes_of(self, ordinals: Sequence[int]) -> dict[int, tuple[bytes, int]]:
         """For each of some ordinals, ascending, bytes of the file and where in them its rows begin."""
         found: dict[int, tuple[bytes, int]] = {}
-        if not ordinals:
-            return found
-        wanted = np.array(ordinals)
-        starts, stops = self._starts.take(wanted).tolist(), self._starts.take(wanted + 1).tolist()
+        start_of = self._starts.item
+        starts, stops = [*map(start_of, ordinals)], [start_of(ordinal + 1) for ordinal in ordinals]
         first = 0
         for last in range(1, len(ordinals) + 1):
             if last < len(ordinals) and starts[last] - stops[last - 1] <= _GAP:
