@@ -33,7 +33,7 @@ Word = Evaluated | Known
 class Found:
     """Which records match a query object, and what their scores are made of."""
 
-    __slots__ = ("_mask", "_places", "node", "parts", "word")
+    __slots__ = ("_hits", "_mask", "_places", "node", "parts", "word")
 
     def __init__(
         self, node: query.Query, mask: Mask | None, parts: tuple[Found, ...] = (), word: Word | None = None,
@@ -44,6 +44,7 @@ class Found:
         self.parts = parts
         self.word = word
         self._mask = mask
+        self._hits: Places | None = None
         self._places = places
 
     @property
@@ -57,8 +58,11 @@ class Found:
 
     @property
     def hits(self) -> Places:
-        """The places that match, ascending."""
-        return np.flatnonzero(self.mask) if self.word is None else self.word.hits.astype(np.int64, copy=False)
+        """The places that match, ascending; the same object each time."""
+        if self._hits is None:
+            word = self.word
+            self._hits = np.flatnonzero(self.mask) if word is None else word.hits.astype(np.int64, copy=False)
+        return self._hits
 
     def read(self) -> phrases.Known:
         """Where the words stand that were just read, by all their forms."""
@@ -121,9 +125,9 @@ class Evaluator:
             number = int(np.count_nonzero(counted))
         return Found(node, mask, (), Evaluated(rows, hits, idf(self.statistics.size, number)))
 
-    def scores(self, found: Found, places: Places) -> Numbers:
+    def scores(self, found: Found, places: Places, *, ascending: bool = False) -> Numbers:
         """How well the records at ``places``, which all match, do so."""
-        if np.all(places[1:] > places[:-1]):
+        if ascending:
             return self._scores(found, places, certain=True)
         order = np.argsort(places)  # those of a page stand in the order of their scores
         scores = np.empty(len(places))

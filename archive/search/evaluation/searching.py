@@ -118,7 +118,7 @@ class Ordering:
         selection = self.selection
         if self._scores is not None:
             return self._scores if places is selection.hits else self._scores[selection.hits.searchsorted(places)]
-        scores = selection.evaluator.scores(selection.found, places)
+        scores = selection.evaluator.scores(selection.found, places, ascending=places is selection.hits)
         if self._request.sort is not Sort.RELEVANCE:
             return scores
         if self._request.match is Match.ANY:

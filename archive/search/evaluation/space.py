@@ -8,6 +8,7 @@ each document, and nothing has to be looked up for the many records that have bu
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -28,7 +29,6 @@ from archive.search.leaves import Leaf
 from archive.search.recent import Recent
 
 Numbers = NDArray[np.float64]
-_RECORD = 16
 _MOST_MADE = 2048
 _Made = TypeVar("_Made")
 _NONE = np.empty(0, np.int32)
@@ -43,6 +43,7 @@ class Space:
         self.words: Recent[Spelt, Any] = Recent(0) if words is None else words
         sizes = [leaf.size for leaf, _ in documents]
         offsets = [sum(sizes[:i]) for i in range(len(sizes))]
+        self._offsets = offsets
         self.places = sum(sizes)
         leaves = [(leaf, arrays_of(leaf)) for leaf, _ in documents]
         self.alive: Mask = np.concatenate(
@@ -69,12 +70,12 @@ class Space:
         if not len(lone):
             return Part(leaf, arrays, offset, None, bool(alive.all()))
         to = np.where(alive, np.arange(offset, offset + leaf.size), -1).astype(np.int32)
-        wanted = {bytes(leaf.facts.records[i]).ljust(_RECORD, b"\0"): i for i in lone}
+        wanted = {leaf.facts.id_of(i): i for i in lone.tolist()}
         at = 0
         for other, _ in self._documents:
             for document in arrays_of(other).documents_of(wanted):
                 if self.alive[at + document]:
-                    to[wanted[bytes(other.facts.records[document]).ljust(_RECORD, b"\0")]] = at + document
+                    to[wanted[other.facts.id_of(int(document))]] = at + document
             at += other.size
         return Part(leaf, arrays, offset, to, bool((to >= 0).all()))
 
@@ -130,11 +131,8 @@ class Space:
         )
 
     def _record_bytes(self, place: int) -> bytes:
-        for leaf, _ in self._documents:
-            if place < leaf.size:
-                return bytes(leaf.facts.records[place]).ljust(_RECORD, b"\0")
-            place -= leaf.size
-        raise IndexError(place)
+        number = bisect_right(self._offsets, place) - 1
+        return self._documents[number][0].facts.id_of(place - self._offsets[number])
 
     def record(self, place: int) -> uuid.UUID:
         """The record at a place."""

@@ -14,6 +14,7 @@ from archive.search.evaluation.leaf_arrays import Places
 Key = Callable[[Places], NDArray[Any]]
 _SORTED_AT_ONCE = 512
 _BLOCK = 64
+_FEW = 64
 
 
 def page(keys: Sequence[Key], hits: Places, start: int, stop: int) -> Places:
@@ -23,21 +24,20 @@ def page(keys: Sequence[Key], hits: Places, start: int, stop: int) -> Places:
     logarithm, and with the length of the page.
     """
     stop = min(stop, len(hits))
-    if start >= stop:
-        return hits[:0]
+    return _page(keys, hits, keys[0](hits), start, stop) if start < stop else hits[:0]
+
+
+def _page(keys: Sequence[Key], hits: Places, values: NDArray[Any], start: int, stop: int) -> Places:
+    """``page``, where the hits have these values of the first key."""
+    if len(hits) > max(2 * stop, _FEW):
+        # As many blocks as ranks have a value up to this one, so nothing beyond it comes before ``stop``.
+        told = _lowest(values) if stop * _BLOCK * 2 <= len(hits) else values
+        kept = np.flatnonzero(values <= np.partition(told, stop - 1)[stop - 1])
+        if 2 * len(kept) <= len(hits):
+            return _page(keys, hits.take(kept), values.take(kept), start, stop)
     if len(hits) <= _SORTED_AT_ONCE:
-        if len(hits) > 2 * stop:  # most can be left aside by one key
-            values = keys[0](hits)
-            hits = hits[values <= np.partition(values, stop - 1)[stop - 1]]
-        return hits[np.lexsort([key(hits) for key in reversed(keys)])[start:stop]]
-    values = keys[0](hits)
-    if len(keys) == 1 or stop * _BLOCK * 2 > len(hits):
-        return _parted(keys, hits, values, start, stop)
-    # As many blocks as ranks have a value up to this one, so nothing beyond it comes before ``stop``.
-    kept = np.flatnonzero(values <= np.partition(_lowest(values), stop - 1)[stop - 1])
-    if len(kept) <= _SORTED_AT_ONCE:
-        return page(keys, hits[kept], start, stop)
-    return _parted(keys, hits[kept], values[kept], start, stop)
+        return hits[np.lexsort([*(key(hits) for key in reversed(keys[1:])), values])[start:stop]]
+    return _parted(keys, hits, values, start, stop)
 
 
 def largest(values: NDArray[Any], number: int) -> Any:
