@@ -189,7 +189,8 @@ def _merge_folds(
     own = np.fromiter((ordinals.get(word, -1) for word in words), np.int64, len(words))
     led = np.zeros(len(words), bool)
     led[places[forms != own[places]]] = True
-    itself = np.flatnonzero(led & (own >= 0) & plain[own])
+    itself = np.flatnonzero(led & (own >= 0))
+    itself = itself[plain[own[itself]]]
     kept = led[places]
     return column_of(words, np.append(places[kept], itself), np.append(forms[kept], own[itself]))
 

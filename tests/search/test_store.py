@@ -194,6 +194,17 @@ def test_what_is_written_is_read_back(
         check_links(leaf, left if len(leaves) == 1 and (purge or not gone) else [])
 
 
+def test_records_without_a_word_stay_when_the_last_word_goes(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.rebuild() as rebuild:
+        rebuild.finish(0)
+    wordless, other = description(1), description(2, "Café prisons")
+    store.index([wordless, other])
+    store.delete([other.record_id], purge=True)
+    assert not held_words(store) and facts_of(store) == expected_facts([wordless])
+    assert [row.record_id for row in store.check()] == [wordless.record_id]
+
+
 @given(st.lists(records(st.integers(0, 6)), max_size=6))
 @settings(max_examples=20, deadline=None)
 def test_a_rebuild_holds_what_it_was_given(
