@@ -2,8 +2,9 @@
 
 A word of up to 32 bytes is four numbers of 64 bits, filled up with zeros; no word holds a zero byte, so that two words
 never have the same. Collisions are settled by the next free slot (open addressing with linear probing; Knuth, The Art
-of Computer Programming, volume 3, 6.4). How words are spread differs from table to table, so that nobody can write
-a text of which all words meet in one slot.
+of Computer Programming, volume 3, 6.4). How words are spread is chosen at random for each table, from a universal
+family (pair-multiply-shift: Thorup, "High Speed Hashing for Integers and Strings", 2015): whatever words somebody
+chose, few of them meet, while of plain products those that differ in the last bytes of numbers alone would.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _LEAST_SLOTS = 1 << 10
 # The bits of the first bytes of a number, by how many these are.
 _FIRST = np.array([(1 << 8 * i) - 1 for i in range(_WIDTH + 1)], np.uint64)
 _SHORT = 2 * _WIDTH
+_HALF = np.uint64(32)
+_LOW = np.uint64((1 << 32) - 1)
 
 Keys = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -46,8 +49,8 @@ class KeyTable:
     """Words of up to ``LONGEST_KEY`` bytes and a number for each."""
 
     def __init__(self) -> None:
-        odd = np.random.default_rng().integers(1 << 63, size=_NUMBERS + 1, dtype=np.uint64) * np.uint64(2)
-        self._factors = odd + np.uint64(1)
+        chosen = np.random.default_rng().integers(1 << 64, size=2 * _NUMBERS + 1, dtype=np.uint64)
+        self._added, self._factor = chosen[:-1].reshape(_NUMBERS, 2), chosen[-1] | np.uint64(1)
         self._size = 0
         self._keys: Keys = np.empty((0, _NUMBERS), np.uint64)
         self._values = np.empty(0, np.int32)
@@ -89,11 +92,13 @@ class KeyTable:
         self._place(np.arange(self._size, dtype=np.int32))
 
     def _slots_of(self, keys: Keys) -> Places:
-        mixed = keys[:, 0] * self._factors[0]
-        for i in range(1, _NUMBERS):
-            mixed += keys[:, i] * self._factors[i]
-        mixed ^= mixed >> np.uint64(32)
-        mixed *= self._factors[-1]
+        mixed = np.zeros(len(keys), np.uint64)
+        for i, (low, high) in enumerate(self._added):
+            number = keys[:, i]
+            mixed += ((number & _LOW) + low) * ((number >> _HALF) + high)
+        # The sum's upper half is what is spread evenly.
+        mixed ^= mixed >> _HALF
+        mixed *= self._factor
         slots: Places = (mixed >> self._shift).astype(np.int64)
         return slots
 

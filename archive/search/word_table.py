@@ -32,7 +32,8 @@ _FADING = re.compile(f"[{APOSTROPHES}\u02b0-\u02ff״”\u0374\u0640\ufcf2-\ufcf4
 # ASCII that no word holds and beside which none goes on; apostrophes, quotes and what is not ASCII are analysed.
 _BETWEEN = bytes(c if c > 0x7F or chr(c).isalnum() or chr(c) in "'\"`" else 0x20 for c in range(0x100))
 _SPACE = 0x20
-# Letters of a word that is taken apart by itself: in a run of many marks their order is found in parts.
+# A word of so many letters is taken apart by itself, since in a run of many marks their order is found in parts; of so
+# many bytes it is not kept as it was written.
 _LONG = 200
 
 
@@ -75,7 +76,7 @@ class WordTable:
     """What is written between spaces -> the ordinals of the forms of its words."""
 
     def __init__(self, most: int = _MOST) -> None:
-        """A table for some ``most`` words as written; each takes about 200 bytes."""
+        """A table for some ``most`` words as written, or forms; each takes about 200 bytes."""
         self._most = most
         self._ordinals = Ordinals()
         self.forms = self._ordinals.words
@@ -88,7 +89,7 @@ class WordTable:
     @property
     def full(self) -> bool:
         """Whether it is time to begin a new table."""
-        return len(self._short) + len(self._long) > self._most
+        return max(len(self._short) + len(self._long), len(self.forms)) > self._most
 
     def keep_forms_alone(self) -> None:
         """Give back the memory of what is only needed to take more words."""
@@ -152,7 +153,7 @@ class WordTable:
         value = self._long.get(written)
         if value is None:
             (value,) = self._met([written])
-            if value >= 0:
+            if value >= 0 and len(written) < _LONG:
                 self._long[written] = value
         return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tracemalloc
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +93,33 @@ def test_a_run_of_marks_takes_no_longer_than_other_words() -> None:
     text = "a" + "\u0301\u0323" * 20_000 + " ф" + "\u0301" * 20_000
     table = WordTable()
     assert [table.forms[ordinal] for ordinal in table.words(text)] == [form_of(one.written) for one in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("word " * 500, False),
+        (" ".join(map(str, range(500))), True),
+        ("".join(map(chr, range(0x4E00, 0x4E00 + 500))), True),  # the pairs of a run without spaces
+        ("’".join(f"{number}a" for number in range(500)), True),  # many words in one that is not kept
+    ],
+)
+def test_a_table_is_full_when_it_holds_many_words_or_many_forms(text: str, full: bool) -> None:
+    table = WordTable(300)
+    table.words(text)
+    assert table.full is full
+
+
+def test_of_a_very_long_word_a_table_keeps_no_more_than_its_form() -> None:
+    """Who wrote a text chooses how long its words are; a table counts words alone."""
+    table, long = WordTable(), 3_000_000
+    tracemalloc.start()
+    try:
+        table.words("a" * long + " " + "á" * long)
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
+    assert table.forms == ["a" * 64, "á" * 64]
 
 
 def test_every_letter_that_can_fade_is_looked_at_more_closely() -> None:
