@@ -45,8 +45,9 @@ class LeafFacts:
         self.received: NDArray[np.int64] = received.astype(np.int64)
         self.revisions: NDArray[np.int32] = revisions.astype(np.int32)
         self._digests = file.column("digests")
+        every = np.arange(size, dtype=np.int32)
         self.facets: Mapping[str, Table] = {
-            name.removeprefix(_FACET): read_table(file, name, size)
+            name.removeprefix(_FACET): read_table(file, name, every)
             for name in file.names()
             if name.startswith(_FACET) and name[-1] not in "#@="
         }

@@ -40,9 +40,9 @@ class FacetTable:
     ordinals: dict[str, int]
     order: NDArray[np.int64]
     """Where each value stands among all of them in the order of the alphabet."""
-    held: NDArray[np.int64]
-    """Ordinals of values."""
-    at: NDArray[np.int64] | None
+    held: NDArray[np.integer]
+    """Ordinals of values, in as few bytes as they need."""
+    at: NDArray[np.int32] | None
     """Beside each ordinal the place that has it; None where each place has exactly one."""
 
     def counts(self, hits: Places, places: int) -> NDArray[np.int64]:
@@ -59,13 +59,16 @@ class FacetTable:
 def facet_table(parts: Iterable[Part], facet: str) -> FacetTable:
     """The values of a facet in all segments."""
     ordinals: dict[str, int] = {}
-    held, at, single = [np.empty(0, np.int64)], [np.empty(0, np.int64)], True
+    held, at, single = [np.empty(0, np.int64)], [np.empty(0, np.int32)], True
     for part in parts:
         values, rows, own = part.leaf.facts.facets.get(facet, ((), _NO_ROWS, _NO_ROWS))
         local = np.array([ordinals.setdefault(value, len(ordinals)) for value in values], np.int64)
         held.append(local[own])
-        at.append(rows + np.int64(part.offset))
+        at.append(rows + np.int32(part.offset))
         single = single and len(rows) == part.leaf.size and bool((rows == np.arange(len(rows))).all())
     order = np.empty(len(ordinals), np.int64)
     order[sorted(range(len(ordinals)), key=list(ordinals).__getitem__)] = np.arange(len(ordinals))
-    return FacetTable(tuple(ordinals), ordinals, order, np.concatenate(held), None if single else np.concatenate(at))
+    narrow = np.min_scalar_type(len(ordinals))
+    return FacetTable(
+        tuple(ordinals), ordinals, order, np.concatenate(held).astype(narrow), None if single else np.concatenate(at)
+    )
