@@ -134,6 +134,8 @@ def _folded(word: str) -> str:
     text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_LATIN)
     if any("ऀ" <= character <= "ॿ" for character in text):
         text = _NASAL.sub("ं", unicodedata.normalize("NFD", text).translate(_DEVANAGARI))
+        # What stands beside it keeps the form that it has by itself.
+        text = unicodedata.normalize("NFC", text)
     return text
 
 

@@ -16,10 +16,10 @@ from archive.search.stemming import ENGLISH_STOP_WORDS, stemming_of, stems_by
 WORDS = (
     "the prisons prisoners l’homme réfugiées Straße evlerimizde çıktı anası gideceğiz katından об’єкт в’язень харків "
     "страна́ стран حَلَب حلب والمعتقلين مُعْتَقَل أٓ ءَ ـَ شارێک کتاب‌های زندانیان girtîgehên "
-    "שלום 집에서는 北京 हिंदी ʼʹ x\u00adray"
+    "שלום 집에서는 北京 हिंदी ʼʹ x\u00adray йबـَ 가बـَ"
 ).split()
 letters = st.characters(exclude_characters="\n", exclude_categories=["Cs"])
-words = st.sampled_from(WORDS) | st.text(st.sampled_from("اأٓءئبـَُّٔanıi’́х") | letters, min_size=1, max_size=8)
+words = st.sampled_from(WORDS) | st.text(st.sampled_from("اأٓءئبـَُّٔanıi’́хйब가") | letters, min_size=1, max_size=8)
 
 
 @given(st.lists(words, max_size=20))
