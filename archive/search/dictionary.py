@@ -19,6 +19,10 @@ from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
 
 Ordinals = NDArray[np.int32]
 _HEAD = 8
+# Of so many words one has its first bytes in memory as a number.
+_EVERY = 8
+# So few words are gone through one after the other.
+_NEAR = 32
 # Stems of more languages are looked up one by one: the number of a language is one byte.
 _MOST_AT_ONCE = 256
 _NONE: Ordinals = np.empty(0, np.int32)
@@ -48,49 +52,52 @@ class Words(Sequence[bytes]):
 
     @cached_property
     def _heads(self) -> NDArray[np.uint64]:
-        """The first eight bytes of each word as a number: most of the halving is then one step of NumPy."""
-        return self.heads(_HEAD)
+        """The first bytes of every eighth word as numbers: most of the halving is then one step of NumPy."""
+        return self.heads(_HEAD, _EVERY)
 
-    def heads(self, number: int) -> NDArray[np.uint64]:
-        """The first ``number`` bytes of each word as a number, most significant first; what a word lacks is 0."""
+    def heads(self, number: int, every: int = 1) -> NDArray[np.uint64]:
+        """The first ``number`` bytes of words as numbers, most significant first; what a word lacks is 0."""
         data = np.frombuffer(self._data + bytes(number), np.uint8)
-        starts, lengths = self._starts[:-1].astype(np.int64), np.diff(self._starts)
-        heads = np.zeros(len(self), np.uint64)
+        starts, lengths = self._starts[:-1:every].astype(np.int64), np.diff(self._starts)[::every]
+        heads = np.zeros(len(starts), np.uint64)
         for i in range(number):
             heads = heads << np.uint64(8) | np.where(lengths > i, data[starts + i], 0).astype(np.uint64)
         return heads
 
     def find(self, word: bytes) -> int:
         """The place of ``word``, or -1."""
-        head = np.uint64(_head(word, _HEAD))
-        heads = self._heads
-        low = int(heads.searchsorted(head))
-        if low == len(heads) or heads[low] != head:
-            return -1
-        if self[low] == word:
-            return low
-        at = bisect_left(self, word, low, int(heads.searchsorted(head, "right")))
-        return at if at < len(heads) and self[at] == word else -1
+        return self.find_all([word])[0]
 
     def find_all(self, words: Sequence[bytes]) -> list[int]:
         """``find`` of several words."""
         heads = self._heads
-        if not len(heads):
-            return [-1] * len(words)
         wanted = np.array([_head(word, _HEAD) for word in words], np.uint64)
-        like = heads.take(heads.searchsorted(wanted), mode="clip") == wanted
-        return [self.find(word) if maybe else -1 for word, maybe in zip(words, like.tolist(), strict=True)]
+        lows = heads.searchsorted(wanted)
+        alike = (heads.take(lows, mode="clip") == wanted).tolist() if len(heads) else [False] * len(words)
+        found: list[int] = []
+        for word, low, again in zip(words, lows.tolist(), alike, strict=True):
+            high = int(heads.searchsorted(np.uint64(_head(word, _HEAD)), "right")) if again else low
+            found.append(self._among(word, max(0, low - 1) * _EVERY, min(high * _EVERY, len(self))))
+        return found
+
+    def _among(self, word: bytes, low: int, high: int) -> int:
+        """The place of ``word``, which is nowhere but from one place to before another; or -1."""
+        if high - low > _NEAR:
+            low = bisect_left(self, word, low, high)
+            high = min(low + 1, high)
+        starts, data = self._starts[low : high + 1].tolist(), self._data
+        for place, (start, end) in enumerate(pairwise(starts), low):
+            if data[start:end] == word:
+                return place
+        return -1
 
     def beginning(self, prefix: bytes) -> range:
         """The places of the words that begin with ``prefix``."""
         # No character of UTF-8 has the byte 0xFF.
         first, last = (int.from_bytes(prefix[:_HEAD].ljust(_HEAD, fill), "big") for fill in (b"\0", b"\xff"))
-        low = int(self._heads.searchsorted(np.uint64(first)))
-        high = int(self._heads.searchsorted(np.uint64(last), "right"))
-        if len(prefix) > _HEAD:
-            low = bisect_left(self, prefix, low, high)
-            high = bisect_left(self, prefix + b"\xff", low, high)
-        return range(low, high)
+        low = max(0, int(self._heads.searchsorted(np.uint64(first))) - 1) * _EVERY
+        high = min(int(self._heads.searchsorted(np.uint64(last), "right")) * _EVERY, len(self))
+        return range(bisect_left(self, prefix, low, high), bisect_left(self, prefix + b"\xff", low, high))
 
     def between(self, low: int, high: int) -> Iterator[bytes]:
         """The words from one place to before another."""
