@@ -21,7 +21,7 @@ from archive.search.linking import Linker, bare_links
 from archive.search.postings import Packed, pack
 from archive.search.sorting import ordered
 from archive.search.spool import Spool, Stretches
-from archive.search.stemming import language_of
+from archive.search.stemming import has_stemmer, language_of
 from archive.search.word_table import WordTable
 
 FIELDS = (
@@ -76,15 +76,17 @@ class WordRows:
             self.settle()
 
     def _language(self, tag: str) -> Sequence[int]:
-        """For each field, which language's stems its words have in a part with this tag."""
+        """For each field, which language's stems its words have in a part with this tag; -1 for none."""
         if tag not in self._spoken:
-            numbers = self._languages
-            own = numbers.setdefault(language_of(tag), len(numbers))
-            english = numbers.setdefault("en", len(numbers))
+            own, english = self._number(language_of(tag)), self._number("en")
             self._spoken[tag] = [
                 own if name in _OWN_LANGUAGE else english if name in _ENGLISH else -1 for name in FIELDS
             ]
         return self._spoken[tag]
+
+    def _number(self, language: str) -> int:
+        # Whoever deposits chooses among thousands of tags, and each number takes a byte for every form.
+        return self._languages.setdefault(language, len(self._languages)) if has_stemmer(language) else -1
 
     def settle(self) -> None:
         """Look up the words of the texts that wait: of many at once, and of whole documents."""

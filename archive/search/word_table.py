@@ -35,6 +35,8 @@ _SPACE = 0x20
 # A word of so many letters is taken apart by itself, since in a run of many marks their order is found in parts; of so
 # many bytes it is not kept as it was written.
 _LONG = 200
+# Words that are looked up in one go: each takes some 100 bytes meanwhile.
+_AT_ONCE = 20_000
 
 
 def form_of(written: str) -> str:
@@ -116,7 +118,9 @@ class WordTable:
         values = np.empty(len(starts), np.int32)
         lengths = ends - starts
         short = np.flatnonzero(lengths <= LONGEST_KEY)
-        values[short] = self._of_short(data, starts[short], lengths[short])
+        for begin in range(0, len(short), _AT_ONCE):
+            here = short[begin : begin + _AT_ONCE]
+            values[here] = self._of_short(data, starts[here], lengths[here])
         kept = len(self._several)
         for place in np.flatnonzero(lengths > LONGEST_KEY).tolist():
             values[place] = self._of_long(data[starts[place] : ends[place]])

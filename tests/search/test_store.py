@@ -65,6 +65,7 @@ def records(draw: Any, ids: st.SearchStrategy[int]) -> list[IndexDocument]:
 def in_small_pieces_and_without_waiting_for_the_disk() -> Iterator[None]:
     """What is large in an archive is small here; what is on the disk when, is held elsewhere (``test_whoosh``)."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_table, "_AT_ONCE", 2)
         patch.setattr(word_rows, "_STRETCH", 3)
         patch.setattr(word_rows, "_LETTERS", 30)
         patch.setattr(merging, "_STRETCH", 40)
@@ -87,6 +88,15 @@ def test_the_table_finds_the_words_that_the_analysis_finds(texts: list[str]) -> 
         assert found[: len(texts)] == [[form_of(token.written) for token in held] for held in expected]
         for part, held in zip(found, expected, strict=False):
             assert list(map(folded_of, part)) == [token.folded for token in held]
+
+
+def test_no_stems_are_kept_for_languages_that_have_none(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.rebuild() as rebuild:
+        rebuild.add([description(n, "magereza والسجون", language=tag) for n, tag in enumerate(("sw", "fr-CA", "xyz"))])
+        rebuild.finish(0)
+    ((leaf, _),) = store.newest().readable(frozenset({"public"}))
+    assert "fr" in leaf.stem_languages and not leaf.stem_languages & {"sw", "xyz"}
 
 
 def test_a_run_of_marks_takes_no_longer_than_other_words() -> None:
