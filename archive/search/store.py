@@ -111,6 +111,7 @@ class Store:
                 yield rebuild
             finally:
                 if not rebuild.finished:
+                    rebuild.forget()
                     self._generations.abandon(name)
 
 
@@ -148,6 +149,10 @@ class StoreRebuild:
             for level in list(self._writers):
                 self._flush(level)
             self._begin()
+
+    def forget(self) -> None:
+        """Let go of what waits to be written, and of the room that it takes on the disk."""
+        self._writers.clear()
 
     def _begin(self) -> None:
         self._table = WordTable(_MOST_OF_A_REBUILD)

@@ -41,7 +41,8 @@ class RecordWriter(SegmentWriter):
     ) -> None:
         """``bare``: its segments have no links before they are merged; ``linker``: of the forms of ``table``."""
         super().__init__(index, _lk=False, codec=FormCodec())
-        self._opened: Opened = opened or (lambda segment: segment.opened(self.storage))
+        storage = index.storage  # not through this writer: what it has gathered is to go with it, at once
+        self._opened: Opened = opened or (lambda segment: segment.opened(storage))
         self.bare = bare
         self._facts = FactRows()
         self._words = WordRows(table, Path(index.storage.folder), linker)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import tracemalloc
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,26 @@ def test_no_stems_are_kept_for_languages_that_have_none(tmp_path: Path) -> None:
         rebuild.finish(0)
     ((leaf, _),) = store.newest().readable(frozenset({"public"}))
     assert "fr" in leaf.stem_languages and not leaf.stem_languages & {"sw", "xyz"}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_rebuild_holds_no_files_when_it_is_over(tmp_path: Path, fails: bool) -> None:
+    """Those without names take room while they are open: one that failed on a full disk has to give it back."""
+    store = Store(tmp_path)
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(os.listdir("/dev/fd"))
+        with suppress(OSError), store.rebuild() as rebuild:
+            for n in range(7):
+                rebuild.add([description(n, "words that come again and again")])
+            assert len(os.listdir("/dev/fd")) > before + 1  # the lock, and what waits
+            if fails:
+                raise OSError("No space left on device")
+            rebuild.finish(0)
+        assert len(os.listdir("/dev/fd")) == before
+    finally:
+        gc.enable()
 
 
 def test_a_run_of_marks_takes_no_longer_than_other_words() -> None:
