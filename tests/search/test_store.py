@@ -108,15 +108,16 @@ def test_a_rebuild_holds_no_files_when_it_is_over(tmp_path: Path, fails: bool) -
     gc.collect()
     gc.disable()
     try:
-        before = len(os.listdir("/dev/fd"))
+        opened = Path("/dev/fd")
+        before = len(list(opened.iterdir()))
         with suppress(OSError), store.rebuild() as rebuild:
             for n in range(7):
                 rebuild.add([description(n, "words that come again and again")])
-            assert len(os.listdir("/dev/fd")) > before + 1  # the lock, and what waits
+            assert len(list(opened.iterdir())) > before + 1  # the lock, and what waits
             if fails:
                 raise OSError("No space left on device")
             rebuild.finish(0)
-        assert len(os.listdir("/dev/fd")) == before
+        assert len(list(opened.iterdir())) == before
     finally:
         gc.enable()
 
