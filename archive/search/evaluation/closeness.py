@@ -9,7 +9,7 @@ finds a record; both were chosen by measurement (docs/searching.md).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,13 @@ from archive.search.evaluation.bm25f import idf, saturated
 from archive.search.evaluation.evaluated import Evaluated
 from archive.search.evaluation.evaluator import Evaluator, Found
 from archive.search.evaluation.forms import Form, Spelt
+from archive.search.evaluation.forms import Sequence as Words
 from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.listing import Listed, listed
 from archive.search.evaluation.phrases import document_of, follow, places_of
 from archive.search.evaluation.presence import stands_in
 from archive.search.evaluation.queries import OneWord
-from archive.search.evaluation.rows import holding, rows_of, weighed
+from archive.search.evaluation.rows import Rows, holding, rows_of, weighed
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.word_table import folded_of
 
@@ -73,24 +74,33 @@ def _family(evaluator: Evaluator, word: Found, hits: Places) -> Numbers:
     space, statistics = evaluator.space, evaluator.statistics
     node = word.node
     assert isinstance(node, OneWord) and word.word is not None
-    spelt = Spelt(node.spelt.fields, related(space, node.spelt))
     own = word.word.rows if isinstance(word.word, Evaluated) else rows_of(space, node.spelt, evaluator.check)
-    rows = [*own, *rows_of(space, spelt, evaluator.check)]
+    rows = _with_related(space, node.spelt, own, evaluator.check)
     counted = holding(space, rows)
     if space is not statistics:
-        both = Spelt(spelt.fields, (*node.spelt.forms, *related(statistics, node.spelt)))
-        counted = holding(statistics, rows_of(statistics, both, evaluator.check))
+        theirs = rows_of(statistics, node.spelt, evaluator.check)
+        counted = holding(statistics, _with_related(statistics, node.spelt, theirs, evaluator.check))
     weights = weighed(space, rows, statistics.norms(space.longest), hits)
     factor = FAMILY * node.boost * idf(statistics.size, int(np.count_nonzero(counted)))
     return saturated(weights, factor)
 
 
-def related(space: Space, word: Spelt) -> tuple[Form, ...]:
-    """The forms in this space that begin as a word does and are not among its own."""
+def _with_related(space: Space, word: Spelt, own: list[Rows], check: Callable[[], None]) -> list[Rows]:
+    """The rows of a word in this space, and those of the words related to it."""
+    known = {form.text for one in own for form in _standing(one.standing())}
+    return [*own, *rows_of(space, Spelt(word.fields, related(space, word, known)), check)]
+
+
+def _standing(forms: Iterable[Form | Words]) -> list[Form]:
+    """The forms by which a word finds records: others may be its inflections in texts of hidden records alone."""
+    return [form for form in forms if isinstance(form, Form)]
+
+
+def related(space: Space, word: Spelt, known: Collection[str]) -> tuple[Form, ...]:
+    """The forms in this space that begin as a word does, but for those that are ``known``."""
     folded = folded_of(word.forms[0].text)
     if len(folded) < _LETTERS:
         return ()
-    known = {form.text for form in word.forms}
     beginning = folded[: max(_LETTERS, math.ceil(_SHARE * len(folded)))]
     found: dict[str, Form] = {}
     for part in space.parts:
@@ -127,14 +137,14 @@ def _sequence(
     keys: list[NDArray[np.int64]] = []
     for word in words:
         check()
-        assert isinstance(word.node, OneWord)
-        rows = listed(space, word.node.spelt.forms)
-        keys.append(np.empty(0, np.int64) if rows is None else _standing(rows, inside))
+        assert word.word is not None
+        rows = listed(space, _standing(word.word.standing()))
+        keys.append(np.empty(0, np.int64) if rows is None else _places(rows, inside))
     which = np.repeat(np.arange(len(words)), list(map(len, keys)))
     together = np.concatenate(keys)
     order = np.argsort(together, kind="stable")
     return together[order], which[order]
 
 
-def _standing(rows: Listed, inside: Mask) -> NDArray[np.int64]:
+def _places(rows: Listed, inside: Mask) -> NDArray[np.int64]:
     return np.sort(places_of(rows, np.flatnonzero(inside.take(rows.documents))))

@@ -54,7 +54,8 @@ class Rows:
         if not self.space.complete:
             alive = np.append(self.space.alive, False)
             numbers = self.of[np.logical_or.reduceat(alive[self.places], self.starts[:-1])]
-        return [self.forms[number] for number in dict.fromkeys(numbers.tolist())]
+        # In their own order: which segment holds which tells of records that are not counted.
+        return [self.forms[number] for number in sorted(set(numbers.tolist()))]
 
     def of_each(self, values: NDArray[Any], at: Places | None) -> NDArray[Any]:
         """For each document, or those ``at`` some ascending places, the value of its row."""

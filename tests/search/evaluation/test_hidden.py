@@ -9,7 +9,7 @@ import pytest
 
 from archive.access.levels import Part
 from archive.search.documents import IndexDocument
-from archive.search.engine import LEVELS, EngineRequest, EngineResult, Match, Reach, Sort
+from archive.search.engine import LEVELS, EngineRequest, EngineResult, Match, Reach, Sort, Step
 from archive.search.grammar import parse
 from archive.search.syntax import QueryError
 from archive.search.whoosh_engine import WhooshEngine
@@ -82,6 +82,33 @@ def test_the_limit_of_beginnings_counts_no_hidden_word(tmp_path: Path) -> None:
     assert [hit.record_id for hit in engine.search(asked, ANONYMOUS).hits] == [number(1)]
     with pytest.raises(QueryError):
         engine.search(EngineRequest(query=parse("abcd*")), Reach(frozenset(LEVELS)))
+
+
+@pytest.mark.parametrize("how", ["moved", "excluded"])
+@pytest.mark.parametrize(("word", "other"), [("city", "cities"), ("arrested", "arresting")], ids=["near", "related"])
+def test_what_is_an_inflection_in_a_hidden_text_alone_moves_no_score(
+    tmp_path: Path, how: str, word: str, other: str
+) -> None:
+    visible = [description(1, f"prison {other}", language="de"), description(2, f"{word} prison", language="de")]
+    hidden = [description(9, other)]
+    without, having = _engine(tmp_path / "without"), _engine(tmp_path / "with")
+    without.index(visible)
+    having.index([*hidden, *visible])
+    options: dict[str, object] = {"excluded": frozenset({number(9)})} if how == "excluded" else {}
+    if how == "moved":
+        having.index([description(9, other, "sealed")])
+    expected = _told(without, f"{word} prison", match=Match.ANY)
+    assert _told(having, f"{word} prison", match=Match.ANY, **options) == expected
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_the_order_of_forms_tells_nothing_of_segments(tmp_path: Path, first: int) -> None:
+    engine = _engine(tmp_path / "index")
+    visible = [description(1, "prisons"), description(2, "prisoners prison")]
+    engine.index([visible[first - 1]])
+    engine.index([visible[2 - first]])
+    told = engine.search(EngineRequest(query=parse("prison")), ANONYMOUS).understood
+    assert told[0].forms == {Step.WRITTEN: ("prison",), Step.STEMMED: ("prisoners", "prisons")}
 
 
 def _town(n: int, *places: tuple[str, ...]) -> IndexDocument:
