@@ -110,7 +110,7 @@ _LONGEST = 1_000
 def fold(word: str) -> str:
     """The folded form of one word: two spellings that differ only in what readers ignore become equal."""
     if len(word) > _LONGEST:
-        return "".join(fold(part) for part in _parts(word))
+        return "".join(fold.__wrapped__(part) for part in _parts(word))
     if word.isascii():
         return word.lower() if word.isalnum() else word.lower().translate(_SIGNS)
     text = unicodedata.normalize("NFKC", word).translate(_FOLDED)
@@ -145,7 +145,7 @@ def fold_case(word: str) -> str:
     if word.isascii() and word.isalnum():
         return word.lower()
     if len(word) > _LONGEST:
-        return "".join(fold_case(part) for part in _parts(word))
+        return "".join(fold_case.__wrapped__(part) for part in _parts(word))
     text = unicodedata.normalize("NFKC", word).translate(_CASED)
     return _cased(word) if _BOUND in text else text
 

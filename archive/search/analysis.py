@@ -77,7 +77,9 @@ def folded_words(name: str) -> tuple[str, ...]:
 
 
 def _single(token: Token) -> Token:
-    folded = fold(token.written)[:LONGEST_TERM]
+    # What is longer than a term hardly comes again, and its writer chose how long it is: it is not kept.
+    folding = fold if len(token.written) <= LONGEST_TERM else fold.__wrapped__
+    folded = folding(token.written)[:LONGEST_TERM]
     return Token(folded, 0, token.start, token.end, token.written)
 
 

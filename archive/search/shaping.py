@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 from archive.base.folding import WITHIN, fold_case
-from archive.search.analysis import WORD
+from archive.search.analysis import LONGEST_TERM, WORD
 
 # Two letters each when folded, and common where they are written: a text keeps them, forms are looked for with them.
 _KEPT = _SHARP, _DOTTED = "ß", "İ"
@@ -46,7 +46,7 @@ def shape(written: str) -> Shape:
     last = 0
     for start, end in _uneven_words(written):
         word = written[start:end]
-        form = fold_case(word)
+        form = fold_case(word) if len(word) <= LONGEST_TERM else fold_case.__wrapped__(word)
         if len(form) != end - start or not _LETTERS_LIKE_SIGNS.isdisjoint(word):
             apart.append((start, end, form))
             form = _BLANK * (end - start)

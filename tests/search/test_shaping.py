@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.base.folding import fold_case
-from archive.search.analysis import WORD
+from archive.base.folding import fold, fold_case
+from archive.search.analysis import WORD, tokens
 from archive.search.grammar import parse
 from archive.search.shaping import shape, spelt
 from archive.search.snippets import snippet
@@ -93,3 +93,14 @@ def test_a_text_made_to_be_slow_is_not(query: str, again: str) -> None:
     began = process_time()
     snippet(text, Wanted.of(parse(query)))
     assert process_time() - began < 1
+
+
+def test_long_words_are_not_kept() -> None:
+    """A word of ten thousand letters is not met twice, and a cache counts words, not letters."""
+    text = " ".join("é\u0301" + sign * 10_000 + "北" for sign in "abcdefgh")
+    fold.cache_clear()
+    fold_case.cache_clear()
+    shape(text)
+    list(tokens(text))
+    assert fold_case.cache_info().currsize == 0
+    assert fold.cache_info().currsize == 1  # the last letter of each
