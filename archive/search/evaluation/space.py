@@ -198,15 +198,17 @@ class Space:
 
     def norms(self, longest: int) -> Numbers:
         """For each text field, by its number of words up to ``longest``: what a word in it weighs (BM25F)."""
-        if longest >= self._norms.shape[1]:
+        norms = self._norms
+        if longest >= norms.shape[1]:
             lengths = np.arange(max(longest, self.longest) + 1, dtype=np.float64)
-            self._norms = np.stack(
+            norms = np.stack(
                 [
                     weight / (1 - b + b * lengths / average)
                     for (weight, b), average in zip(FIELD_WEIGHTS, self.averages, strict=True)
                 ]
             )
-        return self._norms
+            self._norms = norms
+        return norms  # not what another thread may have put there since, for shorter fields
 
     @cached_property
     def languages(self) -> frozenset[str]:
