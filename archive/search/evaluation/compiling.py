@@ -194,7 +194,8 @@ class Compiler:
         else:
             sequences = (self._sequence(parts, position),)
         if named is not None:
-            known = {form.text for form in forms}
+            # What is an inflection in some languages is a name in all.
+            known = {form.text for form in forms if form.languages is None}
             forms += tuple(form for form in named.forms if form.text not in known)
             sequences += named.sequences
         return Spelt(fields, forms, sequences)

@@ -133,3 +133,14 @@ def test_what_only_a_hidden_record_calls_a_place_is_no_name_of_it(tmp_path: Path
         having.delete([number(9)])
     for written in ("aleppo", "halab", "beroea", "place:beroea", "letter beroea", '"beroea town"'):
         assert _told(having, written, **options) == _told(without, written), written
+
+
+@pytest.mark.parametrize("level", ["public", "sealed"])
+def test_another_name_of_a_place_is_found_where_it_is_an_inflection_elsewhere(tmp_path: Path, level: str) -> None:
+    engine = _engine(tmp_path / "index")
+    engine.index([_town(1, ("City", "Cities")), description(2, "cities", language="de")])
+    engine.index([description(3, "cities", level)])
+    hits = engine.search(EngineRequest(query=parse("city")), ANONYMOUS).hits
+    assert {number(1): {Step.WRITTEN, Step.PLACE}, number(2): {Step.NAMED}}.items() <= {
+        hit.record_id: hit.steps for hit in hits
+    }.items()
