@@ -135,9 +135,11 @@ def _followed(
     """The places of a whole sequence that begins at ``first``; nothing where it breaks off."""
     spans = [first]
     for wanted in sequence[1:]:
-        for start, end, form in found[at + 1 : at + 12]:
+        for place in range(at + 1, min(at + 12, len(found))):
+            start, end, form = found[place]
             if form in wanted and start >= spans[-1][1] and not _WORDS_BETWEEN.search(text, spans[-1][1], start):
                 spans.append((start, end))
+                at = place
                 break
         else:
             return []

@@ -85,6 +85,12 @@ def test_the_words_of_a_phrase_are_marked_where_they_follow_each_other(query: st
     assert marked(text, wanted(query)) == expected
 
 
+def test_a_phrase_is_marked_however_many_words_it_has() -> None:
+    words = [f"word{number}" for number in range(32)]
+    found = marked(f"a {' '.join(words)} z", wanted(f'"{" ".join(words)}"'))
+    assert found == f"a {' '.join(f'<mark>{word}</mark>' for word in words)} z"
+
+
 def test_a_step_that_only_lifted_a_record_marks_nothing() -> None:
     understood = [Understood("trial", 0, {Step.WRITTEN: ("trial",), Step.PLACE: ("aleppo",)})]
     assert marked("trial in Aleppo", Wanted.of(parse("trial"), understood)) == "<mark>trial</mark> in Aleppo"
