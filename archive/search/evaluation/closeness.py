@@ -76,13 +76,18 @@ def _family(evaluator: Evaluator, word: Found, hits: Places) -> Numbers:
     assert isinstance(node, OneWord) and word.word is not None
     own = word.word.rows if isinstance(word.word, Evaluated) else rows_of(space, node.spelt, evaluator.check)
     rows = _with_related(space, node.spelt, own, evaluator.check)
-    counted = holding(space, rows)
-    if space is not statistics:
-        theirs = rows_of(statistics, node.spelt, evaluator.check)
-        counted = holding(statistics, _with_related(statistics, node.spelt, theirs, evaluator.check))
     weights = weighed(space, rows, statistics.norms(space.longest), hits)
-    factor = FAMILY * node.boost * idf(statistics.size, int(np.count_nonzero(counted)))
-    return saturated(weights, factor)
+    holding_it = int(np.count_nonzero(holding(space, rows))) if space is statistics else _counted(evaluator, node.key)
+    return saturated(weights, FAMILY * node.boost * idf(statistics.size, holding_it))
+
+
+def _counted(evaluator: Evaluator, key: tuple[int, int]) -> int:
+    """In how many records of the statistics' space a word stands, with those related to it there."""
+    found, statistics = evaluator.theirs.get(key), evaluator.statistics
+    if found is None or not isinstance(found.node, OneWord) or not found.node.spelt.forms:
+        return 0
+    own = rows_of(statistics, found.node.spelt, evaluator.check)
+    return int(np.count_nonzero(holding(statistics, _with_related(statistics, found.node.spelt, own, evaluator.check))))
 
 
 def _with_related(space: Space, word: Spelt, own: list[Rows], check: Callable[[], None]) -> list[Rows]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -56,6 +57,7 @@ class Compiler:
     asked: list[Asked] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
     """The places that the query names, as facets count them."""
+    _numbers: Counter[int] = field(default_factory=Counter)
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
@@ -110,7 +112,7 @@ class Compiler:
         each = query.And([self._word(word, within, None) for word in words])
         if not named.forms and not named.sequences:
             return each
-        names = OneWord(Spelt(self._fields(within), named.forms, named.sequences))
+        names = self._one(Spelt(self._fields(within), named.forms, named.sequences), words[0].position)
         self.asked.append(Asked(" ".join(word.text for word in words), words[0].position, (names,)))
         return Either([each, names])
 
@@ -148,20 +150,27 @@ class Compiler:
             return self._any_part(word, parts, fields, within)
         if word.prefix or (alone and self.match is Match.ALL):
             most = MOST_TERMS if word.prefix else _MOST_PAIRS
-            found = [OneWord(self._once(word, fields, lambda: self._prefix(word, parts, fields, most)))]
+            spelt = self._once(word, fields, lambda: self._prefix(word, parts, fields, most))
+            found = [self._one(spelt, word.position)]
         elif word.fuzzy:
             similar = similar_forms(self.space, parts[0].folded, self.steps)
             found = [
-                OneWord(self._plain(parts, fields, named, word.position)),
-                OneWord(Spelt(fields, similar), _SIMILAR),
+                self._one(self._plain(parts, fields, named, word.position), word.position),
+                self._one(Spelt(fields, similar), word.position, _SIMILAR),
             ]
         elif len(parts) == 1 and named is None:
-            found = [OneWord(self._once(word, fields, lambda: self._plain(parts, fields, None, word.position)))]
+            spelt = self._once(word, fields, lambda: self._plain(parts, fields, None, word.position))
+            found = [self._one(spelt, word.position)]
         else:
-            found = [OneWord(self._plain(parts, fields, named, word.position))]
+            found = [self._one(self._plain(parts, fields, named, word.position), word.position)]
         if len(parts) == 1 or named is not None:  # the words of a sequence are told one by one
             self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(found[0] if len(found) == 1 else Either(found), word.text, within)
+
+    def _one(self, spelt: Spelt, position: int, boost: float = 1.0) -> OneWord:
+        number = self._numbers[position]
+        self._numbers[position] += 1
+        return OneWord(spelt, boost, (position, number))
 
     def _once(self, word: syntax.Word, fields: tuple[int, ...], make: Callable[[], Spelt]) -> Spelt:
         """The same object for the same word: what is kept of it in the space is found by that."""
@@ -173,12 +182,12 @@ class Compiler:
     ) -> query.Query:
         """Where any word will do, any part of one that has a hyphen, or is a sentence of a script without spaces."""
         found = [
-            OneWord(self._plain([part], fields, None, word.position))
+            self._one(self._plain([part], fields, None, word.position), word.position)
             for part in parts
             if part.folded not in ENGLISH_STOP_WORDS
         ]
         if not found:
-            return OneWord(self._plain(parts, fields, None, word.position))
+            return self._one(self._plain(parts, fields, None, word.position), word.position)
         self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(query.Or(found), word.text, within)
 
@@ -229,7 +238,7 @@ class Compiler:
         fields = self._fields(within)
         sequence = self._sequence(words, phrase.position, phrase.text)
         spelt = Spelt(fields, *((sequence.words[0],) if len(words) == 1 else ((), (sequence,))))
-        return self._or_code(OneWord(spelt), phrase.text, within)
+        return self._or_code(self._one(spelt, phrase.position), phrase.text, within)
 
 
 def _facet(field_: str, value: str) -> FacetIs:

@@ -6,8 +6,8 @@ a viewer reads by a grant are scored as if they were not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -83,6 +83,10 @@ class Found:
             yield from part.words()
 
 
+Theirs = Mapping[tuple[int, int], Found]
+"""What the words of a query, by their keys, are in the space of the statistics."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluator:
     """Evaluates over ``space`` with the statistics of ``statistics``."""
@@ -90,6 +94,8 @@ class Evaluator:
     space: Space
     statistics: Space
     check: Callable[[], None]
+    theirs: Theirs = field(default_factory=dict)
+    """Where the two are not the same: what a word tells is counted by the forms that the statistics' own space has."""
 
     def run(self, node: query.Query) -> Found:
         """The records of ``node``; raises what ``check`` raises when the time is over."""
@@ -119,11 +125,13 @@ class Evaluator:
         rows = rows_of(self.space, node.spelt, self.check)
         mask = holding(self.space, rows)
         hits = np.flatnonzero(mask)
-        number = len(hits)
-        if not alone:
-            counted = holding(self.statistics, rows_of(self.statistics, node.spelt, self.check))
-            number = int(np.count_nonzero(counted))
-        return Found(node, mask, (), Evaluated(rows, hits, idf(self.statistics.size, number)))
+        tells = idf(self.statistics.size, len(hits)) if alone else self._told(node)
+        return Found(node, mask, (), Evaluated(rows, hits, tells))
+
+    def _told(self, node: OneWord) -> float:
+        # Not by the node's own forms: some stand beside the records of the space in hidden ones alone.
+        known = self.theirs.get(node.key)
+        return idf(self.statistics.size, 0) if known is None or known.word is None else known.word.idf
 
     def scores(self, found: Found, places: Places, *, ascending: bool = False) -> Numbers:
         """How well the records at ``places``, which all match, do so."""

@@ -20,9 +20,11 @@ from archive.search.evaluation.space import Space
 class OneWord(query.Query):
     """One word or phrase in whichever field and form: scored as a single term (BM25F)."""
 
-    def __init__(self, spelt: Spelt, boost: float = 1.0) -> None:
+    def __init__(self, spelt: Spelt, boost: float = 1.0, key: tuple[int, int] = (0, 0)) -> None:
+        """``key`` is the same wherever the same query is compiled: a place in it, and a number there."""
         self.spelt = spelt
         self.boost = boost
+        self.key = key
 
     def __repr__(self) -> str:
         return f"OneWord({self.spelt!r}, {self.boost!r})"

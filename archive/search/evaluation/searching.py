@@ -20,6 +20,7 @@ from archive.search.evaluation.counting import counted, histogram
 from archive.search.evaluation.evaluator import Evaluator, Found
 from archive.search.evaluation.leaf_arrays import Mask, Places, arrays_of
 from archive.search.evaluation.lifting import lifted, placed
+from archive.search.evaluation.queries import OneWord
 from archive.search.evaluation.similar import better_spelling
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.topk import Key, page
@@ -69,11 +70,15 @@ class Selection:
         return self.evaluator.space
 
 
-def select(space: Space, statistics: Space, request: EngineRequest, check: Callable[[], None]) -> Selection:
-    """Compile and evaluate, then filter."""
+def select(
+    space: Space, statistics: Space, request: EngineRequest, check: Callable[[], None], theirs: Found | None = None
+) -> Selection:
+    """Compile and evaluate, then filter; ``theirs`` is what was found in the space of the statistics."""
     granted = space is not statistics
     compiler = Compiler(space, request.match, request.steps | {Step.WRITTEN}, check, cut=granted)
-    evaluator = Evaluator(space, statistics, check)
+    words = theirs.words() if theirs is not None else ()
+    by_key = {word.node.key: word for word in words if isinstance(word.node, OneWord)}
+    evaluator = Evaluator(space, statistics, check, by_key)
     found = evaluator.run(compiler.compile(request.query))
     chosen = {facet: space.having(facet, values) for facet, values in request.chosen.items() if values}
     if not chosen and not _narrowed(request):
@@ -196,12 +201,13 @@ def _page(
     snapshot: Snapshot, ordering: Ordering, request: EngineRequest, reach: Reach, check: Callable[[], None]
 ) -> tuple[list[EngineHit], int]:
     """The hits asked for, and how many of all only a grant opens."""
-    start, stop = request.offset, request.offset + request.limit
+    start = request.offset if request.limit else 0
+    stop = start + request.limit
     granted = granted_space(snapshot, request, reach)
     if granted is None:
         return ordering.told(ordering.page(start, stop)), 0
     space = ordering.selection.space
-    selection = select(granted, space, request, check)
+    selection = select(granted, space, request, check, ordering.selection.found)
     again = _also_in(granted, selection.hits, space, ordering.selection.hits)
     selection = replace(selection, hits=selection.hits[~again])
     opened = Ordering(selection, request, check)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,23 @@ def test_another_name_of_a_place_is_found_where_it_is_an_inflection_elsewhere(tm
     assert {number(1): {Step.WRITTEN, Step.PLACE}, number(2): {Step.NAMED}}.items() <= {
         hit.record_id: hit.steps for hit in hits
     }.items()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_beside_what_a_grant_opens_the_rest_of_its_level_leaves_no_trace(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    visible = [part for n in _VISIBLE for part in record(rng, n)]
+    granted = [replace(part, labels=frozenset({"case:1"})) for n in range(50, 62) for part in record(rng, n, "sealed")]
+    hidden = [part for n in _HIDDEN for part in record(rng, n, "sealed")]
+    hidden += [description(n, "prisonary bombers", "sealed", language="tr") for n in range(170, 180)]
+    without, having = _engine(tmp_path / "without"), _engine(tmp_path / "with")
+    without.index([*visible, *granted])
+    having.index([*visible, *granted, *hidden])
+    reach = Reach(frozenset({"public"}), frozenset({"case:1"}))
+    for written in ["", "pris*", "arrestes~", "prison bombs", *(query(rng) for _ in range(_QUERIES))]:
+        for match, sort in ((Match.ALL, Sort.RELEVANCE), (Match.ANY, Sort.RELEVANCE), (Match.ALL, Sort.NEWEST)):
+            asked = EngineRequest(query=parse(written), written=written, match=match, sort=sort)
+            expected = without.search(asked, reach)
+            assert having.search(asked, reach) == expected, (written, match)
+            counted = having.search(replace(asked, limit=0, offset=3), reach)
+            assert (counted.hits, counted.total) == ((), expected.total)
