@@ -125,12 +125,8 @@ class Leaf:
         """The forms whose folded word is this one, the form equal to it among them."""
         return self._dictionary.folded(folded.encode(), self.form(folded))
 
-    def stemmed(self, language: str, stem: str) -> Ordinals:
-        """The forms with this folded stem that stand in texts of ``language`` (first subtag)."""
-        return self.stemmed_as([(language, stem)])[0]
-
-    def stemmed_as(self, asked: Sequence[tuple[str, str]]) -> list[Ordinals]:
-        """``stemmed`` of several languages and stems."""
+    def stemmed(self, asked: Sequence[tuple[str, str]]) -> list[Ordinals]:
+        """For each language (first subtag) and folded stem the forms that have it in texts of that language."""
         return self._dictionary.stemmed([(language, stem.encode()) for language, stem in asked])
 
     @property
@@ -168,28 +164,20 @@ class Leaf:
 
     def rows(self, ordinal: int) -> tuple[Row, ...]:
         """Where a form stands: one row for each field, its positions still as they are written."""
-        return self.rows_of([ordinal])[0]
-
-    def rows_of(self, ordinals: Sequence[int]) -> list[tuple[Row, ...]]:
-        """``rows`` of several forms; those whose postings lie near each other are read in one go."""
-        kept = self._kept.get_all([(self._key, ordinal) for ordinal in ordinals])
-        known: dict[int, tuple[Row, ...] | None] = dict(zip(ordinals, kept, strict=True))
-        missing = sorted(ordinal for ordinal, rows in known.items() if rows is None)
-        if missing:
-            if missing[0] < 0 or missing[-1] >= self.forms:
-                raise IndexError(missing)
-            read = self._read(missing)
-            self._kept.put(
-                ((self._key, ordinal), rows, _ROW_COST + sum(map(_cost, rows))) for ordinal, rows in read.items()
-            )
-            known.update(read)
-        return [known[ordinal] or () for ordinal in ordinals]
-
-    def _read(self, ordinals: list[int]) -> dict[int, tuple[Row, ...]]:
-        return {ordinal: tuple(unpack(data, at)) for ordinal, (data, at) in self.bytes_of(ordinals).items()}
+        rows = self._kept.get((self._key, ordinal))
+        if rows is None:
+            if not 0 <= ordinal < self.forms:
+                raise IndexError(ordinal)
+            data, at = self.bytes_of([ordinal])[ordinal]
+            rows = tuple(unpack(data, at))
+            self._kept.put([((self._key, ordinal), rows, _ROW_COST + sum(map(_cost, rows)))])
+        return rows
 
     def bytes_of(self, ordinals: Sequence[int]) -> dict[int, tuple[bytes, int]]:
-        """For each of some ordinals, ascending, bytes of the file and where in them its rows begin."""
+        """For each of some ordinals, ascending, bytes of the file and where in them its rows begin.
+
+        What lies near each other is read in one go.
+        """
         found: dict[int, tuple[bytes, int]] = {}
         start_of = self._starts.item
         starts, stops = [*map(start_of, ordinals)], [start_of(ordinal + 1) for ordinal in ordinals]

@@ -33,18 +33,6 @@ class Recent(Generic[_Key, _Value]):
             self._values.move_to_end(key)
             return kept[0]
 
-    def get_all(self, keys: Iterable[_Key]) -> list[_Value | None]:
-        """``get`` of several keys."""
-        found: list[_Value | None] = []
-        values = self._values
-        with self._lock:
-            for key in keys:
-                kept = values.get(key)
-                if kept is not None:
-                    values.move_to_end(key)
-                found.append(None if kept is None else kept[0])
-        return found
-
     def put(self, found: Iterable[tuple[_Key, _Value, int]]) -> None:
         """Keep values, each with the bytes that it takes; one that would take half of all is not kept."""
         with self._lock:

@@ -220,7 +220,7 @@ def check_links(leaf: Leaf, documents: list[IndexDocument]) -> None:
         assert form in {forms[i] for i in leaf.folded(folded_of(form))}
         for language in leaf.stem_languages:
             for term in terms(form, language):
-                linked = {forms[i] for i in leaf.stemmed(language, term.partition(":")[2][:64])}
+                linked = {forms[i] for i in leaf.stemmed([(language, term.partition(":")[2][:64])])[0]}
                 assert linked <= set(forms)
     for document in documents:
         for token in tokens(document.title):
@@ -228,7 +228,7 @@ def check_links(leaf: Leaf, documents: list[IndexDocument]) -> None:
             for term in terms(form_of(token.written), language):
                 if ":" in term and not token.paired and token.folded not in ("a", "the"):
                     stem = term.partition(":")[2][:64]
-                    assert leaf.form(form_of(token.written)) in leaf.stemmed(language, stem).tolist()
+                    assert leaf.form(form_of(token.written)) in leaf.stemmed([(language, stem)])[0].tolist()
 
 
 @given(st.lists(records(st.integers(0, 12)), max_size=14), st.sets(st.integers(0, 12)), st.booleans())

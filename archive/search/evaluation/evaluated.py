@@ -61,25 +61,26 @@ class Known:
         arrays = (self.hits, self.scores, self.steps)
         return _COST + _FORM_COST * len(self.stand) + sum(array.nbytes for array in arrays)
 
-    def scores_at(self, places: Places, size: int) -> Numbers:
-        """The scores of some places, ascending, of ``size`` in all; zero where the word does not stand."""
-        if len(places) == len(self.hits) and np.array_equal(places, self.hits):
-            return self.scores
-        if len(places) < size >> 4:
-            at = self.hits.searchsorted(places)
-            scores = self.scores.take(at, mode="clip")
-            scores[self.hits.take(at, mode="clip") != places] = 0.0
-            return scores
-        every = np.zeros(size)
-        every[self.hits] = self.scores
-        return every.take(places)
-
     def steps_at(self, places: Places) -> NDArray[np.uint8]:
         """The plainest step of each of a few places; 0 where the word does not stand."""
         at = self.hits.searchsorted(places)
         steps = self.steps.take(at, mode="clip")
         steps[self.hits.take(at, mode="clip") != places] = 0
         return steps
+
+
+def scores_at(hits: NDArray[np.integer], scores: Numbers, places: Places, size: int) -> Numbers:
+    """The scores of some places, ascending, of ``size`` in all; zero for those that are no hits."""
+    if len(places) == len(hits) and np.array_equal(places, hits):
+        return scores
+    if len(places) < size >> 4:
+        at = hits.searchsorted(places)
+        found = scores.take(at, mode="clip")
+        found[hits.take(at, mode="clip") != places] = 0.0
+        return found
+    every = np.zeros(size)
+    every[hits] = scores
+    return every.take(places)
 
 
 def known(word: Evaluated, scores: Numbers, space: Space) -> Known:

@@ -17,7 +17,7 @@ from whoosh import query
 from archive.search.engine import Step
 from archive.search.evaluation import forms, phrases
 from archive.search.evaluation.bm25f import idf, saturated
-from archive.search.evaluation.evaluated import BITS, NO_STEP, Evaluated, Known, known, steps_of
+from archive.search.evaluation.evaluated import BITS, NO_STEP, Evaluated, Known, known, scores_at, steps_of
 from archive.search.evaluation.forms import Spelt
 from archive.search.evaluation.leaf_arrays import Mask, Places
 from archive.search.evaluation.queries import Either, Filter, OneWord
@@ -64,7 +64,7 @@ class Found:
             self._hits = np.flatnonzero(self.mask) if word is None else word.hits.astype(np.int64, copy=False)
         return self._hits
 
-    def read(self) -> phrases.Known:
+    def read(self) -> phrases.Read:
         """Where the words stand that were just read, by all their forms."""
         words = ((one.node, one.word) for one in self.words())
         return {
@@ -156,15 +156,16 @@ class Evaluator:
         return total
 
     def _word_scores(self, spelt: Spelt, word: Word, places: Places) -> Numbers:
-        if isinstance(word, Evaluated):
-            norms = self.statistics.norms(self.space.longest)
-            if not len(word.hits) or len(places) * _FEW < len(word.hits):
-                return saturated(weighed(self.space, word.rows, norms, places), word.idf)
-            scores = saturated(weighed(self.space, word.rows, norms, word.hits), word.idf)
-            word = known(word, scores, self.space)
-            if self.space is self.statistics and not spelt.sequences:
-                self.space.words.put([(spelt, word, word.cost)])
-        return word.scores_at(places, self.space.places)
+        if isinstance(word, Known):
+            return scores_at(word.hits, word.scores, places, self.space.places)
+        norms = self.statistics.norms(self.space.longest)
+        if not len(word.hits) or len(places) * _FEW < len(word.hits):
+            return saturated(weighed(self.space, word.rows, norms, places), word.idf)
+        scores = saturated(weighed(self.space, word.rows, norms, word.hits), word.idf)
+        if self.space is self.statistics and not spelt.sequences:
+            kept = known(word, scores, self.space)
+            self.space.words.put([(spelt, kept, kept.cost)])
+        return scores_at(word.hits, scores, places, self.space.places)
 
     def steps(self, found: Found, places: Places) -> list[frozenset[Step]]:
         """For each of a few records: for each word the plainest step by which it matches."""

@@ -56,7 +56,7 @@ def _stemmed_forms(space: Space, token: Token, known: set[str], *, strict: bool)
     inflected: dict[str, set[str]] = {}
     for part in space.parts:
         said: dict[int, list[str]] = {}
-        for (language, _), ordinals in zip(asked, part.leaf.stemmed_as(asked), strict=True):
+        for (language, _), ordinals in zip(asked, part.leaf.stemmed(asked), strict=True):
             for ordinal in ordinals.tolist():
                 said.setdefault(ordinal, []).append(language)
         for form, languages in zip(part.leaf.words(said), said.values(), strict=True):

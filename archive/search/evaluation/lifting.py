@@ -11,7 +11,7 @@ from archive.search.analysis import tokens
 from archive.search.engine import Step
 from archive.search.evaluation.expansion import sequence_of
 from archive.search.evaluation.leaf_arrays import Mask, Places
-from archive.search.evaluation.phrases import Known, Word, contained, occurrences, read_words
+from archive.search.evaluation.phrases import Read, Word, contained, occurrences, read_words
 from archive.search.evaluation.space import Numbers, Space
 from archive.search.evaluation.text_fields import ALL, TITLE
 from archive.search.evaluation.topk import largest
@@ -30,7 +30,7 @@ def lifted(
     space: Space,
     steps: frozenset[Step],
     check: Callable[[], None],
-    known: Known,
+    known: Read,
 ) -> Numbers:
     """Scores with the tiers added: each tier lifts above all hits of the tiers below.
 

@@ -25,9 +25,9 @@ _BITS = 32
 _SPARSE = 16
 # Of so few documents the positions are read sooner than it is found out which hold all words.
 _FEW = 256
-Known = Mapping[tuple[Form, ...], Listed]
+Read = Mapping[tuple[Form, ...], Listed]
 """Words that were read already, by their forms."""
-_NOTHING: Known = MappingProxyType({})
+_NOTHING: Read = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,7 @@ class Word(NamedTuple):
         return np.ones(len(at), bool) if self.forms is None else self.forms.take(of)
 
 
-def read_words(space: Space, sequence: Words, known: Known = _NOTHING) -> list[Word]:
+def read_words(space: Space, sequence: Words, known: Read = _NOTHING) -> list[Word]:
     """Where the words of a sequence stand; empty where one of them stands nowhere.
 
     What is ``known`` already, by forms of which the first are those of the word, is not read again.
