@@ -6,7 +6,9 @@
   const button = document.querySelector("[data-quote]");
   if (!text || !field || !button) return;
   const before = document.getElementById("comment-quote-before");
-  let chosen = null;
+  let chosen = null, dragging = false;
+  /* A selection is told of before or after the key that made it, and the handles of a touch screen lift no pointer. */
+  const offer = () => { button.hidden = dragging || !chosen; };
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return;
@@ -15,10 +17,13 @@
     const ahead = document.createRange();
     ahead.setStart(text, 0);
     ahead.setEnd(range.startContainer, range.startOffset);
-    chosen = [selection.toString().trim().slice(0, 1000), ahead.toString().slice(-40)];
+    const words = selection.toString().trim().slice(0, 1000);
+    if (!words) return;
+    chosen = [words, ahead.toString().slice(-40)];
+    offer();
   });
-  document.addEventListener("pointerup", () => setTimeout(() => { button.hidden = !chosen; }));
-  document.addEventListener("keyup", () => { button.hidden = !chosen; });
+  document.addEventListener("pointerdown", () => { dragging = true; });
+  ["pointerup", "pointercancel"].forEach((end) => document.addEventListener(end, () => { dragging = false; offer(); }));
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
     [field.value, before.value] = chosen;

@@ -48,7 +48,6 @@ def test_a_passage_is_selected_quoted_and_shown(window: Window, cast: Cast, reco
         """() => { const words = document.querySelector('.reading p').firstChild; const range = document.createRange();
         range.setStart(words, 4); range.setEnd(words, 14); getSelection().addRange(range); }"""
     )
-    reader.keyboard.press("Shift")
     button.wait_for(state="visible")
     button.click()
     assert reader.locator("#comment-quote").input_value() == "mill stood"
@@ -61,6 +60,21 @@ def test_a_passage_is_selected_quoted_and_shown(window: Window, cast: Cast, reco
     bring(comment_id, CommentState.PUBLISHED)
     reader.goto(f"/records/{record.reference_code}")
     assert reader.locator("blockquote.quoted").inner_text() == "mill stood"
+
+
+def test_the_button_waits_until_the_pointer_is_lifted(window: Window, record: Created) -> None:
+    reader = window(DESK)
+    reader.goto(f"/records/{record.reference_code}")
+    button = reader.locator("[data-quote]")
+    box = reader.locator(".reading p").first.bounding_box()
+    assert box
+    reader.mouse.move(box["x"] + 2, box["y"] + 8)
+    reader.mouse.down()
+    reader.mouse.move(box["x"] + 120, box["y"] + 8, steps=6)
+    reader.wait_for_function("() => !getSelection().isCollapsed")
+    assert not button.is_visible()
+    reader.mouse.up()
+    button.wait_for(state="visible")
 
 
 def test_a_passage_without_javascript(window: Window, record: Created) -> None:
