@@ -9,6 +9,7 @@ chose, few of them meet, while of plain products those that differ in the last b
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 import numpy as np
@@ -49,7 +50,8 @@ class KeyTable:
     """Words of up to ``LONGEST_KEY`` bytes and a number for each."""
 
     def __init__(self) -> None:
-        chosen = np.random.default_rng().integers(1 << 64, size=2 * _NUMBERS + 1, dtype=np.uint64)
+        # Not from numpy.random, which takes 7 MB of memory once it is called for.
+        chosen = np.frombuffer(secrets.token_bytes(_WIDTH * (2 * _NUMBERS + 1)), np.uint64)
         self._added, self._factor = chosen[:-1].reshape(_NUMBERS, 2), chosen[-1] | np.uint64(1)
         self._size = 0
         self._keys: Keys = np.empty((0, _NUMBERS), np.uint64)
