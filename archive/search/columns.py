@@ -120,10 +120,12 @@ class ColumnFile:
         begin, at, said, self.length, own, crc, mark = _FOOT.unpack(foot)
         if mark != _MARK or own != zlib.crc32(foot[:32]) or said != size or not begin <= at <= size - _FOOT.size:
             raise damaged()
+        self._begin = begin
         self._data = os.pread(descriptor, size - _FOOT.size - begin, begin)
         if zlib.crc32(self._data) != crc or len(self._data) != size - _FOOT.size - begin:
             raise damaged()
-        self._listed: dict[str, list[Any]] = json.loads(self._data[at - begin :])
+        self._end = at - begin
+        self._listed: dict[str, list[Any]] = json.loads(self._data[self._end :])
         self._sums = self.column("sums")
         self._trusted = bytearray(len(self._sums))
 
@@ -140,12 +142,36 @@ class ColumnFile:
         return list(self._listed)
 
     def column(self, name: str) -> NDArray[Any]:
-        """A column of numbers, read-only; before ``columns_read``."""
+        """A column of numbers, read-only; after ``columns_read`` from the disk, each time that it is asked for."""
         kind, shape, data = self._copied(name)
         return np.frombuffer(data, np.dtype(kind)).reshape(shape)
 
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of a column that is not read."""
+        return tuple(self._placed(name)[1])
+
+    def bytes_of(self, name: str, low: int = 0, high: int | None = None) -> bytes:
+        """The bytes of a column, from one to before another, as they are written."""
+        _, _, start, stop = self._placed(name)
+        return self._slice(start + low, stop if high is None else min(start + high, stop))
+
     def _copied(self, name: str) -> tuple[str, list[int], bytes]:
         """Type, shape and bytes of a column; a copy, so that what was read of the file can be given back."""
+        kind, shape, low, high = self._placed(name)
+        return kind, shape, self._slice(low, high)
+
+    def _slice(self, low: int, high: int) -> bytes:
+        """What was examined when the file was opened: of the memory that it was read into, or from the file again."""
+        held = self._data
+        if held:
+            return held[low:high]
+        data = os.pread(self._descriptor, high - low, self._begin + low)
+        if len(data) != high - low:
+            raise damaged()
+        return data
+
+    def _placed(self, name: str) -> tuple[str, list[int], int, int]:
+        """Type and shape of a column, and where its bytes begin and end."""
         try:
             kind, shape, offset = self._listed[name]
         except (KeyError, ValueError) as error:
@@ -153,12 +179,12 @@ class ColumnFile:
         if kind not in _KINDS:
             raise damaged()
         end = offset + int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
-        if not 0 <= offset <= end <= len(self._data):
+        if not 0 <= offset <= end <= self._end:
             raise damaged()
-        return kind, shape, self._data[offset:end]
+        return kind, shape, offset, end
 
     def columns_read(self) -> None:
-        """Give back the memory of all columns that nobody has asked for."""
+        """Give back the memory of all columns that nobody has asked for; they stay in the file."""
         self._data = b""
 
     def words(self, name: str) -> tuple[bytes, NDArray[np.int64]]:

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from archive.access.levels import Part
 from archive.search.columns import ColumnWriter
 from archive.search.documents import IndexDocument
-from archive.search.leaf_facts import DESCRIBED, DIGEST, HAS_TEXT, PARTS, write_facts
+from archive.search.leaf_facts import DESCRIBED, DIGEST, HAS_TEXT, LABELS, PARTS, write_facts
 from archive.search.leaf_tables import Table
 from archive.search.word_rows import Lengths
 
-LABELS = "labels"
 PLACE_NAMES = "place_names"
 """The table of what each document calls its places: the shown name of one and all its names, as a JSON array."""
 _FLAGS = {Part.DESCRIPTION: DESCRIBED, Part.TEXT: HAS_TEXT}

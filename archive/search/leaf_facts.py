@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from archive.access.levels import Part
 from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
-from archive.search.leaf_tables import Table, read_table, write_table
+from archive.search.leaf_tables import LeftTable, Table, Tables, read_table, write_table
 
 DESCRIBED, HAS_TEXT = 1, 2
 DIGEST = 12
 """Bytes of a digest."""
 PARTS = (Part.DESCRIPTION, Part.TEXT)
+LABELS = "labels"
+"""The table of the labels that open each document."""
 _RECORD = 16
 _HALF = np.dtype("<u8")
 _FEW = 16
@@ -44,29 +46,33 @@ class LeafFacts:
         self.languages, self.lengths, received, revisions = (file.column(name) for name in _COLUMNS)
         self.received: NDArray[np.int64] = received.astype(np.int64)
         self.revisions: NDArray[np.int32] = revisions.astype(np.int32)
-        self._digests = file.column("digests")
+        self._file = file
         every = np.arange(size, dtype=np.int32)
-        self.facets: Mapping[str, Table] = {
-            name.removeprefix(_FACET): read_table(file, name, every)
+        tables = [
+            name.removeprefix(_FACET)
             for name in file.names()
-            if name.startswith(_FACET) and name[-1] not in "#@="
-        }
-        self.spans: NDArray[np.int64] = file.column("spans").astype(np.int64)
+            if name.startswith(_FACET) and name[-1] not in "#@=" and name != _FACET + LABELS
+        ]
+        self._labels = LeftTable(file, _FACET + LABELS, every)
+        self.facets: Mapping[str, Table] = Tables(
+            {name: read_table(file, _FACET + name, every) for name in tables}, {LABELS: self._labels}
+        )
         self.locations: tuple[NDArray[np.int32], NDArray[np.float64]] = (
             file.column("located").astype(np.int32), file.column("boxes").astype(np.float64)
         )  # fmt: skip
         self._examine(size, fields)
 
     def _examine(self, size: int, fields: int) -> None:
+        spans = self.spans
         shapes = [
-            (self.languages, (size,)), (self.lengths, (fields, size)), (self.received, (size,)),
-            (self.revisions, (size,)), (self._digests, (len(PARTS), size, DIGEST)),
-            (self.spans, (len(self.spans), 3)), (self.locations[1], (len(self.locations[0]), 4)),
+            (self.languages.shape, (size,)), (self.lengths.shape, (fields, size)), (self.received.shape, (size,)),
+            (self.revisions.shape, (size,)), (self._file.shape("digests"), (len(PARTS), size, DIGEST)),
+            (spans.shape, (len(spans), 3)), (self.locations[1].shape, (len(self.locations[0]), 4)),
         ]  # fmt: skip
-        if any(column.shape != wanted for column, wanted in shapes):
+        if any(shape != wanted for shape, wanted in shapes):
             raise damaged()
         for documents, limit in (
-            (self.spans[:, 0], size), (self.locations[0], size), (self.languages, len(self.language_tags))
+            (spans[:, 0], size), (self.locations[0], size), (self.languages, len(self.language_tags))
         ):  # fmt: skip
             if len(documents) and not 0 <= int(documents.min()) <= int(documents.max()) < limit:
                 raise damaged()
@@ -83,10 +89,19 @@ class LeafFacts:
             like = halves[np.minimum(np.searchsorted(halves, self._halves), len(halves) - 1)] == self._halves
         return [i for i in np.flatnonzero(like).tolist() if self.record(i).bytes in wanted]
 
+    @property
+    def spans(self) -> NDArray[np.int64]:
+        """Document, earliest and latest day of each date of an event; read from the file."""
+        return self._file.column("spans").astype(np.int64)
+
+    def labelled(self, labels: Collection[str]) -> NDArray[np.bool_]:
+        """Which documents bear one of these labels."""
+        return self._labels.having(labels)
+
     def digest(self, part: Part, document: int) -> str:
-        """The digest of this part of a document, as ``IndexDocument.digest`` gave it."""
-        digest: bytes = self._digests[PARTS.index(part), document].tobytes()
-        return digest.hex()
+        """The digest of this part of a document, as ``IndexDocument.digest`` gave it; read from the file."""
+        low = DIGEST * (PARTS.index(part) * len(self._halves) + document)
+        return self._file.bytes_of("digests", low, low + DIGEST).hex()
 
     def record(self, document: int) -> uuid.UUID:
         """The id of a document's record."""
@@ -105,7 +120,7 @@ class LeafFacts:
             "lengths": self.lengths[:, kept],
             "received": self.received[kept],
             "revisions": self.revisions[kept],
-            "digests": self._digests[:, kept],
+            "digests": self._file.column("digests")[:, kept],
         }
 
 

@@ -19,7 +19,6 @@ from archive.base.messages import msg
 from archive.search.codec import FormSegment
 from archive.search.columns import damaged
 from archive.search.engine import LEVELS, Indexed
-from archive.search.fact_rows import LABELS
 from archive.search.generations import Generations
 from archive.search.leaves import KEPT_BYTES, Kept, Leaf
 from archive.search.recent import Recent
@@ -63,7 +62,7 @@ class Snapshot:
     def granted(self, whole: frozenset[str], labels: frozenset[str]) -> Parts:
         """The documents of other levels that one of these labels opens; empty where there are none."""
         found = [
-            (leaf, live & labelled(leaf, labels))
+            (leaf, live & leaf.facts.labelled(labels))
             for level in LEVELS
             if level not in whole
             for leaf, live in self.levels[level].values()
@@ -94,14 +93,6 @@ class Snapshot:
                         revision = int(facts.revisions[i])
                         yield Indexed(facts.record(i), part.value, level, revision, facts.digest(part, i))
                 leaf.verify()
-
-
-def labelled(leaf: Leaf, labels: frozenset[str]) -> Mask:
-    """Which documents bear one of these labels."""
-    mask = np.zeros(leaf.size, bool)
-    values, rows, ordinals = leaf.facts.facets[LABELS]
-    mask[rows[np.isin(ordinals, [i for i, value in enumerate(values) if value in labels])]] = True
-    return mask
 
 
 class Snapshots:
