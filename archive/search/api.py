@@ -12,11 +12,13 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from archive.access.policy import Act
 from archive.base.errors import Invalid, Problem
 from archive.records.api_schemas import Listing
+from archive.records.elements import Element
 from archive.records.presenting import permalink
 from archive.search import query
 from archive.search.areas import BOX, NEAR
 from archive.search.arguments import read
 from archive.search.engine import Match, Sort, Step
+from archive.search.explaining import Elsewhere
 from archive.search.fields import FACETS
 from archive.search.grammar import parse
 from archive.search.query import Hit, SearchPage, SearchRequest
@@ -80,18 +82,37 @@ class IndexOut(Schema):
     pending = fields.Integer(required=True)
 
 
+class ElsewhereOut(Schema):
+    """What else is said of a record, with the words of the query in it; ``html`` has ``mark`` as its only element."""
+
+    element = fields.String(required=True, validate=validate.OneOf(list(Element)))
+    html = fields.String(required=True)
+    language = fields.String(required=True)
+    called = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The first name of what is called so, where this is another name of it"},
+    )
+
+
 class HitOut(Schema):
-    """One record; ``snippet`` is HTML whose only element is ``mark``."""
+    """One record; ``title_html`` and ``snippet`` are HTML whose only element is ``mark``."""
 
     reference_code = fields.String(required=True)
     identifier = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True)
     title = fields.String(required=True)
+    title_html = fields.String(required=True)
     language = fields.String(required=True)
     date = fields.String(required=True)
     place = fields.String(required=True, allow_none=True)
     score = fields.Float(required=True)
     snippet = fields.String(required=True)
+    elsewhere = fields.List(
+        fields.Nested(ElsewhereOut),
+        required=True,
+        metadata={"description": "Where words of the query stand that are neither in title nor in the text"},
+    )
     url = fields.String(required=True)
     steps = fields.List(
         fields.String(validate=validate.OneOf(list(Step))),
@@ -192,11 +213,19 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "identifier": summary.identifier,
         "kind": summary.kind.value,
         "title": summary.title,
+        "title_html": str(hit.reasons.title),
         "language": summary.language,
         "date": summary.edtf,
         "place": summary.place,
         "score": round(hit.score, 6),
-        "snippet": str(hit.snippet),
+        "snippet": str(hit.reasons.snippet),
+        "elsewhere": [_elsewhere_json(one) for one in hit.reasons.elsewhere],
         "url": permalink(summary.reference_code),
         "steps": [step.value for step in Step if step in hit.steps],
     }
+
+
+def _elsewhere_json(one: Elsewhere) -> dict[str, Any]:
+    number, name = next((n, name) for n, name in enumerate(one.names) if name.html is not None)
+    called = one.names[0].text if number else None
+    return {"element": one.element.value, "html": str(name.html), "language": name.language, "called": called}

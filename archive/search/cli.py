@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from dataclasses import replace
 
 import click
+from markupsafe import Markup
 
 from archive.access.viewer import ANONYMOUS
 from archive.accounts.queries import viewer_named
@@ -71,13 +71,18 @@ def search(
 
 def _show(found: SearchPage) -> None:
     for hit in found.hits:
+        why = hit.reasons
         click.echo(f"{hit.summary.reference_code}  {hit.summary.kind.value:<9}  {hit.summary.title}")
-        plain = re.sub(r"</?mark>", "*", str(hit.snippet))
-        if plain:
-            click.echo(f"    {plain}")
+        for passage in (why.snippet, *(name.html for one in why.elsewhere for name in one.names)):
+            if passage:
+                click.echo(f"    {_plain(passage)}")
     click.echo(f"{found.total} found" + (f"; did you mean: {found.suggestion}" if found.suggestion else ""))
     if found.pending:
         click.echo(f"The index is {found.pending} changes behind.")
+
+
+def _plain(marked: Markup) -> str:
+    return marked.replace("<mark>", "*").replace("</mark>", "*").unescape()
 
 
 @click.group()

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext
 
-from archive.records.presenting import date_words, entry
+from archive.records import untitled
+from archive.records.elements import Element
+from archive.records.presenting import date_words, entry, locale, shown
 from archive.search.addresses import AREAS, Addresses
 from archive.search.areas import degrees
 from archive.search.arguments import SWITCHES, chosen
 from archive.search.engine import Area, Around, Sort, Step, Understood
+from archive.search.explaining import Elsewhere, Name
 from archive.search.facet_labels import facet_name, value_labels
 from archive.search.fields import FACETS
 from archive.search.query import Hit, SearchPage, SearchRequest
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     from archive.records.presenting import Shown
 
-ShownHit = tuple["Shown", Hit, list[str]]
+ShownHit = tuple["Shown", Hit, list[str], list["Told"]]
 BY_EVENT = (Sort.OLDEST, Sort.NEWEST)
 
 SHOWN = 10
@@ -206,10 +209,55 @@ def step_words() -> dict[Step, str]:
     }
 
 
+def element_words() -> dict[Element, str]:
+    """What the elements are called in which a hit may hold the words of a query."""
+    return {
+        Element.TITLE: gettext("Other title"),
+        Element.PLACE: gettext("Place"),
+        Element.NAME: gettext("Name"),
+        Element.DESCRIPTOR: gettext("Subject"),
+        Element.ABSTRACT: gettext("Abstract"),
+        Element.CLAIM: gettext("Claim"),
+        Element.CAPTION: gettext("Caption"),
+        Element.ALTERNATIVE_TEXT: gettext("What the picture shows"),
+    }
+
+
 def hits(page: SearchPage) -> list[ShownHit]:
-    """Each hit as a record of a list, with the steps that made it match in words."""
-    words = step_words()
-    return [(entry(hit.summary), hit, [words[step] for step in Step if step in hit.steps]) for hit in page.hits]
+    """Each hit as a record of a list, with the steps that made it match in words and where else it did."""
+    steps, labels, here = step_words(), element_words(), locale().split("_")[0]
+    return [
+        (
+            _entry(hit),
+            hit,
+            [steps[step] for step in Step if step in hit.steps],
+            [_told(labels[one.element], one, here) for one in hit.reasons.elsewhere],
+        )
+        for hit in page.hits
+    ]
+
+
+def _entry(hit: Hit) -> Shown:
+    record = entry(hit.summary)
+    # What stands for a title that nobody gave is told in the page's language, by its plain words.
+    return record if untitled.words(hit.summary.title) else shown(**{**record.values, "title": hit.reasons.title})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An element of a record that holds words of the query: the name under which it is shown, and the one that does."""
+
+    label: str
+    shown: Name
+    called: Name | None
+    """Another name, in which the words stand; None where they stand in the first."""
+
+
+def _told(label: str, one: Elsewhere, here: str) -> Told:
+    first = next((name for name in one.names if name.language == here), one.names[0])
+    if first.html is not None:
+        return Told(label, first, None)
+    return Told(label, first, next(name for name in one.names if name.html is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from markupsafe import Markup
 from sqlalchemy import CompoundSelect, select
 
 from archive.access import labels
@@ -38,11 +37,10 @@ from archive.search.engine import (
     Step,
     Understood,
 )
+from archive.search.explaining import Asked, Reasons, explained
 from archive.search.grammar import parse
 from archive.search.progress import Rebuilding, rebuilding
-from archive.search.snippets import snippet
 from archive.search.sync import CHANGED
-from archive.search.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,8 @@ class Hit:
     score: float
     steps: frozenset[Step]
     """By which steps it was found."""
-    snippet: Markup
+    reasons: Reasons
+    """Where it holds the words of the query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +102,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
     reach = reach_of(viewer)
     asked = engine_request(request, node)
     result = _searched(asked, reach)
-    found = records.summaries(viewer, [hit.record_id for hit in result.hits])
-    wanted = Wanted.of(node, result.understood)
-    hits = tuple(
-        Hit(found[hit.record_id], hit.score, hit.steps, _snippet(found[hit.record_id], wanted))
-        for hit in result.hits
-        if hit.record_id in found
-    )
+    hits = _hits(viewer, request, result, node)
     several = isinstance(node, syntax.All) and node.implied and request.match is Match.ALL
     return SearchPage(
         hits=hits,
@@ -126,6 +119,21 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         sees_all=reach.whole == frozenset(LEVELS),
         took_ms=round((time.perf_counter() - begun) * 1000, 1),
     )
+
+
+def _hits(viewer: Viewer, request: SearchRequest, result: EngineResult, node: syntax.Node) -> tuple[Hit, ...]:
+    """What was found, as far as the database says that this viewer may see it now."""
+    found = records.summaries(viewer, [hit.record_id for hit in result.hits])
+    hits = [hit for hit in result.hits if hit.record_id in found]
+    asked = Asked(
+        node,
+        result.understood,
+        frozenset(result.left_out),
+        any_word=request.match is Match.ANY,
+        listed=Step.NAMED in request.steps,
+    )
+    reasons = explained(viewer, asked, [found[hit.record_id] for hit in hits])
+    return tuple(Hit(found[hit.record_id], hit.score, hit.steps, why) for hit, why in zip(hits, reasons, strict=True))
 
 
 def _searched(asked: EngineRequest, reach: Reach) -> EngineResult:
@@ -215,9 +223,3 @@ def _suggestion(asked: EngineRequest, reach: Reach) -> str | None:
 def _finds(asked: EngineRequest, reach: Reach) -> bool:
     alone = replace(asked, limit=0, offset=0, facets_wanted=(), histogram_wanted=False)
     return engine().search(alone, reach).total > 0
-
-
-def _snippet(summary: records.Summary, wanted: Wanted) -> Markup:
-    # A passage of the text is a quotation, which a consent may refuse although the text itself is open.
-    text = (summary.body if summary.quoted else None) or summary.abstract
-    return snippet(text, wanted) if text else Markup("")

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 
 from archive.search.wanted import Occurrence, Wanted, occurrences
 
-_WIDTH = 180
+WIDTH = 180
+"""Letters of a passage."""
 # Passages are chosen among those that begin with one of the first places of each wanted word.
 _MOST_BEGUN = 20
 
@@ -21,19 +22,23 @@ _Stretch = tuple[int, int, int, int, int]
 their places, where it begins and ends, and its words, a bit each."""
 
 
-def marked(text: str, wanted: Wanted) -> Markup:
-    """The whole of a short text (a title) with the matching words marked."""
-    return Markup(_marked(text, 0, len(text), occurrences(text, wanted)))  # noqa: S704  # escaped piece by piece
+def marked(text: str, matches: Sequence[Occurrence]) -> Markup:
+    """The whole of a short text (a title, a name) with the matching words marked."""
+    return Markup(_marked(text, 0, len(text), matches))  # noqa: S704  # escaped piece by piece
 
 
-def snippet(text: str, wanted: Wanted, width: int = _WIDTH) -> Markup:
+def snippet(text: str, wanted: Wanted, width: int = WIDTH) -> Markup:
     """Up to two passages around the matching words; the beginning of the text where none matches."""
-    matches = occurrences(text, wanted)
+    return passages(text, occurrences(text, wanted), width)
+
+
+def passages(text: str, matches: Sequence[Occurrence], width: int = WIDTH) -> Markup:
+    """The same, of a text in which the words were looked for already."""
     if not matches:
-        passages = [(0, min(len(text), 2 * width))]
+        stretches = [(0, min(len(text), 2 * width))]
     else:
-        passages = _spread(text, sorted(_best(matches, width)), width)
-    pieces = [_passage(text, start, end, matches) for start, end in passages]
+        stretches = _spread(text, sorted(_best(matches, width)), width)
+    pieces = [_passage(text, start, end, matches) for start, end in stretches]
     return Markup(" ".join(pieces))  # noqa: S704  # escaped piece by piece
 
 

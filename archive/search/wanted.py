@@ -28,6 +28,7 @@ _MARKED_STEPS = (Step.WRITTEN, Step.FOLDED, Step.STEMMED, Step.NAMED)
 
 Occurrence = tuple[int, int, int]
 """Where a word or run of a text begins and ends that the query asks for, and which word of the query it answers."""
+Leaf = syntax.Word | syntax.Phrase
 _Found = tuple[int, int, str]
 
 
@@ -44,18 +45,21 @@ class Wanted:
     """The other forms: runs of a script without spaces, which stand within runs, and what is no word."""
     longest: int = 0
     """Letters of the longest form."""
+    numbers: Mapping[Leaf, int] = field(default_factory=dict)
+    """Which sequence each part of the query asks for."""
 
     @classmethod
-    def of(cls, query: syntax.Node, understood: Iterable[Understood] = ()) -> Wanted:
-        """What the texts of hits are asked for by ``query``, as the engine understood its words."""
+    def of(cls, query: syntax.Node, understood: Iterable[Understood] = (), within: str = "text") -> Wanted:
+        """What ``query`` asks for in a field (a name of ``fields.TEXT_FIELDS``), as the engine understood its words."""
         known: dict[str, set[str]] = {}
         for one in understood:
             forms = known.setdefault(fold_case(one.word), set())
             forms.update(form for step in _MARKED_STEPS for form in one.forms.get(step, ()))
-        found: dict[tuple[frozenset[str], ...], None] = {}
+        found: dict[tuple[frozenset[str], ...], int] = {}
+        numbers: dict[Leaf, int] = {}
         for leaf, asked in syntax.leaves(query):
-            if asked in (None, "text") and (sequence := tuple(_units(leaf, known))):
-                found[sequence] = None
+            if asked in (None, within) and (sequence := tuple(_units(leaf, known))):
+                numbers[leaf] = found.setdefault(sequence, len(found))
         sequences = tuple(found)
         places: dict[str, list[int]] = {}
         for number, sequence in enumerate(sequences):
@@ -68,13 +72,14 @@ class Wanted:
             _beginnings(words),
             tuple(places.keys() - words),
             max(map(len, places), default=0),
+            numbers,
         )
 
     def __bool__(self) -> bool:
         return bool(self.sequences)
 
 
-def _units(leaf: syntax.Word | syntax.Phrase, known: Mapping[str, set[str]]) -> Iterator[frozenset[str]]:
+def _units(leaf: Leaf, known: Mapping[str, set[str]]) -> Iterator[frozenset[str]]:
     """The words of a leaf in order; a run of a script without spaces is one, whatever its pairs."""
     run: tuple[int, int] | None = None
     for token in tokens(leaf.text):

@@ -72,7 +72,7 @@ def test_viewer_matrix(levels: None, cast: Cast, roles: tuple[Role, ...] | None,
     viewer = ANONYMOUS if roles is None else cast.viewer(*roles)
     page = run(viewer, "canary")
     assert {hit.summary.title for hit in page.hits} == expected and page.total == len(expected)
-    assert all("<mark>canary</mark>" in hit.snippet for hit in page.hits)
+    assert all("<mark>canary</mark>" in hit.reasons.snippet for hit in page.hits)
     published = expected & {"public", "registered", "restricted", "sealed"}
     assert {row.value for row in page.facets["place"]} == {f"{level}town" for level in published}
     assert sum(row.count for row in page.facets["kind"]) == len(expected)
@@ -87,7 +87,7 @@ def test_a_closed_text_is_neither_found_nor_shown(database: Database, cast: Cast
     put("Open title", body="secretword", access="public", access_text="restricted")
     index_all()
     assert run(ANONYMOUS, "secretword").total == 0
-    assert run(ANONYMOUS, "open").hits[0].snippet == ""
+    assert run(ANONYMOUS, "open").hits[0].reasons.snippet == ""
     assert titles(cast.viewer(Role.INVESTIGATOR), "secretword title") == {"Open title"}
 
 
@@ -345,7 +345,7 @@ def test_the_api_answers_as_it_is_described(client: PageClient, cast: Cast) -> N
                                                                {"value": "image", "count": 0}]  # fmt: skip
     (hit,) = found["hits"]
     assert set(hit) == {"reference_code", "identifier", "kind", "title", "language", "date", "place", "score",
-                        "snippet", "url", "steps"}  # fmt: skip
+                        "snippet", "title_html", "elsewhere", "url", "steps"}  # fmt: skip
     assert hit["snippet"] == "<mark>letters</mark>" and hit["date"] == "2016-11" and hit["place"] == "Aleppo"
     token = cast.token(Role.INVESTIGATOR)
     assert client.get("/api/v1/search?q=letter", headers=token).get_json()["total"] == 2

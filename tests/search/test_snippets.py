@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.search import snippets
 from archive.search.analysis import tokens
 from archive.search.engine import Step, Understood
 from archive.search.grammar import parse
-from archive.search.snippets import marked, snippet
+from archive.search.snippets import snippet
 from archive.search.syntax import Word
 from archive.search.wanted import Wanted, occurrences
 
@@ -19,6 +20,11 @@ def wanted(query: str, **forms: str) -> Wanted:
     """A query of which the engine says that each word was searched by these forms too."""
     understood = [Understood(word, 0, {Step.STEMMED: tuple(found.split())}) for word, found in forms.items()]
     return Wanted.of(parse(query), understood)
+
+
+def marked(text: str, wanted: Wanted) -> str:
+    """A text with all that is wanted of it marked."""
+    return snippets.marked(text, occurrences(text, wanted))
 
 
 # Query, forms that the engine found for its words, text, text with the marks.
