@@ -28,3 +28,5 @@ class SecurityEvent(StrEnum):
     SEARCH_DELETED = "saved search deleted"
     FEED_MADE = "feed of matches made"
     FEED_ENDED = "feed of matches ended"
+    NOTICE_FEED_MADE = "feed of notices made"
+    NOTICE_FEED_ENDED = "feed of notices ended"

@@ -16,13 +16,10 @@ from sqlalchemy import func, select, update
 from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.accounts import queries as accounts
-from archive.accounts import secrets
 from archive.base import clock
-from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.comments.models import Comment
-from archive.comments.reader_models import CommentNotice, NoticeFeed
+from archive.comments.reader_models import CommentNotice
 from archive.comments.vocabulary import NoticeKind
 from archive.records import queries as records
 
@@ -84,44 +81,6 @@ def mark_seen(viewer: Viewer, until: datetime) -> None:
     policy.require(viewer, Act.USE_ACCOUNT)
     mine = (CommentNotice.account_id == viewer.account_id) & CommentNotice.seen_at.is_(None)
     session().execute(update(CommentNotice).where(mine, CommentNotice.at <= until).values(seen_at=clock.now()))
-
-
-def make_feed(viewer: Viewer) -> str:
-    """A new private feed in place of any other: returns its token, of which only the SHA-256 is kept."""
-    policy.require(viewer, Act.USE_ACCOUNT)
-    if viewer.account_id is None:
-        raise NotVisible()
-    token = secrets.new_token()
-    row = session().get(NoticeFeed, viewer.account_id, with_for_update=True)
-    row = row or NoticeFeed(account_id=viewer.account_id)
-    row.digest, row.created_at = secrets.digest(token), clock.now()
-    session().add(row)
-    session().flush()
-    return token
-
-
-def end_feed(viewer: Viewer) -> None:
-    """Let the address of the private feed open nothing any more."""
-    policy.require(viewer, Act.USE_ACCOUNT)
-    row = session().get(NoticeFeed, viewer.account_id)
-    if row is not None:
-        session().delete(row)
-
-
-def has_feed(viewer: Viewer) -> datetime | None:
-    """When the viewer's private feed was made, if there is one."""
-    return session().scalar(select(NoticeFeed.created_at).where(NoticeFeed.account_id == viewer.account_id))
-
-
-def owner_of_feed(token: str) -> Viewer:
-    """Whose feed a token opens, with the rights of this moment; ``NotVisible`` for any other token."""
-    feed = session().scalar(select(NoticeFeed).where(NoticeFeed.digest == secrets.digest(token)))
-    if feed is None or accounts.suspended_since(feed.account_id, feed.created_at):
-        raise NotVisible()
-    viewer = accounts.viewers({feed.account_id}).get(feed.account_id)
-    if viewer is None:
-        raise NotVisible()
-    return viewer
 
 
 def _read(viewer: Viewer, condition: object, most: int) -> list[Notice]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from archive.accounts.private_feeds import PrivateFeed
+from archive.accounts.vocabulary import SecurityEvent
 from archive.base.db import Base
 from archive.base.identifiers import new_id
 from archive.base.triggers import append_only
@@ -130,14 +132,12 @@ class CommentNotice(Base):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class NoticeFeed(Base):
-    """The private feed of an account's notices; its address holds a 256-bit token, this table only its SHA-256."""
+class NoticeFeed(PrivateFeed):
+    """The private feed of an account's notices."""
 
     __tablename__ = "notice_feed"
-
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made = SecurityEvent.NOTICE_FEED_MADE
+    ended = SecurityEvent.NOTICE_FEED_ENDED
 
 
 class WordList(Base):

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from archive.access.policy import Act
+from archive.accounts import private_feeds
 from archive.base import clock
 from archive.base.db import unit_of_work
 from archive.base.errors import DomainError, IllegalTransition, Invalid, LimitReached
@@ -21,6 +22,7 @@ from archive.comments import calling, feed, notices, own_service, queries, recei
 from archive.comments.blueprint import blueprint
 from archive.comments.own_pages import own_page, receipt_page, which_comment
 from archive.comments.reader_forms import AnswerForm, AppealForm, FlagForm
+from archive.comments.reader_models import NoticeFeed
 from archive.records.queries import summaries
 from archive.web import gate
 from archive.web.errors import translate
@@ -110,7 +112,7 @@ def notices_seen() -> Response:
 def make_notice_feed() -> str:
     """The answer to this form is the one page that ever shows the address: no redirect could carry it safely."""
     with unit_of_work():
-        token = notices.make_feed(gate.viewer())
+        token = private_feeds.make(NoticeFeed, gate.viewer())
     return _inbox(new_feed=settings().base_url + url_for("comments.notice_feed", token=token))
 
 
@@ -118,7 +120,7 @@ def make_notice_feed() -> str:
 @gate.permits(Act.USE_ACCOUNT)
 def end_notice_feed() -> Response:
     with unit_of_work():
-        notices.end_feed(gate.viewer())
+        private_feeds.end(NoticeFeed, gate.viewer())
     flash(gettext("The feed has ended: its address opens nothing any more."), "success")
     return redirect(url_for("comments.inbox"), 303)
 
@@ -127,12 +129,7 @@ def end_notice_feed() -> Response:
 @gate.permits(Act.READ)
 def notice_feed(token: str) -> FlaskResponse:
     """Whoever has the address reads it: programs that read feeds do not sign in."""
-    answer = make_response(feed.written(notices.owner_of_feed(token), token))
-    answer.headers["Content-Type"] = feed.MEDIA_TYPE
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return make_response(feed.written(token), private_feeds.HEADERS)
 
 
 def _inbox(new_feed: str = "") -> str:
@@ -141,7 +138,7 @@ def _inbox(new_feed: str = "") -> str:
         "comments/inbox.html",
         notices=notices.inbox(viewer),
         until=clock.now().isoformat(),
-        feed_since=notices.has_feed(viewer),
+        feed_since=private_feeds.made_at(NoticeFeed, viewer),
         new_feed=new_feed,
     )
 

@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from archive.access.levels import AccessLevel
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
+from archive.accounts.models import SecurityLog
+from archive.accounts.vocabulary import SecurityEvent
 from archive.base.db import reading, unit_of_work
 from archive.base.runtime import session
 from archive.comments import discussion, notices, receipts, service, word_lists
@@ -188,6 +190,10 @@ def test_a_feed_ends_and_an_unknown_address_opens_nothing(signed_in: SignedIn, c
     assert client.get(path).status_code == 200
     account.submit(account.get_page("/account/notices"), "/feed/end")
     assert client.get(path).status_code == client.get("/feeds/notices/nothing").status_code == 404
+    # Somebody else at the account could have made it: the security log says that it was.
+    with reading():
+        noted = list(session().scalars(select(SecurityLog.kind).order_by(SecurityLog.at)))[-2:]
+    assert noted == [SecurityEvent.NOTICE_FEED_MADE, SecurityEvent.NOTICE_FEED_ENDED]
 
 
 def test_an_answer_is_told_to_whom_it_answers_and_to_nobody_else(record: Created, say: Comments, cast: Cast) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from archive.accounts.private_feeds import PrivateFeed
+from archive.accounts.vocabulary import SecurityEvent
 from archive.base.db import Base
 from archive.base.identifiers import new_id
 from archive.base.types import Choice, UtcDateTime, one_of
@@ -103,14 +105,12 @@ class SearchMatch(Base):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class SearchFeed(Base):
-    """The private feed of one account; its address holds a 256-bit token, this table only its SHA-256."""
+class SearchFeed(PrivateFeed):
+    """The private feed of what the saved searches of an account found."""
 
     __tablename__ = "search_feed"
-
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made = SecurityEvent.FEED_MADE
+    ended = SecurityEvent.FEED_ENDED
 
 
 class SearchReceipt(Base):

@@ -13,8 +13,6 @@ from archive.access import policy
 from archive.access.levels import RecordState
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.accounts import queries as accounts
-from archive.accounts import secrets
 from archive.base.errors import NotVisible
 from archive.base.runtime import session
 from archive.records import queries as records
@@ -22,7 +20,7 @@ from archive.records.models import Record
 from archive.records.queries import Summary
 from archive.search.query import SearchRequest
 from archive.search.saved import service
-from archive.search.saved.models import SavedSearch, SearchFeed, SearchMatch, SearchReceipt
+from archive.search.saved.models import SavedSearch, SearchMatch, SearchReceipt
 from archive.search.saved.stored import request_of
 
 MOST_COUNTED = 99
@@ -94,22 +92,6 @@ def new_matches(viewer: Viewer, search_id: uuid.UUID) -> list[Match]:
 def told(viewer: Viewer, most: int) -> list[Match]:
     """What alerts have found, seen or not, the latest first: what the private feed carries."""
     return _matches(viewer, [*_mine(viewer), SearchMatch.found_at.is_not(None)], most)
-
-
-def has_feed(viewer: Viewer) -> datetime | None:
-    """When the viewer's private feed was made, if there is one."""
-    return session().scalar(select(SearchFeed.created_at).where(SearchFeed.account_id == viewer.account_id))
-
-
-def owner_of_feed(token: str) -> Viewer:
-    """Whose feed a token opens, with the rights of this moment; ``NotVisible`` for any other token."""
-    feed = session().scalar(select(SearchFeed).where(SearchFeed.digest == secrets.digest(token)))
-    if feed is None or accounts.suspended_since(feed.account_id, feed.created_at):
-        raise NotVisible()
-    viewer = accounts.viewers({feed.account_id}).get(feed.account_id)
-    if viewer is None:
-        raise NotVisible()
-    return viewer
 
 
 def receipts_of(viewer: Viewer) -> list[SearchReceipt]:

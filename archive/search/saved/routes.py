@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from archive.access.policy import Act
+from archive.accounts import private_feeds
 from archive.base import clock
 from archive.base.db import unit_of_work
 from archive.base.errors import Invalid, LimitReached
@@ -24,6 +25,7 @@ from archive.search.query import SearchRequest
 from archive.search.saved import feed, queries, service
 from archive.search.saved.blueprint import blueprint
 from archive.search.saved.forms import KeepForm, SaveForm, SeenForm
+from archive.search.saved.models import SearchFeed
 from archive.search.saved.wording import facts
 from archive.web import gate
 from archive.web.errors import translate
@@ -115,7 +117,7 @@ def delete(search_id: uuid.UUID) -> Response | str:
 def make_feed() -> str:
     """The answer to this form is the one page that ever shows the address: no redirect could carry it safely."""
     with unit_of_work():
-        token = service.make_feed(gate.viewer())
+        token = private_feeds.make(SearchFeed, gate.viewer())
     return _list(new_feed=settings().base_url + url_for("saved.private_feed", token=token))
 
 
@@ -123,7 +125,7 @@ def make_feed() -> str:
 @gate.permits(Act.USE_ACCOUNT)
 def end_feed() -> Response:
     with unit_of_work():
-        service.end_feed(gate.viewer())
+        private_feeds.end(SearchFeed, gate.viewer())
     flash(gettext("The feed has ended: its address opens nothing any more."), "success")
     return redirect(url_for("saved.searches"), 303)
 
@@ -132,12 +134,7 @@ def end_feed() -> Response:
 @gate.permits(Act.READ)
 def private_feed(token: str) -> FlaskResponse:
     """Whoever has the address reads it: programs that read feeds do not sign in."""
-    answer = make_response(feed.written(queries.owner_of_feed(token), token))
-    answer.headers["Content-Type"] = feed.MEDIA_TYPE
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return make_response(feed.written(token), private_feeds.HEADERS)
 
 
 def _list(new_feed: str | None = None) -> str:
@@ -148,7 +145,7 @@ def _list(new_feed: str | None = None) -> str:
         "kept": kept,
         "seen": SeenForm(formdata=None, until=clock.now().isoformat()),
         "receipts": queries.receipts_of(viewer),
-        "feed_since": queries.has_feed(viewer),
+        "feed_since": private_feeds.made_at(SearchFeed, viewer),
         "new_feed": new_feed,
         "most": settings().saved_searches,
     }

@@ -11,7 +11,6 @@ from sqlalchemy import delete, func, select, update
 from archive.access import policy
 from archive.access.policy import Act
 from archive.access.viewer import Viewer
-from archive.accounts import secrets
 from archive.accounts.log import note
 from archive.accounts.models import Account
 from archive.accounts.vocabulary import SecurityEvent
@@ -29,7 +28,6 @@ from archive.search.saved.models import (
     LONGEST_NAME,
     LONGEST_VALUE,
     SavedSearch,
-    SearchFeed,
     SearchMatch,
 )
 from archive.search.sync import CHANGED
@@ -100,23 +98,6 @@ def mark_seen(viewer: Viewer, search_id: uuid.UUID, until: datetime) -> None:
         SearchMatch.search_id == row.id, SearchMatch.seen_at.is_(None), SearchMatch.found_at <= until
     )
     session().execute(fresh.values(seen_at=clock.now()))
-
-
-def make_feed(viewer: Viewer) -> str:
-    """A new private feed in place of any other: returns its token, of which only the SHA-256 is kept."""
-    account_id = _locked(viewer)
-    session().execute(delete(SearchFeed).where(SearchFeed.account_id == account_id))
-    token = secrets.new_token()
-    session().add(SearchFeed(account_id=account_id, digest=secrets.digest(token), created_at=clock.now()))
-    note(viewer, SecurityEvent.FEED_MADE, account_id)
-    return token
-
-
-def end_feed(viewer: Viewer) -> None:
-    """Let the address of the private feed open nothing any more."""
-    policy.require(viewer, Act.USE_ACCOUNT)
-    session().execute(delete(SearchFeed).where(SearchFeed.account_id == viewer.account_id))
-    note(viewer, SecurityEvent.FEED_ENDED, viewer.account_id)
 
 
 def own(viewer: Viewer, search_id: uuid.UUID) -> SavedSearch:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from archive.access.levels import AccessLevel, RecordState
 from archive.access.viewer import SYSTEM, Role, Viewer
+from archive.accounts import private_feeds
 from archive.accounts import queries as accounts_now
 from archive.accounts import service as accounts
 from archive.accounts.models import Account, AccountRole, Session
@@ -28,7 +29,7 @@ from archive.search import query, sync
 from archive.search.engine import Area, Around, Match, Sort, Step
 from archive.search.query import SearchRequest
 from archive.search.saved import alerts, finding, news, queries, service, stored
-from archive.search.saved.models import SavedSearch, SearchMatch
+from archive.search.saved.models import SavedSearch, SearchFeed, SearchMatch
 from archive.search.saved.service import Wish
 from tests.search.holdings import put
 from tests.search.saved.keeping import counted, keep, told, work
@@ -311,7 +312,7 @@ def test_a_deleted_account_and_a_deleted_search_take_everything_with_them(cast: 
     work()
     with unit_of_work():
         service.delete_search(reader, search)
-        service.make_feed(member)
+        private_feeds.make(SearchFeed, member)
     with reading():
         assert set(session().scalars(select(SearchMatch.account_id))) == {member.account_id}
     with unit_of_work():
