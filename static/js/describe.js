@@ -39,15 +39,20 @@
 
   const button = first("[data-preview]"), preview = document.getElementById("preview");
   if (button && preview) {
-    let due;
+    let due, asked;
     const renew = async () => {
+      /* An answer to earlier words that comes late would take the place of the newer one. */
+      asked?.abort();
+      const { signal } = asked = new AbortController();
       preview.setAttribute("aria-busy", "true");
       try {
-        const answer = await fetch(button.formAction, { method: "POST", body: new FormData(button.form), credentials: "same-origin" });
+        const answer = await fetch(button.formAction, { method: "POST", body: new FormData(button.form), credentials: "same-origin", signal });
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("preview");
-        if (answer.ok && fresh) preview.replaceChildren(...document.adoptNode(fresh).childNodes);
+        if (answer.ok && fresh && !signal.aborted) preview.replaceChildren(...document.adoptNode(fresh).childNodes);
+      } catch {
+        /* Taken back, or the line is cut: what stands there stays. */
       } finally {
-        preview.removeAttribute("aria-busy");
+        if (!signal.aborted) preview.removeAttribute("aria-busy");
       }
     };
     button.form.addEventListener("input", () => { clearTimeout(due); due = setTimeout(renew, 700); });

@@ -25,14 +25,17 @@
   show();
 
   let marked = "";
-  document.addEventListener("selectionchange", () => {
+  const mark = () => {
     const chosen = getSelection();
     const text = String(chosen).trim();
     if (text && chosen.anchorNode && first("[data-judged]").contains(chosen.anchorNode)) marked = text.replace(/\s+/g, " ");
-  });
+  };
+  document.addEventListener("selectionchange", mark);
   const take = first("[data-take-selected]");
   if (take) take.addEventListener("click", () => {
     const box = form.elements.passages;
+    /* A busy browser tells of a selection after the click. */
+    mark();
     if (marked && !box.value.split("\n").includes(marked)) box.value = [box.value.trim(), marked].filter(Boolean).join("\n");
     box.focus();
   });

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from archive.access.viewer import SYSTEM, Role
 from archive.base.db import reading, unit_of_work
@@ -53,16 +54,15 @@ def test_a_folder_is_chosen_checked_taken_in_and_undone(desk: Callable[..., Page
     page.get_by_role("button", name="Check it").click()
     page.get_by_text("being checked").first.wait_for()
     work()
+    # The page looks again by itself, also below: to load it anew meanwhile would be to ask a page that is leaving.
     page.get_by_role("button", name="Take the batch in").click()
     work()
-    page.reload()
     page.get_by_text("2 new records").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_text("Undo the batch").click()
     page.fill("#undo-reason", "The wrong folder.")
     page.get_by_role("button", name="Undo the whole batch").click()
     work()
-    page.reload()
     page.get_by_text("This batch was undone").wait_for()
     assert set(standing().values()) == {"withdrawn"}
 
@@ -121,6 +121,17 @@ def test_a_preview_keeps_up_with_what_is_typed(desk: Callable[..., Page]) -> Non
     page.locator("#preview h3", has_text="The crossing").wait_for()
     page.fill("#body", "Some **strong** words.")
     page.locator("#preview strong", has_text="strong").wait_for()
+    page.evaluate("() => { for (const form of document.forms) form.dataset.sent = 'yes'; }")
+
+
+def test_a_preview_of_earlier_words_never_takes_the_place_of_a_newer_one(desk: Callable[..., Page]) -> None:
+    page, held = desk(), []
+    page.route("**/preview", lambda route: route.fallback() if held else held.append(route))
+    page.goto(f"/records/{made()}/edit/title")
+    with page.expect_event("requestfailed", lambda request: request == held[0].request):
+        page.fill("#body", "Some **strong** words.")
+    page.locator("#preview strong", has_text="strong").wait_for()
+    expect(page.locator("#preview[aria-busy]")).to_have_count(0)
     page.evaluate("() => { for (const form of document.forms) form.dataset.sent = 'yes'; }")
 
 
