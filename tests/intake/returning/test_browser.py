@@ -110,8 +110,9 @@ def test_a_cut_line_keeps_the_page_with_its_words(window: Window, watcher: Watch
     page.goto("/contribute")
     page.check("input[value='testimony']")
     press(page, GO)
-    page.fill("#text", "Typed on a bad line.")
+    # Cut before anything is typed, or the page may have saved it by itself.
     page.context.set_offline(True)
+    page.fill("#text", "Typed on a bad line.")
     page.locator(GO).first.click()
     expect(page.locator("[data-autosave-status]")).not_to_be_empty()
     assert page.url.endswith("/contribute/what")
@@ -126,8 +127,8 @@ def test_what_is_typed_into_a_receipt_is_saved_by_the_page_itself(window: Window
     page = window(width=PHONE)
     page.clock.install()
     open_receipt(page, words)
-    page.fill("#words", "Half an answer")
     with page.expect_response("**/receipt/save") as answered:
+        page.fill("#words", "Half an answer")
         page.clock.run_for(21_000)
     assert answered.value.ok
     other = window(width=PHONE)
