@@ -90,6 +90,7 @@ def test_it_opens_from_the_folder_without_a_fault(bag: Path, chromium: Browser, 
     context = chromium.new_context(
         viewport={"width": width, "height": 800}, color_scheme=theme, java_script_enabled=True
     )
+    context.set_default_timeout(45_000)
     watcher.watch(context)
     page = context.new_page()
     page.goto((bag / "index.html").as_uri())

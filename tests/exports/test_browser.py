@@ -70,7 +70,7 @@ def test_the_pages_reflow_and_read_from_the_right(house: House, window: Window) 
     for options in ({"width": 320}, {"width": 390, "locale": "ar"}):
         page = window(cookies=cookies, **options)
         for path in paths:
-            page.goto(path)
+            browsing.opened(page, path)
             assert browsing.overflow(page) == 0, path
             assert browsing.axe(page) == [], path
     page.goto("/exports/new")

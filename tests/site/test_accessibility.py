@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.site.visits import NO_PAGES, Visit, visits
-from tests.support.browser import DESK, PHONE, Watcher, axe, overflow
+from tests.support.browser import DESK, PHONE, Watcher, axe, opened, overflow
 from tests.support.demonstration import House
 
 Window = Callable[..., Page]
@@ -69,8 +69,7 @@ def open_receipt(page: Page, phrase: str) -> None:
 
 
 def judged(page: Page, visit: Visit, look: str) -> list[str]:
-    answer = page.goto(visit.path)
-    assert answer is not None
+    answer = opened(page, visit.path)
     where = f"{visit.path} ({look})"
     assert answer.status == visit.status, f"{where}: {answer.status}"
     assert page.locator("html").get_attribute("dir") == ("rtl" if "Arabic" in look else "ltr")

@@ -15,7 +15,7 @@ from flask import Flask
 from waitress.server import create_server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -40,7 +40,7 @@ AXE_OPTIONS = {
 
 
 def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS, timeout=180_000)
 
 
 @contextmanager
@@ -111,6 +111,15 @@ def axe(page: Page) -> list[str]:
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
+
+
+def opened(page: Page, path: str) -> Response:
+    """Open a page for a long look: one that looks again by itself every few seconds is kept as it came."""
+    answer = page.goto(path)
+    assert answer is not None
+    if "refresh" in answer.headers:
+        page.evaluate("stop()")
+    return answer
 
 
 def _judged(page: Page) -> dict[str, Any]:
