@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from archive.access.viewer import Role
+from archive.base import clock
 from archive.base.db import Database
 from archive.config import Settings
 
@@ -107,6 +108,14 @@ def database(settings: Settings) -> Iterator[Database]:
     """The database of ``settings``; the archive is in force, so ``unit_of_work()`` works."""
     with in_force(settings) as database:
         yield database
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a little past half past twelve, and goes on: no window in which tries are counted ends within a test."""
+    real = clock.now
+    moved = real().replace(hour=12, minute=31, second=0) - real()
+    monkeypatch.setattr(clock, "now", lambda: real() + moved)
 
 
 @pytest.fixture
@@ -209,6 +218,8 @@ def window(chromium: Browser, address: str, watcher: browsing.Watcher) -> Iterat
 
         def open_window(width: int = browsing.DESK, cookies: dict[str, str] | None = None, **options: Any) -> Page:
             viewport = {"width": width, "height": 800}
+            # A page that is still scrolling smoothly is not where a test has just measured it.
+            options = {"reduced_motion": "reduce", **options}
             context = chromium.new_context(base_url=address, viewport=viewport, **options)  # type: ignore[arg-type]  # plain dict
             stack.callback(context.close)
             context.set_default_timeout(45_000)

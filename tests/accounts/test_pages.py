@@ -89,6 +89,7 @@ def test_a_wrong_password_and_an_unknown_name_read_alike(client: PageClient, add
     assert client.get_cookie("sijill") is None
 
 
+@pytest.mark.usefixtures("noon")
 def test_too_many_tries_have_to_wait_and_cost_no_hashing(
     app: Flask, settings: Settings, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,7 @@ def test_413_for_a_body_that_is_too_large(demonstration: Template, home: Path) -
         assert answer.status_code in (400, 411, 413, 422)
 
 
+@pytest.mark.usefixtures("noon")
 def test_429_says_when_to_come_back(demonstration: Template, home: Path) -> None:
     with demonstration.copied(home, comments_per_hour=2) as house:
         api = Api(house.app.test_client())

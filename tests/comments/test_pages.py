@@ -114,6 +114,7 @@ def test_no_signal_decides_alone(
     assert number() == 1, because
 
 
+@pytest.mark.usefixtures("noon")
 def test_too_many_comments_are_refused_with_the_words_kept(
     app: Flask, client: PageClient, record: Created, settings: Settings, database: Database
 ) -> None:
@@ -307,6 +308,7 @@ def test_the_phrase_changes_and_withdraws_and_stands_in_no_address(
         assert (kept.body, kept.author_name, kept.state) == ("Other words.", "B", CommentState.WITHDRAWN)
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_wrong_phrase_opens_nothing_and_cannot_be_guessed_at(
     app: Flask, client: PageClient, record: Created, settings: Settings, database: Database
 ) -> None:

@@ -159,6 +159,7 @@ def test_the_same_words_of_the_same_commenter_are_one_comment(record: Created) -
     assert first.id not in made
 
 
+@pytest.mark.usefixtures("noon")
 def test_words_of_no_receipt_are_told_and_tries_are_counted(app: Flask, record: Created, settings: Settings) -> None:
     with pytest.raises(Invalid) as caught:
         write(record, "Two.", "no such words at all here")

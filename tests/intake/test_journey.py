@@ -177,6 +177,7 @@ def test_a_page_left_open_begins_no_draft_after_it_was_handed_in(client: PageCli
         assert session().scalar(select(func.count()).select_from(m.Record)) == 1
 
 
+@pytest.mark.usefixtures("noon")
 def test_what_comes_too_often_is_shown_again(client: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "DRAFTS_PER_HOUR", 1)
     desk.begin(client)

@@ -47,6 +47,7 @@ def test_no_address_names_what_is_open_and_no_page_has_the_phrase(client: PageCl
         assert not [a for a in page.all("//@href | //form/@action") if found(words).reference_code in a], path
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_wrong_phrase_opens_nothing_and_is_counted(client: PageClient, words: str, app: object) -> None:
     page = client.get_page("/receipt")
     for _ in range(19):

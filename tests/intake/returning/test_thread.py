@@ -80,6 +80,7 @@ def test_what_cannot_be_sent_stays_in_its_box(client: PageClient, words: str) ->
     assert page.one("//textarea").text.strip() == ("long " * 5000).strip()
 
 
+@pytest.mark.usefixtures("noon")
 def test_only_days_are_kept_and_nothing_of_who_wrote(cast: Cast, words: str) -> None:
     record_id = asked(cast, words)
     staff, me = cast.viewer(Role.ARCHIVIST), contributor(words)

@@ -240,6 +240,7 @@ def test_a_submission_has_room_for_so_many(limited: Callable[..., Sender]) -> No
     assert sender.ask("HEAD", path).status_code == 404
 
 
+@pytest.mark.usefixtures("noon")
 def test_the_rate_of_files_is_the_same_in_pieces(limited: Callable[..., Sender]) -> None:
     sender = limited(uploads_per_hour=1)
     said = {"filename": "a", "mark": tus.mark_of(DATA)}

@@ -225,6 +225,7 @@ def test_a_visitor_takes_a_receipt_along_and_leaves_nothing(ready: Flask, client
     assert client.get("/search/receipt?q=%22open").status_code in (400, 422)
 
 
+@pytest.mark.usefixtures("noon")
 def test_lists_are_taken_from_the_page_and_not_too_often(ready: Flask, client: PageClient) -> None:
     put("public mill", body="mill")
     index_all()
