@@ -168,8 +168,11 @@ def test_keys_reach_search_and_hits_unless_they_are_switched_off(page: Page, add
 def test_escape_three_times_leaves_and_the_page_is_not_behind_the_back_button(page: Page, address: str) -> None:
     page.goto(f"{address}/?first=1")
     page.goto(address)
-    for _ in range(3):
-        page.keyboard.press("Escape")
+    # At once: keys of a busy machine may lie further apart than the two seconds in which they count.
+    page.evaluate(
+        """() => { for (let times = 0; times < 3; times += 1)
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })); }"""
+    )
     page.wait_for_url("**/away")
     page.go_back()
     assert page.url.endswith("?first=1")
@@ -202,6 +205,7 @@ def test_the_quick_exit_asks_nothing_even_where_nothing_could_be_saved(page: Pag
 
 def test_without_script_a_graphic_picture_is_covered_until_it_is_asked_for(chromium: Browser, address: str) -> None:
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(45_000)
     page = context.new_page()
     page.goto(address)
     seal = page.get_by_role("img", name="A seal")
