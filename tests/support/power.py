@@ -54,7 +54,8 @@ class Disk:
 
     def _kept(self, chance: random.Random) -> dict[Folder, int]:
         """How many of each folder's changes reach the disk, so that no rename is there by half."""
-        folders = set(folders_of(self._top))
+        # In one order, whatever address each has in memory: else the same chance would cut otherwise each time.
+        folders = list(dict.fromkeys(folders_of(self._top)))
         # What lies in no seen folder any more can still be in a safe one.
         keep = {folder: chance.randint(0, len(folder.asked)) for folder in folders}
         settled = False
