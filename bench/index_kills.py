@@ -43,6 +43,8 @@ from tests.support.serving import start
 _CROWD = (sys.executable, "-m", "bench.index_crowd")
 _LONGEST = 1.5
 """Seconds after which a worker that is left to itself is killed at the latest."""
+_PATIENCE = 60.0
+"""Seconds within which a worker that is to be killed while it writes begins to write, however slow the machine is."""
 _PUBLISHED = RecordState.PUBLISHED
 _SOMEBODY = uuid.UUID(int=1)
 # By level: who finds a record there, and who, one step below, must not.
@@ -120,7 +122,7 @@ class Kills:
         began = time.monotonic()
         if self.chance.random() < 0.6:
             # While it writes: from the moment at which it takes the lock, a little further each time.
-            while not self._writing() and time.monotonic() - began < _LONGEST:
+            while not self._writing() and time.monotonic() - began < _PATIENCE:
                 time.sleep(0.001)
             time.sleep(self.chance.uniform(0, 0.06))
         else:

@@ -163,8 +163,8 @@ def ingest(scenario: Scenario) -> list[str]:
     batch = work.batch("power", 5)
     disk_calls = scenario.trace("import", batch)
     scenario.said.batches["power"] = 5
-    deadline = time.monotonic() + 60
-    while not scenario.said.uploads and time.monotonic() < deadline:
+    deadline = time.monotonic() + 300
+    while not (scenario.said.uploads and scenario.said.comments) and time.monotonic() < deadline:
         time.sleep(0.1)
     time.sleep(WORK_SECONDS)
     work.stop.set()

@@ -29,7 +29,7 @@ from bench.program import COMMAND, Program, get
 from tests.support.serving import start
 
 BATCH = 30
-PATIENCE = 60
+PATIENCE = 300
 """Longest wait, in seconds, for something to be acknowledged in a round."""
 # Limits for callers are not what is tested here.
 GENEROUS = {
