@@ -187,18 +187,15 @@ class ColumnFile:
         """Give back the memory of all columns that nobody has asked for; they stay in the file."""
         self._data = b""
 
-    def words(self, name: str) -> tuple[bytes, NDArray[np.int64]]:
-        """A column of words: their bytes in a row, and where each begins (one more than there are words)."""
-        lengths = self.column(f"{name}#")
-        starts = np.zeros(len(lengths) + 1, np.int64)
-        np.cumsum(lengths, out=starts[1:])
-        return self._copied(name)[2], starts
+    def words(self, name: str) -> tuple[bytes, NDArray[Any]]:
+        """A column of words: their bytes in a row, and the length of each."""
+        return self.bytes_of(name), self.column(f"{name}#")
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A column of words, all of them as text."""
-        data, starts = self.words(name)
-        places = starts.tolist()
-        return tuple(data[low:high].decode() for low, high in pairwise(places))
+        data, lengths = self.words(name)
+        places = np.cumsum(lengths, dtype=np.int64).tolist()
+        return tuple(data[low:high].decode() for low, high in pairwise([0, *places]))
 
     def read(self, start: int, stop: int) -> bytes:
         """A slice of the long section; raises ``Unavailable`` where it is not what was written."""

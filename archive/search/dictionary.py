@@ -9,115 +9,30 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
+from archive.search.ordered_words import HEAD, Words, head, held
+from archive.search.runs import Runs
 
 Ordinals = NDArray[np.int32]
-_HEAD = 8
-# Of so many words one has its first bytes in memory as a number.
-_EVERY = 8
-# So few words are gone through one after the other.
-_NEAR = 32
 # Stems of more languages are looked up one by one: the number of a language is one byte.
 _MOST_AT_ONCE = 256
 _NONE: Ordinals = np.empty(0, np.int32)
 
 
-class Words(Sequence[bytes]):
-    """Words in the order of their bytes, which is that of their code points."""
-
-    def __init__(self, data: bytes, starts: NDArray[np.int64]) -> None:
-        if not len(starts) or int(starts[-1]) != len(data):
-            raise damaged()
-        self._data = data
-        self._starts = starts.astype(np.uint32)
-
-    def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return list(self.between(*index.indices(len(self))[:2]))
-        starts = self._starts
-        return self._data[starts[index] : starts[index + 1]]
-
-    @cached_property
-    def _heads(self) -> NDArray[np.uint64]:
-        """The first bytes of every eighth word as numbers: most of the halving is then one step of NumPy."""
-        return self.heads(_HEAD, _EVERY)
-
-    def heads(self, number: int, every: int = 1) -> NDArray[np.uint64]:
-        """The first ``number`` bytes of words as numbers, most significant first; what a word lacks is 0."""
-        data = np.frombuffer(self._data + bytes(number), np.uint8)
-        starts, lengths = self._starts[:-1:every].astype(np.int64), np.diff(self._starts)[::every]
-        heads = np.zeros(len(starts), np.uint64)
-        for i in range(number):
-            heads = heads << np.uint64(8) | np.where(lengths > i, data[starts + i], 0).astype(np.uint64)
-        return heads
-
-    def find(self, word: bytes) -> int:
-        """The place of ``word``, or -1."""
-        return self.find_all([word])[0]
-
-    def find_all(self, words: Sequence[bytes]) -> list[int]:
-        """``find`` of several words."""
-        heads = self._heads
-        wanted = np.array([_head(word, _HEAD) for word in words], np.uint64)
-        lows = heads.searchsorted(wanted)
-        alike = (heads.take(lows, mode="clip") == wanted).tolist() if len(heads) else [False] * len(words)
-        found: list[int] = []
-        for word, low, again in zip(words, lows.tolist(), alike, strict=True):
-            high = int(heads.searchsorted(np.uint64(_head(word, _HEAD)), "right")) if again else low
-            found.append(self._among(word, max(0, low - 1) * _EVERY, min(high * _EVERY, len(self))))
-        return found
-
-    def _among(self, word: bytes, low: int, high: int) -> int:
-        """The place of ``word``, which is nowhere but from one place to before another; or -1."""
-        if high - low > _NEAR:
-            low = bisect_left(self, word, low, high)
-            high = min(low + 1, high)
-        starts, data = self._starts[low : high + 1].tolist(), self._data
-        for place, (start, end) in enumerate(pairwise(starts), low):
-            if data[start:end] == word:
-                return place
-        return -1
-
-    def beginning(self, prefix: bytes) -> range:
-        """The places of the words that begin with ``prefix``."""
-        # No character of UTF-8 has the byte 0xFF.
-        first, last = (int.from_bytes(prefix[:_HEAD].ljust(_HEAD, fill), "big") for fill in (b"\0", b"\xff"))
-        low = max(0, int(self._heads.searchsorted(np.uint64(first))) - 1) * _EVERY
-        high = min(int(self._heads.searchsorted(np.uint64(last), "right")) * _EVERY, len(self))
-        return range(bisect_left(self, prefix, low, high), bisect_left(self, prefix + b"\xff", low, high))
-
-    def between(self, low: int, high: int) -> Iterator[bytes]:
-        """The words from one place to before another."""
-        starts = self._starts[low : high + 1].tolist()
-        data = self._data
-        return (data[a:b] for a, b in pairwise(starts))
-
-
-def _head(word: bytes, number: int) -> int:
-    return int.from_bytes(word[:number].ljust(number, b"\0"), "big")
-
-
 class Links:
     """Words that lead to forms."""
 
-    def __init__(self, words: Words, starts: NDArray[np.int64], forms: Ordinals) -> None:
-        if len(starts) != len(words) + 1 or int(starts[-1]) != len(forms):
+    def __init__(self, words: Words, numbers: NDArray[Any], forms: Ordinals) -> None:
+        """With the number of forms to which each leads; raises ``Unavailable`` where these do not fit."""
+        self._runs = Runs(numbers)
+        if len(numbers) != len(words) or self._runs.total != len(forms):
             raise damaged()
         self.words = words
-        self._starts = starts.astype(np.uint32)
         self._forms = forms
 
     def get(self, word: bytes) -> Ordinals:
@@ -127,11 +42,12 @@ class Links:
 
     def at(self, place: int) -> Ordinals:
         """The forms to which the word at a place leads."""
-        return self._forms[self._starts[place] : self._starts[place + 1]]
+        start, end = self._runs.span(place)
+        return self._forms[start:end]
 
     def pairs(self) -> tuple[NDArray[np.int64], Ordinals]:
         """Every form that is led to, and the place of the word that leads there."""
-        return np.repeat(np.arange(len(self.words)), np.diff(self._starts)), self._forms
+        return np.repeat(np.arange(len(self.words)), self._runs.lengths), self._forms
 
 
 class LinkColumn(NamedTuple):
@@ -171,7 +87,7 @@ class Stems:
         """For each stem the number of its language and its first bytes, ascending."""
         keys = [np.empty(0, np.uint64)]
         for number, links in enumerate(self._links.values()):
-            keys.append(links.words.heads(_HEAD - 1) | np.uint64(number << 8 * (_HEAD - 1)))
+            keys.append(links.words.heads(HEAD - 1) | np.uint64(number << 8 * (HEAD - 1)))
         return np.concatenate(keys)
 
     def get(self, asked: Sequence[tuple[str, bytes]]) -> list[Ordinals]:
@@ -184,7 +100,7 @@ class Stems:
         keys = self._keys
         if not known or not len(keys):
             return found
-        wanted = np.array([self._numbers[of] << 8 * (_HEAD - 1) | _head(stem, _HEAD - 1) for _, of, stem in known],
+        wanted = np.array([self._numbers[of] << 8 * (HEAD - 1) | head(stem, HEAD - 1) for _, of, stem in known],
                           np.uint64)  # fmt: skip
         places = keys.searchsorted(wanted)
         like = keys.take(places, mode="clip") == wanted
@@ -209,13 +125,11 @@ def write_links(out: ColumnWriter, name: str, links: LinkColumn) -> None:
 
 def read_links(file: ColumnFile, name: str, forms: int) -> Links:
     """Read links; raises ``Unavailable`` where one leads out of the dictionary."""
-    numbers = file.column(f"{name}>")
-    starts = np.zeros(len(numbers) + 1, np.int64)
-    np.cumsum(numbers, out=starts[1:])
     ordinals = file.column(f"{name}=").astype(np.int32)
     if len(ordinals) and int(ordinals.max()) >= forms:
         raise damaged()
-    return Links(Words(*file.words(name)), starts, ordinals)
+    data, lengths = file.words(name)
+    return Links(Words(held(data), len(data), lengths), file.column(f"{name}>"), ordinals)
 
 
 _STEMS = "stems:"
@@ -244,9 +158,12 @@ class Dictionary:
     """The forms of a segment and the links to them."""
 
     def __init__(self, file: ColumnFile) -> None:
-        self.forms = Words(*file.words("forms"))
+        data, lengths = file.words("forms")
+        self.forms = Words(held(data), len(data), lengths)
         size = len(self.forms)
-        self.plain: NDArray[np.bool_] = np.unpackbits(file.column("plain"), count=size).astype(bool)
+        self._plain = file.bytes_of("plain")
+        if len(self._plain) != -(-size // 8):
+            raise damaged()
         self.folds = read_links(file, "folds", size)
         self.stems = {
             name.removeprefix(_STEMS): read_links(file, name, size)
@@ -255,6 +172,16 @@ class Dictionary:
         }
         self._stems = Stems(self.stems)
 
+    @property
+    def plain(self) -> NDArray[np.bool_]:
+        """For each form whether it is its own folded word."""
+        return self._plain_between(0, len(self.forms))
+
+    def _plain_between(self, low: int, high: int) -> NDArray[np.bool_]:
+        first = low >> 3
+        bits = np.unpackbits(np.frombuffer(self._plain[first : -(-high // 8)], np.uint8))
+        return bits[low - 8 * first : high - 8 * first].astype(bool)
+
     def stemmed(self, asked: Sequence[tuple[str, bytes]]) -> list[Ordinals]:
         """For each language and folded stem the forms that have it in texts of that language."""
         return self._stems.get(asked)
@@ -262,14 +189,19 @@ class Dictionary:
     def folded(self, word: bytes, form: int) -> Ordinals:
         """The forms whose folded word is this one; ``form`` is the ordinal of the form equal to it, or -1."""
         found = self.folds.get(word)
-        if len(found) or form < 0 or not self.plain[form]:
+        if len(found) or form < 0 or not self._plain_between(form, form + 1)[0]:
             return found
         return np.array([form], np.int32)
 
     def forms_beginning(self, prefix: bytes) -> dict[int, bytes]:
         """The forms whose folded word begins with ``prefix``, by their ordinals."""
         places = self.forms.beginning(prefix)
-        words = zip(places, self.forms.between(places.start, places.stop), self.plain[places], strict=True)
+        words = zip(
+            places,
+            self.forms.between(places.start, places.stop),
+            self._plain_between(places.start, places.stop),
+            strict=True,
+        )
         found = {ordinal: form for ordinal, form, plain in words if plain}
         for place in self.folds.words.beginning(prefix):
             found |= {ordinal: self.forms[ordinal] for ordinal in self.folds.at(place).tolist()}
@@ -287,7 +219,7 @@ class Dictionary:
         found = {
             word
             for word, plain in zip(
-                self.forms.between(forms.start, forms.stop), self.plain[forms.start : forms.stop], strict=True
+                self.forms.between(forms.start, forms.stop), self._plain_between(forms.start, forms.stop), strict=True
             )
             if plain
         }

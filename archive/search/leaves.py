@@ -96,12 +96,13 @@ class Leaf:
 
     def words(self, ordinals: Iterable[int]) -> list[str]:
         """``word`` of several ordinals."""
-        forms = self._dictionary.forms
-        found = {forms[ordinal].decode(): ordinal for ordinal in ordinals}
-        if len(self._ordinals) + len(found) > _ORDINALS:
+        wanted = list(ordinals)
+        places = sorted(wanted)
+        words = list(map(bytes.decode, self._dictionary.forms.at(places)))
+        if len(self._ordinals) + len(words) > _ORDINALS:
             self._ordinals = {}
-        self._ordinals.update(found)
-        return list(found)
+        self._ordinals.update(zip(words, places, strict=True))
+        return words if places == wanted else list(map(dict(zip(places, words, strict=True)).__getitem__, wanted))
 
     def word(self, ordinal: int) -> str:
         """The form of an ordinal."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.dictionary import Words
+from archive.search.columns import smallest
+from archive.search.ordered_words import Words, held
 
 _TAILS = st.binary(max_size=12) | st.text("ab\0", max_size=12).map(str.encode)
 # Many that share more than the bytes that are held as a number.
 _WORDS = st.builds(bytes.__add__, st.sampled_from([b"", b"common", b"commonprefix"]), _TAILS)
 
 
-def _words(held: list[bytes]) -> Words:
-    return Words(b"".join(held), np.array([0, *accumulate(map(len, held))], np.int64))
+def _words(words: list[bytes]) -> Words:
+    data = b"".join(words)
+    return Words(held(data), len(data), smallest(np.array([*map(len, words)], np.int64)))
 
 
 @given(st.sets(_WORDS, max_size=200), st.lists(_WORDS, max_size=20))
