@@ -79,7 +79,7 @@ class Asked:
 
     def of(self, field: str) -> Wanted:
         """What is wanted of a field of the query language."""
-        return Wanted.of(self.node, self.understood, field) if self._by_field else self.text
+        return Wanted.of(self.node, self.understood, field) if self.by_field else self.text
 
     @cached_property
     def title(self) -> Wanted:
@@ -108,7 +108,8 @@ class Asked:
         )
 
     @cached_property
-    def _by_field(self) -> bool:
+    def by_field(self) -> bool:
+        """Whether some words are asked of one field alone."""
         return any(field is not None for _, field in syntax.leaves(self.node))
 
 
@@ -121,6 +122,9 @@ def explained(viewer: Viewer, asked: Asked, records: Sequence[Summary]) -> list[
     for number, one in enumerate(records):
         title, text = occurrences(one.title, asked.title), occurrences(_text(one), asked.text)
         found.append(Reasons(marked(one.title, title), passages(_text(one), text)))
+        if not asked.by_field and len({number for _, _, number in (*title, *text)}) == len(asked.text.sequences):
+            # Every word stands there.
+            continue
         if missing := _missing(asked.groups, _leaves(asked.title, title) | _leaves(asked.text, text)):
             open_[number] = missing
     if open_:

@@ -6,6 +6,8 @@ markup. Passages are cut between words, in logical order; the page sets language
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
@@ -16,6 +18,7 @@ WIDTH = 180
 """Letters of a passage."""
 # Passages are chosen among those that begin with one of the first places of each wanted word.
 _MOST_BEGUN = 20
+_SPECIAL = re.compile("[&<>'\"]")
 
 _Stretch = tuple[int, int, int, int, int]
 """A part of a text, so that the best is the least: less one for each wanted word that stands in it and for each of
@@ -58,20 +61,25 @@ def _best(matches: Sequence[Occurrence], width: int) -> list[tuple[int, int]]:
 def _stretches(matches: Sequence[Occurrence], width: int) -> list[_Stretch]:
     """The widest stretch from each place, in one walk: its words are counted as they come in and fall out."""
     found: list[_Stretch] = []
-    most = max(word for _, _, word in matches) + 1
-    begun, inside = [0] * most, [0] * most
-    words, after, last = 0, 0, 0
+    different = {word for _, _, word in matches}
+    begun, inside = [0] * (max(different) + 1), [0] * (max(different) + 1)
+    words, after, last, most = 0, 0, 0, len(matches)
     for i, (start, end, word) in enumerate(matches):
         limit = max(end, start + width)
-        while after < len(matches) and matches[after][1] <= limit:
+        while after < most and matches[after][1] <= limit:
             _, reached, other = matches[after]
-            last = max(last, reached)
+            if reached > last:
+                last = reached
             inside[other] += 1
             words |= 1 << other
             after += 1
         begun[word] += 1
         if begun[word] <= _MOST_BEGUN:
             found.append((-words.bit_count(), i - after, start, last, words))
+        else:
+            different.discard(word)
+            if not different:
+                break
         inside[word] -= 1
         if not inside[word]:
             words &= ~(1 << word)
@@ -99,18 +107,20 @@ def _passage(text: str, start: int, end: int, matches: Sequence[Occurrence]) -> 
     if end < len(text):
         space = text.rfind(" ", max(start, end - 30), end)
         end = space if space > start else end
-    inside = [match for match in matches if match[0] >= start and match[1] <= end]
-    return ("… " if start > 0 else "") + _marked(text, start, end, inside) + (" …" if end < len(text) else "")
+    return ("… " if start > 0 else "") + _marked(text, start, end, matches) + (" …" if end < len(text) else "")
 
 
 def _marked(text: str, start: int, end: int, matches: Sequence[Occurrence]) -> str:
-    pieces: list[str] = []
-    at = start
-    for first, over, _ in matches:
+    """A stretch with those words marked that stand in it whole."""
+    # Most stretches have nothing to escape.
+    said = escape if _SPECIAL.search(text, start, end) else str
+    marked, at = "", start
+    for first, over, _ in matches[bisect_left(matches, (start,)) :] if start else matches:
+        if first >= end:
+            break
         # Runs of a script without spaces may overlap: only what is not yet written is marked.
-        begin = max(first, at)
-        if begin < over:
-            pieces += (escape(text[at:begin]), "<mark>", escape(text[begin:over]), "</mark>")
+        if at < over <= end:
+            begin = first if first > at else at
+            marked += f"{said(text[at:begin])}<mark>{said(text[begin:over])}</mark>"
             at = over
-    pieces.append(escape(text[at:end]))
-    return "".join(pieces)
+    return f"{marked}{said(text[at:end])}"

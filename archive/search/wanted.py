@@ -45,6 +45,8 @@ class Wanted:
     """The other forms: runs of a script without spaces, which stand within runs, and what is no word."""
     longest: int = 0
     """Letters of the longest form."""
+    alone: bool = True
+    """Whether every sequence is of one word."""
     numbers: Mapping[Leaf, int] = field(default_factory=dict)
     """Which sequence each part of the query asks for."""
 
@@ -72,6 +74,7 @@ class Wanted:
             _beginnings(words),
             tuple(places.keys() - words),
             max(map(len, places), default=0),
+            all(len(sequence) == 1 for sequence in sequences),
             numbers,
         )
 
@@ -120,7 +123,7 @@ def occurrences(text: str, wanted: Wanted) -> list[Occurrence]:
     if apart:
         found += _apart(apart, wanted)
     found.sort()
-    if all(len(sequence) == 1 for sequence in wanted.sequences):
+    if wanted.alone:
         return [(start, end, number) for start, end, form in found for number in wanted.forms[form]]
     return sorted(set(_sequences(shaped, found, wanted)))
 
