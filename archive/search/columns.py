@@ -16,7 +16,7 @@ import os
 import struct
 import weakref
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any, BinaryIO
 
@@ -32,6 +32,8 @@ _FOOT = struct.Struct("<QQQQII8s")
 _BLOCK = 1 << 12
 _WIDTHS = ("|u1", "<u2", "<u4", "<u8")
 _SIGNED = ("|i1", "<i2", "<i4", "<i8")
+Slices = Callable[[int, int], bytes]
+"""Gives the bytes of a column from one place to before another."""
 _KINDS = frozenset({*_WIDTHS, *_SIGNED, "<f8"})
 
 
@@ -190,6 +192,20 @@ class ColumnFile:
     def words(self, name: str) -> tuple[bytes, NDArray[Any]]:
         """A column of words: their bytes in a row, and the length of each."""
         return self.bytes_of(name), self.column(f"{name}#")
+
+    def left(self, name: str) -> tuple[Slices, int]:
+        """What gives slices of a column that stays in the file, and the number of its bytes."""
+        _, _, start, stop = self._placed(name)
+        begin = self._begin + start
+
+        def read(low: int, high: int) -> bytes:
+            # By ``self``, which keeps the file open for as long as something may be read of it.
+            data = os.pread(self._descriptor, high - low, begin + low)
+            if len(data) != high - low:
+                raise damaged()
+            return data
+
+        return read, stop - start
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A column of words, all of them as text."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
-from archive.search.ordered_words import HEAD, Words, head, held
+from archive.search.ordered_words import HEAD, Words, head, in_memory
 from archive.search.runs import Runs
 
 Ordinals = NDArray[np.int32]
@@ -123,13 +123,13 @@ def write_links(out: ColumnWriter, name: str, links: LinkColumn) -> None:
     out.put(f"{name}=", smallest(links.forms))
 
 
-def read_links(file: ColumnFile, name: str, forms: int) -> Links:
-    """Read links; raises ``Unavailable`` where one leads out of the dictionary."""
+def read_links(file: ColumnFile, name: str, forms: int, *, held: bool) -> Links:
+    """Read links, their words only where they shall be ``held``; raises ``Unavailable`` where one leads nowhere."""
     ordinals = file.column(f"{name}=").astype(np.int32)
     if len(ordinals) and int(ordinals.max()) >= forms:
         raise damaged()
-    data, lengths = file.words(name)
-    return Links(Words(held(data), len(data), lengths), file.column(f"{name}>"), ordinals)
+    words = in_memory(file.bytes_of(name)) if held else file.left(name)
+    return Links(Words(*words, file.column(f"{name}#")), file.column(f"{name}>"), ordinals)
 
 
 _STEMS = "stems:"
@@ -158,15 +158,14 @@ class Dictionary:
     """The forms of a segment and the links to them."""
 
     def __init__(self, file: ColumnFile) -> None:
-        data, lengths = file.words("forms")
-        self.forms = Words(held(data), len(data), lengths)
+        self.forms = Words(*file.left("forms"), file.column("forms#"))
         size = len(self.forms)
         self._plain = file.bytes_of("plain")
         if len(self._plain) != -(-size // 8):
             raise damaged()
-        self.folds = read_links(file, "folds", size)
+        self.folds = read_links(file, "folds", size, held=False)
         self.stems = {
-            name.removeprefix(_STEMS): read_links(file, name, size)
+            name.removeprefix(_STEMS): read_links(file, name, size, held=True)
             for name in file.names()
             if name.startswith(_STEMS) and name[-1] not in "#>="
         }
@@ -203,9 +202,10 @@ class Dictionary:
             strict=True,
         )
         found = {ordinal: form for ordinal, form, plain in words if plain}
-        for place in self.folds.words.beginning(prefix):
-            found |= {ordinal: self.forms[ordinal] for ordinal in self.folds.at(place).tolist()}
-        return found
+        led = sorted(
+            {ordinal for place in self.folds.words.beginning(prefix) for ordinal in self.folds.at(place).tolist()}
+        )
+        return found | dict(zip(led, self.forms.at(led), strict=True))
 
     def folded_words(self) -> Iterator[bytes]:
         """All folded words in no order; one to which several forms are folded may come twice."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, overload
@@ -11,24 +11,22 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.columns import damaged
+from archive.search.columns import Slices, damaged
 from archive.search.runs import EVERY, Runs
 
-Slices = Callable[[int, int], bytes]
-"""Gives bytes from one place to before another."""
 HEAD = 8
 """So many of the first bytes of words are compared as a number."""
 # Words that are read in one go where many are.
 _AT_ONCE = 1 << 15
 # Reading so many bytes more is cheaper than reading twice.
-_GAP = 512
-# So few words are gone through one after the other.
-_NEAR = 32
+_GAP = 2048
+# So few words are read to find one of them.
+_NEAR = 256
 
 
-def held(data: bytes) -> Slices:
-    """What gives slices of bytes that are in memory."""
-    return lambda low, high: data[low:high]
+def in_memory(data: bytes) -> tuple[Slices, int]:
+    """What gives slices of bytes that are held, and their number."""
+    return lambda low, high: data[low:high], len(data)
 
 
 class Words(Sequence[bytes]):
@@ -111,19 +109,29 @@ class Words(Sequence[bytes]):
             high = min(low + 1, high)
         begin = self._runs.start(low)
         data = self._read(begin, self._runs.start(high))
-        if word in data:
-            for place, (start, end) in enumerate(pairwise(self._runs.starts(low, high)), low):
-                if data[start - begin : end - begin] == word:
-                    return place
+        at = data.find(word)
+        if at >= 0 and low < high:
+            starts = self._runs.starts(low, high)
+            while at >= 0:
+                # Only the first of all can be empty, and begin where another does.
+                number = bisect_right(starts, begin + at, 0, high - low) - 1 if word else 0
+                if starts[number] == begin + at and starts[number + 1] == begin + at + len(word):
+                    return low + number
+                at = data.find(word, at + 1)
         return -1
 
     def beginning(self, prefix: bytes) -> range:
         """The places of the words that begin with ``prefix``."""
         # No character of UTF-8 has the byte 0xFF.
-        first, last = (int.from_bytes(prefix[:HEAD].ljust(HEAD, fill), "big") for fill in (b"\0", b"\xff"))
-        low = max(0, int(self._heads.searchsorted(np.uint64(first))) - 1) * EVERY
-        high = min(int(self._heads.searchsorted(np.uint64(last), "right")) * EVERY, len(self))
-        return range(bisect_left(self, prefix, low, high), bisect_left(self, prefix + b"\xff", low, high))
+        return range(self._first(prefix), self._first(prefix + b"\xff"))
+
+    def _first(self, least: bytes) -> int:
+        """The place of the first word that is not before ``least``."""
+        number = np.uint64(head(least, HEAD))
+        low = max(0, int(self._heads.searchsorted(number)) - 1) * EVERY
+        high = min(int(self._heads.searchsorted(number, "right")) * EVERY, len(self))
+        near = high - low <= _NEAR
+        return low + bisect_left(self[low:high], least) if near else bisect_left(self, least, low, high)
 
     def between(self, low: int, high: int) -> Iterator[bytes]:
         """The words from one place to before another."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.search.columns import smallest
-from archive.search.ordered_words import Words, held
+from archive.search.ordered_words import Words, in_memory
 
 _TAILS = st.binary(max_size=12) | st.text("ab\0", max_size=12).map(str.encode)
 # Many that share more than the bytes that are held as a number.
@@ -15,8 +15,7 @@ _WORDS = st.builds(bytes.__add__, st.sampled_from([b"", b"common", b"commonprefi
 
 
 def _words(words: list[bytes]) -> Words:
-    data = b"".join(words)
-    return Words(held(data), len(data), smallest(np.array([*map(len, words)], np.int64)))
+    return Words(*in_memory(b"".join(words)), smallest(np.array([*map(len, words)], np.int64)))
 
 
 @given(st.sets(_WORDS, max_size=200), st.lists(_WORDS, max_size=20))
