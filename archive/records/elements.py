@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -17,7 +17,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Row,
     Select,
     String,
     Uuid,
@@ -30,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from archive.access.viewer import Viewer
+from archive.base.languages import UNDETERMINED
 from archive.base.runtime import session
 from archive.custody.models import Agent
 from archive.custody.vocabulary import Identity
@@ -72,21 +72,31 @@ class Said:
     country: str = ""
 
 
+def told_already(record: Summary, *, listed: bool = True) -> list[Said]:
+    """What a summary says of it: its first place and its abstract; ``listed``: with the place's other names, too."""
+    found: list[Said] = []
+    if record.place:
+        others = record.place_names if listed else ()
+        found.append(Said(Element.PLACE, ((record.place, UNDETERMINED), *others)))
+    if record.abstract:
+        found.append(Said(Element.ABSTRACT, ((record.abstract, record.language),)))
+    return found
+
+
 def said(viewer: Viewer, records: Sequence[Summary], *, listed: bool = True) -> dict[uuid.UUID, list[Said]]:
-    """What is said of ``records``, which are summaries for this viewer; ``listed``: with other names, too.
+    """What else is said of ``records``, which are summaries for this viewer; ``listed``: with other names, too.
 
     The number of statements that it asks of the database does not grow with the number of records.
     """
     ids = [record.id for record in records]
-    found: dict[uuid.UUID, dict[tuple[Element, str], Said]] = defaultdict(dict)
-    for record in records:
-        abstract = Said(Element.ABSTRACT, ((record.abstract, record.language),))
-        found[record.id][Element.ABSTRACT, ""] = abstract
+    found: dict[uuid.UUID, dict[tuple[Element, str], Said]] = {record_id: {} for record_id in ids}
     for record_id, kind, thing, words, language, country, _ in _rows(ids):
         element = Element(kind)
-        shown = found[record_id].get((element, thing), Said(element, (), country))
-        if listed or element is not Element.PLACE or not shown.words:
-            found[record_id][element, thing] = replace(shown, words=(*shown.words, (words, language)))
+        shown = found[record_id].get((element, thing))
+        if shown is None:
+            found[record_id][element, thing] = Said(element, ((words, language),), country)
+        elif listed or element is not Element.PLACE:
+            found[record_id][element, thing] = Said(element, (*shown.words, (words, language)), country)
     untold = {} if reads_closely(viewer) else withholding.of_records(ids)
     hidden = redacting.of_records(viewer, ids)
     tellers = {key: _Teller(untold.get(key, withholding.NOTHING), hidden.get(key, redacting.NOTHING)) for key in found}
@@ -97,7 +107,7 @@ def said(viewer: Viewer, records: Sequence[Summary], *, listed: bool = True) -> 
     return {key: [tellers[key].with_others(one, lists) for one in things] for key, things in told.items()}
 
 
-def _rows(ids: Sequence[uuid.UUID]) -> Iterable[Row[Any]]:
+def _rows(ids: Sequence[uuid.UUID]) -> Iterable[tuple[Any, ...]]:
     return session().execute(_said(), {"ids": ids}) if ids else ()
 
 
@@ -121,7 +131,7 @@ class _Teller:
             if not (self.untold.places and one.element is Element.PLACE):
                 words = self._open(one.element, one.words)
                 if words:
-                    yield replace(one, words=words)
+                    yield Said(one.element, words, one.country)
 
     def with_others(self, one: Said, lists: Lists) -> Said:
         """With what the archive's lists call a place or an agent besides."""
@@ -130,14 +140,15 @@ class _Teller:
             others = lists.of_place(one.words[0][0], one.country)
         elif one.element is Element.NAME:
             others = lists.of_agent(one.words[0][0])
-        words = (*one.words, *self._open(one.element, ((name, "und") for name in others)))
-        return replace(one, words=words) if others else one
+        if not others:
+            return one
+        words = self._open(one.element, ((name, UNDETERMINED) for name in others))
+        return Said(one.element, (*one.words, *words), one.country)
 
     def _open(self, element: Element, words: Iterable[Worded]) -> tuple[Worded, ...]:
         if element is Element.NAME:
             words = (name for name in words if not self.untold.hides(name[0]))
-        # A summary's abstract is told already.
-        if self.hidden and element is not Element.ABSTRACT:
+        if self.hidden:
             words = ((self.hidden.said(f"{element}[]", text), language) for text, language in words)
         return tuple(dict.fromkeys(name for name in words if name[0].strip()))
 
@@ -165,7 +176,7 @@ def _row(
         literal(element.value, String).label("element"),
         (words if thing is None else thing).label("thing"),
         words.label("words"),
-        (literal("und", String) if language is None else language).label("language"),
+        (literal(UNDETERMINED, String) if language is None else language).label("language"),
         (literal("", String) if country is None else country).label("country"),
         (literal(0) if at is None else at).label("at"),
     ).where(of.record_id.in_(_IDS))

@@ -7,7 +7,7 @@ is read, and those elements are shown that hold them: an abstract, a place or on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -79,7 +79,11 @@ class Asked:
 
     def of(self, field: str) -> Wanted:
         """What is wanted of a field of the query language."""
-        return Wanted.of(self.node, self.understood, field) if self.by_field else self.text
+        if not self.by_field:
+            return self.text
+        if field not in self._fields:
+            self._fields[field] = Wanted.of(self.node, self.understood, field)
+        return self._fields[field]
 
     @cached_property
     def title(self) -> Wanted:
@@ -108,6 +112,10 @@ class Asked:
         )
 
     @cached_property
+    def _fields(self) -> dict[str, Wanted]:
+        return {}
+
+    @cached_property
     def by_field(self) -> bool:
         """Whether some words are asked of one field alone."""
         return any(field is not None for _, field in syntax.leaves(self.node))
@@ -118,20 +126,24 @@ def explained(viewer: Viewer, asked: Asked, records: Sequence[Summary]) -> list[
     if not asked.groups:
         return [Reasons(escape(one.title), passages(_text(one), ())) for one in records]
     found: list[Reasons] = []
-    open_: dict[int, list[tuple[Leaf, ...]]] = {}
+    open_: dict[int, _Open] = {}
     for number, one in enumerate(records):
         title, text = occurrences(one.title, asked.title), occurrences(_text(one), asked.text)
         found.append(Reasons(marked(one.title, title), passages(_text(one), text)))
-        if not asked.by_field and len({number for _, _, number in (*title, *text)}) == len(asked.text.sequences):
+        if not asked.by_field and len({word for _, _, word in (*title, *text)}) == len(asked.text.sequences):
             # Every word stands there.
             continue
-        if missing := _missing(asked.groups, _leaves(asked.title, title) | _leaves(asked.text, text)):
-            open_[number] = missing
-    if open_:
-        said = elements.said(viewer, [records[number] for number in open_], listed=asked.listed)
-        for number, missing in open_.items():
-            elsewhere = tuple(_elsewhere(asked, said[records[number].id], missing))
-            found[number] = replace(found[number], elsewhere=elsewhere)
+        still = _Open(_missing(asked.groups, _leaves(asked.title, title) | _leaves(asked.text, text)))
+        if still:
+            still.look(asked, elements.told_already(one, listed=asked.listed))
+        if still:
+            open_[number] = still
+        if still.found:
+            found[number] = replace(found[number], elsewhere=tuple(still.found))
+    said = elements.said(viewer, [records[number] for number in open_], listed=asked.listed) if open_ else {}
+    for number, still in open_.items():
+        still.look(asked, said[records[number].id])
+        found[number] = replace(found[number], elsewhere=tuple(still.found))
     return found
 
 
@@ -140,21 +152,37 @@ def _text(record: Summary) -> str:
     return (record.body if record.quoted else None) or record.abstract
 
 
-def _elsewhere(asked: Asked, said: Iterable[Said], missing: list[tuple[Leaf, ...]]) -> Iterator[Elsewhere]:
-    """The first elements that hold what is missing."""
-    shown = 0
-    for one in said:
-        field = _FIELDS.get(one.element, "text")
-        for way in (asked.plain, asked) if one.element in _CALLED else (asked,):
-            wanted = way.of(field)
-            found = [occurrences(words, wanted) for words, _ in one.words]
-            held = frozenset[Leaf]().union(*(_leaves(wanted, matches) for matches in found))
-            if len(left := _missing(missing, held)) < len(missing):
-                yield Elsewhere(one.element, tuple(map(_name, one.words, found, [one.element in _SHORT] * len(found))))
-                missing, shown = left, shown + 1
-                break
-        if not missing or shown == _MOST:
-            return
+@dataclass(slots=True)
+class _Open:
+    """What of a query was not seen yet in one hit. Falsy where nothing more is to be looked for."""
+
+    missing: list[tuple[Leaf, ...]]
+    found: list[Elsewhere] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing) and len(self.found) < _MOST
+
+    def look(self, asked: Asked, said: Iterable[Said]) -> None:
+        """Keep the first elements that hold what is missing."""
+        for one in said:
+            if not self:
+                return
+            # By the name that was written, where it has it, before those that the archive knows besides.
+            if not (one.element in _CALLED and self._holds(asked.plain, one)):
+                self._holds(asked, one)
+
+    def _holds(self, asked: Asked, one: Said) -> bool:
+        wanted = asked.of(_FIELDS.get(one.element, "text"))
+        places = [occurrences(words, wanted) for words, _ in one.words]
+        held = frozenset[Leaf]().union(*(_leaves(wanted, matches) for matches in places))
+        left = _missing(self.missing, held)
+        if len(left) == len(self.missing):
+            return False
+        short = one.element in _SHORT
+        names = tuple(_name(worded, matches, short) for worded, matches in zip(one.words, places, strict=True))
+        self.found.append(Elsewhere(one.element, names))
+        self.missing = left
+        return True
 
 
 def _name(worded: Worded, matches: Sequence[Occurrence], short: bool) -> Name:

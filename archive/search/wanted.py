@@ -24,7 +24,7 @@ _MOST_OF_ONE = 200
 _READ_AT_MOST = 60_000
 # Behind more marks than this no letter is looked for any more.
 _MOST_MARKS = 64
-_MARKED_STEPS = (Step.WRITTEN, Step.FOLDED, Step.STEMMED, Step.NAMED)
+_MARKED_STEPS = (Step.WRITTEN, Step.FOLDED, Step.STEMMED)
 
 Occurrence = tuple[int, int, int]
 """Where a word or run of a text begins and ends that the query asks for, and which word of the query it answers."""
@@ -55,8 +55,11 @@ class Wanted:
         """What ``query`` asks for in a field (a name of ``fields.TEXT_FIELDS``), as the engine understood its words."""
         known: dict[str, set[str]] = {}
         for one in understood:
-            forms = known.setdefault(fold_case(one.word), set())
-            forms.update(form for step in _MARKED_STEPS for form in one.forms.get(step, ()))
+            forms = {form for step in _MARKED_STEPS for form in one.forms.get(step, ())}
+            # Names are told as they are written; those of several words of the query hold for each of these.
+            names = {fold_case(name) for name in one.forms.get(Step.NAMED, ())}
+            for word in one.word.split(" ") if names else [one.word]:
+                known.setdefault(fold_case(word), set()).update(forms, names)
         found: dict[tuple[frozenset[str], ...], int] = {}
         numbers: dict[Leaf, int] = {}
         for leaf, asked in syntax.leaves(query):
@@ -192,12 +195,13 @@ def _word(text: str, at: int, longest: int) -> str:
 
 
 def _anywhere(text: str, form: str) -> Iterator[_Found]:
-    """The first places where ``form`` stands as a whole word, or anywhere in a script without spaces."""
+    """The first places where ``form`` stands as whole words, or anywhere in a script without spaces."""
     unspaced = UNSPACED.match(form) is not None
+    last = max(form.rfind(" "), form.rfind("-")) + 1
     at, number = text.find(form), 0
     while at >= 0 and number < _MOST_OF_ONE:
         end = at + len(form)
-        if unspaced or (_begins(text, at) and _ends(text, at, end)):
+        if unspaced or (_begins(text, at) and _ends(text, at + last, end)):
             yield at, end, form
             number += 1
             at = text.find(form, end)

@@ -92,6 +92,15 @@ def test_where_else_the_words_stand(
     assert elsewhere(only(asked)) == expected
 
 
+def test_an_agent_is_told_by_the_name_that_was_asked_for(database: object, client: PageClient) -> None:
+    names = [{"value": "هيومن رايتس ووتش", "language": "ar"}]
+    people = [{"role": "creator", "display": "Human Rights Watch", "identity": "public", "names": names}]
+    put("Untouched", people=people)
+    index_all()
+    assert lines(client.get_page("/search?q=ووتش")) == ["Name: Human Rights Watch, also called هيومن رايتس ووتش"]
+    assert lines(client.get_page("/search?q=watch")) == ["Name: Human Rights Watch"]
+
+
 def test_a_subject_is_told_by_its_words(database: object, client: PageClient) -> None:
     descriptors()
     put("Untouched", descriptors=["forced-displacement"])
@@ -162,7 +171,7 @@ def test_what_is_hidden_is_hidden_in_a_line_as_well(database: object, cast: Cast
     assert elsewhere(only("garden", investigator)) == [(Element.TITLE, ["Zyrwanda’s <mark>garden</mark>"])]
 
 
-REFUSED = {
+REFUSED: dict[str, Any] = {
     "rights": [{"basis": "consent", "person": "Zebulon Press", "aspects": {"place": "refused", "name": "refused"}}]
 }
 
@@ -208,6 +217,16 @@ def test_a_sealed_title_is_found_and_marked_for_those_alone_who_read_it(
     archivist = signed_in(Role.ARCHIVIST).get_page("/search?q=السجن")
     title = archivist.one("//h3//span[mark]")
     assert (title.get("lang"), title.get("dir"), marks(archivist, "h3")) == ("ar", "rtl", ["السجن"])
+
+
+def test_a_name_of_several_words_is_marked_as_a_whole(database: object) -> None:
+    put("Untouched", places=[{"name": "Deir ez-Zor", "names": [{"value": "دير الزور", "language": "ar"}]}])
+    put("After Deir ez-Zor", body="Of Deir EZ-ZOR.")
+    index_all()
+    by_title = {hit.summary.title: hit for hit in found("دير الزور")}
+    after = by_title["After Deir ez-Zor"].reasons
+    assert (after.title, after.snippet) == ("After <mark>Deir ez-Zor</mark>", "Of <mark>Deir EZ-ZOR</mark>.")
+    assert elsewhere(by_title["Untouched"]) == [(Element.PLACE, ["<mark>دير</mark> <mark>الزور</mark>"])]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ SignIn = Callable[..., PageClient]
 PAGES: dict[str, tuple[Role, ...] | None] = {
     "/": None,
     "/search?q=mill&per_page=50": None,
+    "/search?q=claim&per_page=50": None,
     "/collections": None,
     "/collections/shelf-0?per_page=100": None,
     "/records/{hub}": None,
