@@ -1,7 +1,7 @@
 """One form for all the ways in which a word can be written.
 
 NFKC and case folding (Unicode 15, chapters 3.11 and 3.13), then by script: marks are stripped where they are
-optional (Latin, Greek, Arabic, Hebrew; stress marks in Cyrillic) and kept where they are letters (Devanagari,
+optional (Latin, Greek, Arabic, Hebrew, Syriac; stress marks in Cyrillic) and kept where they are letters (Devanagari,
 Kana and the rest). Arabic letters are folded as by Larkey, Ballesteros and Connell, "Light stemming for Arabic
 information retrieval" (2007), with the Persian and Kurdish letters that look the same or are typed for each other;
 of Devanagari, what Hindi writes in two ways: the nukta, chandrabindu, and a nasal before its own row of consonants.
@@ -95,10 +95,10 @@ _JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
 WITHIN = _marks() + _JOINERS
 """What stands inside words and is no letter, for a character class."""
 
-# Scripts without spaces, but for their digits, which stand together as a number.
+# Scripts without spaces, but for their digits, which stand together as a number. Yi parts phrases, seldom words.
 UNSPACED = re.compile(
     r"[\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u108f\u109a-\u109f\u1780-\u17df\u17ea-\u17ff"
-    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\ua000-\ua48c\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
 )
 
 
@@ -195,7 +195,7 @@ def _bare(text: str) -> list[str]:
 def _optional(mark: str, script: str) -> bool:
     if script == "CYRILLIC":
         return mark in _STRESS
-    return script in ("LATIN", "GREEK", "ARABIC", "HEBREW")
+    return script in ("LATIN", "GREEK", "ARABIC", "HEBREW", "SYRIAC")
 
 
 @lru_cache(maxsize=20_000)

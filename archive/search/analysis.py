@@ -1,7 +1,7 @@
 """Text to tokens: where a word begins and ends in the text as it was written, and its place in the sequence.
 
 Marks stay inside words, zero-width joiners do not break them, scripts written without spaces (Han, Kana, Thai,
-Lao, Khmer, Myanmar) become overlapping pairs. An apostrophe parts a word, and a possessive s is left out; between
+Lao, Khmer, Myanmar, Yi) become overlapping pairs. An apostrophe parts a word, and a possessive s is left out; between
 Cyrillic letters it belongs to the word (Ukrainian), as do geresh and gershayim between Hebrew ones.
 """
 
@@ -17,7 +17,7 @@ from archive.base.folding import UNSPACED, WITHIN, fold
 from archive.search.stemming import ENGLISH_STOP_WORDS, language_of, terms
 
 # Raise this when the same text would give other terms: the index is then built anew.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 LONGEST_TERM = 64
 
 

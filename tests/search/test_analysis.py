@@ -37,6 +37,8 @@ SAME_WORD = [
     ("ёлка", "елка", "Russian yo"),
     ("Ἀθῆναι", "αθηναι", "Greek accents and breathings"),
     ("שָׁלוֹם", "שלום", "Hebrew points"),
+    ("ܣܽܘܪܝܳܝܳܐ", "ܣܘܪܝܝܐ", "Syriac points"),
+    ("ܡܲܠܟܹ̈ܐ", "ܡܠܟܐ", "Syriac points of the other school, and the two of a plural"),
     ("co\u00adoperate", "cooperate", "a soft hyphen"),
 ]
 

@@ -172,7 +172,7 @@ def test_two_ways_to_write_are_one_sequence_of_words(one: str, other: str, why: 
     assert [token.folded for token in tokens(one)] == [token.folded for token in tokens(other)]
 
 
-@pytest.mark.parametrize("text", ["北京大学", "ประเทศไทย", "ប្រទេសកម្ពុជា", "ປະເທດລາວ", "မြန်မာ", "カタカナ"])
+@pytest.mark.parametrize("text", ["北京大学", "ประเทศไทย", "ប្រទេសកម្ពុជា", "ປະເທດລາວ", "မြန်မာ", "カタカナ", "ꆈꌠꁱꂷ"])
 def test_a_part_of_an_unspaced_text_is_found_in_it(text: str) -> None:
     words = [token.folded for token in tokens(f"{text}และ")]
     part = [token.folded for token in tokens(text[1:4]) if not token.tail]
