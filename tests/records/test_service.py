@@ -483,6 +483,7 @@ def test_who_may_see_what_after_consents_and_levels(make: Make, archivist: Viewe
         assert found == levels, why
 
 
+@pytest.mark.usefixtures("noon")
 def test_consent_that_runs_out_closes_its_record_by_the_day(make: Make, archivist: Viewer) -> None:
     tomorrow = clock.today() + timedelta(1)
     rights = RightsInput(basis=RightsBasis.CONSENT, expires=tomorrow)
