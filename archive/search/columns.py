@@ -1,8 +1,9 @@
-"""The file of one segment: a long section that is read in slices, then columns that are read whole, then their list.
+"""The file of one segment: a long section that is read in slices, then columns, then their list.
 
 Nothing in it is a pickle. Every byte is covered by a CRC-32 (ISO 3309): the columns and their list by one that is
 checked when the file is opened, the long section by one for each block of 4 KiB, checked when the block is first
-read. What was damaged or cut off raises ``Unavailable`` and never becomes an answer.
+read. What was damaged or cut off raises ``Unavailable`` and never becomes an answer. Nothing is held but what is asked
+for: a column is read whole, or left in the file and read in slices.
 
     mark (8) | long section | columns, each at a multiple of 8 | list of columns (JSON) | foot (48)
 
@@ -30,6 +31,7 @@ _MARK = b"sijill\x04\n"
 # Where the columns begin, where their list begins, size of the file, length of the long section, CRC-32, mark.
 _FOOT = struct.Struct("<QQQQII8s")
 _BLOCK = 1 << 12
+_PIECE = 1 << 20
 _WIDTHS = ("|u1", "<u2", "<u4", "<u8")
 _SIGNED = ("|i1", "<i2", "<i4", "<i8")
 Slices = Callable[[int, int], bytes]
@@ -122,12 +124,9 @@ class ColumnFile:
         begin, at, said, self.length, own, crc, mark = _FOOT.unpack(foot)
         if mark != _MARK or own != zlib.crc32(foot[:32]) or said != size or not begin <= at <= size - _FOOT.size:
             raise damaged()
-        self._begin = begin
-        self._data = os.pread(descriptor, size - _FOOT.size - begin, begin)
-        if zlib.crc32(self._data) != crc or len(self._data) != size - _FOOT.size - begin:
-            raise damaged()
-        self._end = at - begin
-        self._listed: dict[str, list[Any]] = json.loads(self._data[self._end :])
+        self._begin, self._end, self._crc = begin, at, crc
+        self._examine(size - _FOOT.size)
+        self._listed: dict[str, list[Any]] = json.loads(self._slice(at, size - _FOOT.size))
         self._sums = self.column("sums")
         self._trusted = bytearray(len(self._sums))
 
@@ -143,69 +142,66 @@ class ColumnFile:
         """The names of all columns."""
         return list(self._listed)
 
-    def column(self, name: str) -> NDArray[Any]:
-        """A column of numbers, read-only; after ``columns_read`` from the disk, each time that it is asked for."""
-        kind, shape, data = self._copied(name)
-        return np.frombuffer(data, np.dtype(kind)).reshape(shape)
-
-    def shape(self, name: str) -> tuple[int, ...]:
-        """The shape of a column that is not read."""
-        return tuple(self._placed(name)[1])
-
-    def bytes_of(self, name: str, low: int = 0, high: int | None = None) -> bytes:
-        """The bytes of a column, from one to before another, as they are written."""
-        _, _, start, stop = self._placed(name)
-        return self._slice(start + low, stop if high is None else min(start + high, stop))
-
-    def _copied(self, name: str) -> tuple[str, list[int], bytes]:
-        """Type, shape and bytes of a column; a copy, so that what was read of the file can be given back."""
-        kind, shape, low, high = self._placed(name)
-        return kind, shape, self._slice(low, high)
+    def _examine(self, end: int) -> None:
+        """Check the columns and their list, a piece at a time: they are never held as a whole."""
+        crc = 0
+        for at in range(self._begin, end, _PIECE):
+            crc = zlib.crc32(self._slice(at, min(at + _PIECE, end)), crc)
+        if crc != self._crc:
+            raise damaged()
 
     def _slice(self, low: int, high: int) -> bytes:
-        """What was examined when the file was opened: of the memory that it was read into, or from the file again."""
-        held = self._data
-        if held:
-            return held[low:high]
-        data = os.pread(self._descriptor, high - low, self._begin + low)
+        data = os.pread(self._descriptor, high - low, low)
         if len(data) != high - low:
             raise damaged()
         return data
 
-    def _placed(self, name: str) -> tuple[str, list[int], int, int]:
-        """Type and shape of a column, and where its bytes begin and end."""
+    def column(self, name: str) -> NDArray[Any]:
+        """A column of numbers, read-only; read from the disk each time that it is asked for."""
+        low, high = self._placed(name)
+        kind, shape, _ = self._listed[name]
+        return np.frombuffer(self._slice(low, high), np.dtype(kind)).reshape(shape)
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of a column that is not read."""
+        self._placed(name)
+        return tuple(self._listed[name][1])
+
+    def bytes_of(self, name: str, low: int = 0, high: int | None = None) -> bytes:
+        """The bytes of a column, from one to before another, as they are written."""
+        start, stop = self._placed(name)
+        return self._slice(start + low, stop if high is None else min(start + high, stop))
+
+    def left(self, name: str) -> tuple[Slices, int]:
+        """What gives slices of a column that stays in the file, and the number of its bytes."""
+        start, stop = self._placed(name)
+
+        def read(low: int, high: int) -> bytes:
+            # By ``self``, which keeps the file open for as long as something may be read of it.
+            data = os.pread(self._descriptor, high - low, start + low)
+            if len(data) != high - low:
+                raise damaged()
+            return data
+
+        return read, stop - start
+
+    def _placed(self, name: str) -> tuple[int, int]:
+        """Where the bytes of a column begin and end in the file."""
         try:
             kind, shape, offset = self._listed[name]
         except (KeyError, ValueError) as error:
             raise damaged() from error
         if kind not in _KINDS:
             raise damaged()
-        end = offset + int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
-        if not 0 <= offset <= end <= self._end:
+        low = self._begin + offset
+        high = low + int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
+        if not self._begin <= low <= high <= self._end:
             raise damaged()
-        return kind, shape, offset, end
-
-    def columns_read(self) -> None:
-        """Give back the memory of all columns that nobody has asked for; they stay in the file."""
-        self._data = b""
+        return low, high
 
     def words(self, name: str) -> tuple[bytes, NDArray[Any]]:
         """A column of words: their bytes in a row, and the length of each."""
         return self.bytes_of(name), self.column(f"{name}#")
-
-    def left(self, name: str) -> tuple[Slices, int]:
-        """What gives slices of a column that stays in the file, and the number of its bytes."""
-        _, _, start, stop = self._placed(name)
-        begin = self._begin + start
-
-        def read(low: int, high: int) -> bytes:
-            # By ``self``, which keeps the file open for as long as something may be read of it.
-            data = os.pread(self._descriptor, high - low, begin + low)
-            if len(data) != high - low:
-                raise damaged()
-            return data
-
-        return read, stop - start
 
     def strings(self, name: str) -> tuple[str, ...]:
         """A column of words, all of them as text."""
@@ -234,6 +230,7 @@ class ColumnFile:
 
     def verify(self) -> None:
         """Read everything again; raises ``Unavailable`` where something is not what was written."""
+        self._examine(os.fstat(self._descriptor).st_size - _FOOT.size)
         self._trusted = bytearray(len(self._sums))
         for low in range(0, self.length, 64 * _BLOCK):
             self.read(low, min(low + 64 * _BLOCK, self.length))

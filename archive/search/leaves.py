@@ -62,7 +62,6 @@ class Leaf:
             self._dictionary = Dictionary(file)
             self._starts = file.column("starts")
             self.facts = LeafFacts(file, len(FIELDS))
-            file.columns_read()
         except (KeyError, ValueError, IndexError, OverflowError) as error:
             raise damaged() from error
         if len(self._starts) != self.forms + 1 or int(self._starts[-1]) != file.length:

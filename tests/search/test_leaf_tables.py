@@ -22,9 +22,7 @@ def _left(path: Path, table: Table, size: int) -> LeftTable:
         write_table(out, "facet:labels", table, size)
         out.finish()
     file = ColumnFile(os.open(path, os.O_RDONLY))
-    left = LeftTable(file, "facet:labels", np.arange(size, dtype=np.int32))
-    file.columns_read()
-    return left
+    return LeftTable(file, "facet:labels", np.arange(size, dtype=np.int32))
 
 
 @pytest.mark.parametrize(
