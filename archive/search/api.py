@@ -78,7 +78,11 @@ class CountOut(Schema):
 
 
 class IndexOut(Schema):
-    position = fields.Integer(required=True)
+    position = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where it is not known: the index is damaged there, and will be built anew"},
+    )
     pending = fields.Integer(required=True)
 
 
@@ -102,22 +106,22 @@ class HitOut(Schema):
     identifier = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True)
     title = fields.String(required=True)
-    title_html = fields.String(required=True)
     language = fields.String(required=True)
     date = fields.String(required=True)
     place = fields.String(required=True, allow_none=True)
     score = fields.Float(required=True)
     snippet = fields.String(required=True)
-    elsewhere = fields.List(
-        fields.Nested(ElsewhereOut),
-        required=True,
-        metadata={"description": "Where words of the query stand that are neither in title nor in the text"},
-    )
     url = fields.String(required=True)
     steps = fields.List(
         fields.String(validate=validate.OneOf(list(Step))),
         required=True,
         metadata={"description": "What made it match: as written, by folding, by stemming, by names; or its place"},
+    )
+    title_html = fields.String(required=True)
+    elsewhere = fields.List(
+        fields.Nested(ElsewhereOut),
+        required=True,
+        metadata={"description": "Where words of the query stand that are neither in title nor in the text"},
     )
 
 
@@ -213,15 +217,15 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "identifier": summary.identifier,
         "kind": summary.kind.value,
         "title": summary.title,
-        "title_html": str(hit.reasons.title),
         "language": summary.language,
         "date": summary.edtf,
         "place": summary.place,
         "score": round(hit.score, 6),
         "snippet": str(hit.reasons.snippet),
-        "elsewhere": [_elsewhere_json(one) for one in hit.reasons.elsewhere],
         "url": permalink(summary.reference_code),
         "steps": [step.value for step in Step if step in hit.steps],
+        "title_html": str(hit.reasons.title),
+        "elsewhere": [_elsewhere_json(one) for one in hit.reasons.elsewhere],
     }
 
 

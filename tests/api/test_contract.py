@@ -26,7 +26,7 @@ SEARCH_KEYS = [
 ]  # fmt: skip
 HIT_KEYS = [
     "reference_code", "identifier", "kind", "title", "language", "date", "place", "score", "snippet", "url",
-    "steps",
+    "steps", "title_html", "elsewhere",
 ]  # fmt: skip
 FACETS = ["kind", "descriptor", "place", "year", "language", "source", "collection", "access", "verification"]
 
