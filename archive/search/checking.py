@@ -50,9 +50,11 @@ class Differences:
     """Documents of the database that were looked at."""
     waiting: int = 0
     """Records whose news wait for the worker."""
+    outdated: bool = False
+    """Whether the index is of another form, or what it says of itself is damaged: only a rebuild mends that."""
 
     def __bool__(self) -> bool:
-        return bool(self.records)
+        return self.outdated or bool(self.records)
 
     @property
     def records(self) -> set[uuid.UUID]:
@@ -67,6 +69,7 @@ class Differences:
             "stale": len(self.stale),
             "wrong_labels": len(self.wrong_labels),
             "waiting": self.waiting,
+            "outdated": int(self.outdated),
         }
 
 
@@ -80,11 +83,12 @@ def check(tell: Tell = lambda done, total: None) -> Differences:
         found = again
         if settled:
             break
+    found.outdated = not engine().state().current
     return found
 
 
 def mend(differences: Differences) -> int:
-    """Index anew every record in which something differs; returns how many.
+    """Index anew every record in which something differs; returns how many. An outdated index is left to a rebuild.
 
     Raises ``Unavailable`` where another process does not let go of the index.
     """

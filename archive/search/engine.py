@@ -167,9 +167,10 @@ class EngineState:
     """Which generation is in force and how far it has read."""
 
     generation: str | None
-    position: int
+    position: int | None
+    """None where it is not known: there is no generation, or what it says of itself is damaged."""
     current: bool
-    """False where the generation was made by another version of the analysis and must be rebuilt."""
+    """False where the generation must be rebuilt: another version of the analysis made it, or it says that no more."""
 
 
 class Rebuild(Protocol):

@@ -1,6 +1,10 @@
 """Generations of the index: ``index/000007/<level>/``, and ``index/current`` that names the one in force.
 
 A rebuild writes beside the generation in force and is swapped in by one rename. Whoever writes holds ``index/lock``.
+
+``state.json`` of a generation says by which form of the analysis it was made and how far it has read, with a CRC-32 of
+both and of the generation's name. That tells damage, and a file that came from elsewhere; who can write here can write
+the sum as well.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import json
 import os
 import shutil
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,18 +89,27 @@ class Generations:
     def state(self) -> EngineState:
         """The generation in force and how far it has read."""
         name = self.current()
-        if name is None:
-            return EngineState(None, 0, False)
+        return EngineState(None, None, False) if name is None else self._state(name)
+
+    def _state(self, name: str) -> EngineState:
+        """What a generation says of itself: no position, and not current, where that is damaged or has no sum yet."""
         try:
             facts = json.loads((self.home / name / "state.json").read_bytes())
-            return EngineState(name, int(facts["position"]), facts["form"] == FORM)
-        except (OSError, ValueError, KeyError, TypeError):
-            return EngineState(name, 0, False)
+            form, position = facts["form"], facts["position"]
+            if facts["sum"] == _sum(name, form, position):
+                return EngineState(name, int(position), form == FORM)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            pass
+        return EngineState(name, None, False)
 
     def note(self, name: str, position: int) -> None:
-        """Remember how far a generation has read."""
-        content = json.dumps({"form": FORM, "position": position}).encode()
-        write_durably(self.home / name / "state.json", content)
+        """Remember how far a generation has read; one that is not current stays so, until it is made anew."""
+        if self._state(name).current:
+            self._write(name, position)
+
+    def _write(self, name: str, position: int) -> None:
+        facts = {"form": FORM, "position": position, "sum": _sum(name, FORM, position)}
+        write_durably(self.home / name / "state.json", json.dumps(facts).encode())
 
     def begin(self) -> str:
         """Make an empty generation; returns its name."""
@@ -107,7 +121,7 @@ class Generations:
             FileIndex.create(DurableStorage(str(folder)), SCHEMA)
         (self.home / name).chmod(0o700)
         sync_folder(self.home / name)
-        self.note(name, 0)
+        self._write(name, 0)
         return name
 
     def enforce(self, name: str) -> None:
@@ -123,3 +137,7 @@ class Generations:
     def opened(self, name: str, level: str) -> FileIndex:
         """The Whoosh index of one level."""
         return FileIndex(DurableStorage(str(self.home / name / level)), schema=SCHEMA)
+
+
+def _sum(name: str, form: str, position: int) -> int:
+    return zlib.crc32(json.dumps([name, form, position]).encode())

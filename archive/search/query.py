@@ -79,7 +79,8 @@ class SearchPage:
     hits: tuple[Hit, ...]
     total: int
     facets: Mapping[str, tuple[FacetCount, ...]]
-    index_position: int
+    index_position: int | None
+    """How far the index has read; None where it does not know."""
     pending: int
     suggestion: str | None
     offer_any: bool
@@ -108,7 +109,7 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         hits=hits,
         total=result.total - (len(result.hits) - len(hits)),
         facets=result.facets,
-        index_position=engine().state().position,
+        index_position=_position(),
         pending=outbox.pending(CHANGED),
         suggestion=_suggestion(asked, reach) if not result.total else None,
         offer_any=several and not result.total and _finds(replace(asked, match=Match.ANY), reach),
@@ -119,6 +120,14 @@ def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
         sees_all=reach.whole == frozenset(LEVELS),
         took_ms=round((time.perf_counter() - begun) * 1000, 1),
     )
+
+
+def _position() -> int | None:
+    """How far the index has read; where it does not know, the worker is told."""
+    position = engine().state().position
+    if position is None:
+        watch.suspect()
+    return position
 
 
 def _hits(viewer: Viewer, request: SearchRequest, result: EngineResult, node: syntax.Node) -> tuple[Hit, ...]:

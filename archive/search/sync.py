@@ -97,11 +97,14 @@ def rebuild(tell: Tell = lambda done, total: None) -> int:
     count = done = 0
     with reading():
         total = gathering.count()
+    reached = engine().state().position
     with engine().rebuild() as generation, progress.telling(total) as note:
+        if reached is None:
+            reached = _newest_position()
         with reading():
             changes = select(OutboxMessage.id, OutboxMessage.payload)
             waiting = session().execute(changes.where(OutboxMessage.topic.in_((CHANGED, NAMES)))).all()
-            position = max(engine().state().position, session().scalar(select(func.max(OutboxMessage.id))) or 0)
+            position = max(reached, session().scalar(select(func.max(OutboxMessage.id))) or 0)
             for document in gathering.all_documents():
                 generation.add([document])
                 count += 1
@@ -117,6 +120,14 @@ def rebuild(tell: Tell = lambda done, total: None) -> int:
         for start in range(0, len(heard), 500):
             outbox.done(heard[start : start + 500])
     return count
+
+
+def _newest_position() -> int:
+    """A position behind those of all news until now: what was handled is forgotten, and its positions with it."""
+    with unit_of_work():
+        position = outbox.send(REBUILD, {})
+        outbox.done([position])
+    return position
 
 
 def ensure() -> bool:

@@ -74,11 +74,15 @@ def handle(messages: Sequence[OutboxMessage]) -> None:
     """Compare, mend what differs, and build the index anew where it cannot be read."""
     try:
         found = checking.check()
-        mended = checking.mend(found)
+        mended = checking.mend(found) if not found.outdated else 0
     except Unavailable:
         if sync.readable():
             raise
         note_check({"rebuilt": sync.rebuild()})
+        return
+    if found.outdated:
+        log.warning("search index: %s; built anew", found.counts())
+        note_check(found.counts() | {"rebuilt": sync.rebuild()})
         return
     if found:
         log.warning("search index: %s; mended", found.counts())

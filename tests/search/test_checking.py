@@ -26,6 +26,7 @@ from archive.search import checking, current, gathering, progress, query, sync, 
 from archive.search.current import engine
 from archive.search.engine import Indexed
 from archive.search.query import SearchRequest
+from archive.search.saved.saying import index_json
 from archive.search.whoosh_engine import WhooshEngine
 from archive.worker import Worker
 from tests.search.holdings import index_all, put
@@ -136,6 +137,32 @@ def test_it_is_compared_daily_and_when_a_search_found_no_answer(database: Databa
     assert titles(ANONYMOUS, "anything") == {"Anything"}, "it was built anew"
     watch.ask_when_due()
     assert asked() == 0
+
+
+@pytest.mark.parametrize("harm", ["forged", "emptied", "of an older version"])
+def test_a_false_position_is_told_nowhere_and_mended_by_the_comparison(client: PageClient, harm: str) -> None:
+    put("Letter")
+    index_all()
+    reached = engine().state().position or 0
+    assert reached > 0
+    path = settings().index / (engine().state().generation or "") / "state.json"
+    facts = json.loads(path.read_bytes())
+    changed = {"forged": {**facts, "position": 9_999_999}, "emptied": {}}.get(
+        harm, {name: facts[name] for name in ("form", "position")}
+    )
+    path.write_text(json.dumps(changed))
+    page = client.get_page("/search?q=letter").text
+    assert "1 record found" in page and "How far the index has read is not known" in page and "9,999,999" not in page
+    assert client.get("/api/v1/search?q=letter").get_json()["index"]["position"] is None
+    with reading():
+        assert index_json()["position"] is None
+    assert checking.check() and checking.check().counts()["outdated"] == 1
+    watch.ask_when_due()
+    assert asked() == 1, "a search found it out"
+    drain()
+    assert json.loads((settings().index / "checked.json").read_bytes())["rebuilt"] == 2, "a description and a text"
+    assert reached <= (engine().state().position or 0) < 9_999_999, "it never goes back"
+    assert not checking.check() and titles(ANONYMOUS, "letter") == {"Letter"}
 
 
 def test_news_heal_an_index_that_cannot_be_read(database: Database) -> None:

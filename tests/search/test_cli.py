@@ -57,7 +57,7 @@ def test_index_is_checked_mended_rebuilt(sijill: object) -> None:
     assert sijill("index", "check").exit_code == 0
     engine().delete([put("Unheard of")])
     assert json.loads(sijill("index", "check", "--json").output) == {
-        "compared": 4, "missing": 0, "orphaned": 0, "stale": 0, "wrong_labels": 0, "waiting": 1,
+        "compared": 4, "missing": 0, "orphaned": 0, "stale": 0, "wrong_labels": 0, "waiting": 1, "outdated": 0,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from archive.base.errors import Unavailable
 from archive.records.edtf import parse as edtf
 from archive.search.dates import bounds
-from archive.search.engine import Match, Sort
+from archive.search.engine import EngineState, Match, Sort
+from archive.search.generations import _sum
+from archive.search.schema import FORM
 from archive.search.syntax import QueryError
 from archive.search.whoosh_engine import WhooshEngine
 from tests.search.samples import ARCHIVIST, description, found, number, search, suggestion, text
@@ -193,10 +196,40 @@ def test_no_changed_byte_brings_a_deleted_record_back(holdings: WhooshEngine, in
     assert set(found(WhooshEngine(index_home), "aleppo")) == {1, 2}
 
 
-@pytest.mark.parametrize("state", [b"", b"[]", b"{}", b'{"form": 1}', b'{"position": null, "form": ""}', b"\xff"])
-def test_a_damaged_state_is_one_to_be_made_anew(holdings: WhooshEngine, index_home: Path, state: bytes) -> None:
-    (index_home / "000001" / "state.json").write_bytes(state)
-    assert not holdings.state().current and holdings.state().position == 0
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (b"", "emptied"),
+        (b"[]", "no object"),
+        (b"{}", "nothing in it"),
+        (b'{"form": 1}', "half of it"),
+        (b'{"position": null, "form": "", "sum": 0}', "values of other kinds"),
+        (b"\xff", "no text"),
+        (b"[" * 100_000, "a text that no program reads to its end"),
+        (json.dumps({"form": FORM, "position": 9_999_999}).encode(), "without a sum, as older versions wrote it"),
+        (json.dumps({"form": FORM, "position": 7, "sum": _sum("000002", FORM, 7)}).encode(), "another generation's"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_damaged_state_tells_no_position(holdings: WhooshEngine, index_home: Path, state: bytes, why: str) -> None:
+    path = index_home / "000001" / "state.json"
+    path.write_bytes(state)
+    assert (holdings.state().current, holdings.state().position) == (False, None), why
+    holdings.index([description(9, "Later")], position=12)
+    assert path.read_bytes() == state, "what comes later does not paper over it"
+    assert 9 in found(holdings, "later"), "and the index answers"
+
+
+def test_no_changed_digit_of_the_position_is_believed(holdings: WhooshEngine, index_home: Path) -> None:
+    holdings.index([description(9, "Later")], position=4711)
+    assert holdings.state() == EngineState("000001", 4711, True)
+    path = index_home / "000001" / "state.json"
+    written = path.read_bytes()
+    for at in range(len(written)):
+        path.write_bytes(written[:at] + bytes([written[at] ^ 1]) + written[at + 1 :])
+        assert holdings.state().position is None, written[at:]
+    path.unlink()
+    assert holdings.state() == EngineState("000001", None, False)
 
 
 def test_a_text_without_its_description_is_no_hit(search_engine: WhooshEngine) -> None:

@@ -121,7 +121,7 @@ def _csv(listed: ResultList, pages: Iterator[list[list[str | None]]]) -> Iterato
     told = [(name, json.dumps(head[name]) if isinstance(head[name], bool) else str(head[name]))
             for name in ("format", "version", "made_at", "address", "total", "listed", "complete")]  # fmt: skip
     told += [("archive", head["archive"]["name"])]
-    told += [(f"index_{name}", str(value)) for name, value in head["index"].items()]
+    told += [(f"index_{name}", "" if value is None else str(value)) for name, value in head["index"].items()]
     told += [(f"query_{name}", value) for name, value in pairs(listed.asked)]
     # One line for each, whatever was typed: who skips lines that begin with # skips all of it.
     yield _rows([[f"# {name}", " ".join(value.split())] for name, value in told])
