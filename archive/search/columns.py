@@ -36,6 +36,8 @@ _WIDTHS = ("|u1", "<u2", "<u4", "<u8")
 _SIGNED = ("|i1", "<i2", "<i4", "<i8")
 Slices = Callable[[int, int], bytes]
 """Gives the bytes of a column from one place to before another."""
+Numbers = Callable[[int, int], NDArray[Any]]
+"""Gives the numbers of a column from one place to before another."""
 _KINDS = frozenset({*_WIDTHS, *_SIGNED, "<f8"})
 
 
@@ -184,6 +186,13 @@ class ColumnFile:
             return data
 
         return read, stop - start
+
+    def numbers(self, name: str) -> Numbers:
+        """What gives some numbers of a column that stays in the file."""
+        read, _ = self.left(name)
+        kind = np.dtype(self._listed[name][0])
+        width = kind.itemsize
+        return lambda low, high: np.frombuffer(read(low * width, high * width), kind)
 
     def _placed(self, name: str) -> tuple[int, int]:
         """Where the bytes of a column begin and end in the file."""

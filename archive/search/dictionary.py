@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.search.columns import ColumnFile, ColumnWriter, damaged, smallest
+from archive.search.columns import ColumnFile, ColumnWriter, Numbers, damaged, smallest
 from archive.search.ordered_words import HEAD, Words, head, in_memory
 from archive.search.runs import Runs
 
@@ -27,10 +27,13 @@ _NONE: Ordinals = np.empty(0, np.int32)
 class Links:
     """Words that lead to forms."""
 
-    def __init__(self, words: Words, numbers: NDArray[Any], forms: Ordinals) -> None:
-        """With the number of forms to which each leads; raises ``Unavailable`` where these do not fit."""
+    def __init__(self, words: Words, numbers: NDArray[Any], forms: Numbers, size: int) -> None:
+        """With the number of forms to which each leads, and what gives some of all ``size``.
+
+        Raises ``Unavailable`` where these do not fit.
+        """
         self._runs = Runs(numbers)
-        if len(numbers) != len(words) or self._runs.total != len(forms):
+        if len(numbers) != len(words) or self._runs.total != size:
             raise damaged()
         self.words = words
         self._forms = forms
@@ -42,12 +45,13 @@ class Links:
 
     def at(self, place: int) -> Ordinals:
         """The forms to which the word at a place leads."""
-        start, end = self._runs.span(place)
-        return self._forms[start:end]
+        return self._forms(*self._runs.span(place)).astype(np.int32)
 
     def pairs(self) -> tuple[NDArray[np.int64], Ordinals]:
         """Every form that is led to, and the place of the word that leads there."""
-        return np.repeat(np.arange(len(self.words)), self._runs.lengths), self._forms
+        return np.repeat(np.arange(len(self.words)), self._runs.lengths), self._forms(0, self._runs.total).astype(
+            np.int32
+        )
 
 
 class LinkColumn(NamedTuple):
@@ -125,11 +129,13 @@ def write_links(out: ColumnWriter, name: str, links: LinkColumn) -> None:
 
 def read_links(file: ColumnFile, name: str, forms: int, *, held: bool) -> Links:
     """Read links, their words only where they shall be ``held``; raises ``Unavailable`` where one leads nowhere."""
-    ordinals = file.column(f"{name}=").astype(np.int32)
+    ordinals = file.column(f"{name}=")
     if len(ordinals) and int(ordinals.max()) >= forms:
         raise damaged()
     words = in_memory(file.bytes_of(name)) if held else file.left(name)
-    return Links(Words(*words, file.column(f"{name}#")), file.column(f"{name}>"), ordinals)
+    return Links(
+        Words(*words, file.column(f"{name}#")), file.column(f"{name}>"), file.numbers(f"{name}="), len(ordinals)
+    )
 
 
 _STEMS = "stems:"
