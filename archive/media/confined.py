@@ -44,7 +44,7 @@ class Limits:
     address_space: int = 768 * 1024 * 1024
     output_bytes: int = 16 * 1024 * 1024
     cpu_seconds: int = 5
-    wall_seconds: float = 10.0
+    wall_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ def test_the_ledger_is_signed_when_something_happened(
     assert "the ledger was not signed" in caplog.text
 
 
+@pytest.mark.usefixtures("noon")
 @pytest.mark.both_engines
 def test_embargoes_are_reminded_of_and_not_lifted(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     with unit_of_work():
