@@ -29,9 +29,8 @@ FIELDS = (
     "text",
 )  # fmt: skip
 """Text fields; the number of a field is its place here."""
-# Whose words are stemmed: as the record's own language, or as English whatever that is. Names are not.
-_OWN_LANGUAGE = frozenset({"title", "alternative", "abstract", "text"})
-_ENGLISH = frozenset({"descriptors", "claims"})
+ENGLISH_FIELDS = frozenset({"descriptors"})
+"""Whose words are stemmed as English, whatever the record's own language, as which those of all others are."""
 
 # Letters of text whose words are looked up at once.
 _LETTERS = 200_000
@@ -79,9 +78,7 @@ class WordRows:
         """For each field, which language's stems its words have in a part with this tag; -1 for none."""
         if tag not in self._spoken:
             own, english = self._number(language_of(tag)), self._number("en")
-            self._spoken[tag] = [
-                own if name in _OWN_LANGUAGE else english if name in _ENGLISH else -1 for name in FIELDS
-            ]
+            self._spoken[tag] = [english if name in ENGLISH_FIELDS else own for name in FIELDS]
         return self._spoken[tag]
 
     def _number(self, language: str) -> int:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from whoosh import query
 
+from archive.base.folding import APOSTROPHES
 from archive.search import syntax
 from archive.search.analysis import Token, tokens
 from archive.search.engine import Match, Step
-from archive.search.evaluation.expansion import all_forms, plain_forms, sequence_of
+from archive.search.evaluation.expansion import (
+    all_forms,
+    joined_forms,
+    parted_sequence,
+    plain_forms,
+    sequence_of,
+)
 from archive.search.evaluation.forms import Form, Sequence, Spelt
 from archive.search.evaluation.gazetteer import LONGEST_NAME, Gazetteer, Named
+from archive.search.evaluation.presence import stands
 from archive.search.evaluation.queries import Either, EventWithin, FacetIs, OneWord, Without
 from archive.search.evaluation.similar import MOST_TERMS, beginning_with, similar_forms
 from archive.search.evaluation.space import Space
-from archive.search.evaluation.text_fields import asked_of
+from archive.search.evaluation.text_fields import ALL, asked_of
 from archive.search.fields import TEXT_FIELDS
 from archive.search.stemming import ENGLISH_STOP_WORDS
 from archive.search.word_table import form_of
@@ -29,6 +38,8 @@ _MOST_PAIRS = 16 * MOST_TERMS
 _SIMILAR = 0.5
 # Fields of the query language in which a place can be named.
 _NAMING = (None, "place")
+# Letters that apostrophes part.
+_PARTED = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,8 @@ class Compiler:
     def _named(self, words: list[syntax.Word], within: str | None) -> Named | None:
         if within not in _NAMING or any(word.prefix or word.fuzzy for word in words):
             return None
-        named = self._gazetteer.named([token for word in words for token in _tokens(word.text)])
+        parts = (token for word in words for token in tokens(word.text))
+        named = self._gazetteer.named([token for token in parts if not token.tail])
         if named is not None:
             self.places.update(named.values)
         return named
@@ -155,15 +167,15 @@ class Compiler:
         elif word.fuzzy:
             similar = similar_forms(self.space, parts[0].folded, self.steps)
             found = [
-                self._one(self._plain(parts, fields, named, word.position), word.position),
+                self._one(self._plain(word.text, parts, fields, named, word.position), word.position),
                 self._one(Spelt(fields, similar), word.position, _SIMILAR),
             ]
         elif len(parts) == 1 and named is None:
-            spelt = self._once(word, fields, lambda: self._plain(parts, fields, None, word.position))
+            spelt = self._once(word, fields, lambda: self._plain(word.text, parts, fields, None, word.position))
             found = [self._one(spelt, word.position)]
         else:
-            found = [self._one(self._plain(parts, fields, named, word.position), word.position)]
-        if len(parts) == 1 or named is not None:  # the words of a sequence are told one by one
+            found = [self._one(self._plain(word.text, parts, fields, named, word.position), word.position)]
+        if len(parts) == 1 or named is not None or self._joined_stand(found):  # a sequence is told word by word
             self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(found[0] if len(found) == 1 else Either(found), word.text, within)
 
@@ -182,12 +194,12 @@ class Compiler:
     ) -> query.Query:
         """Where any word will do, any part of one that has a hyphen, or is a sentence of a script without spaces."""
         found = [
-            self._one(self._plain([part], fields, None, word.position), word.position)
+            self._one(self._plain(part.written, [part], fields, None, word.position), word.position)
             for part in parts
-            if part.folded not in ENGLISH_STOP_WORDS
+            if part.folded not in ENGLISH_STOP_WORDS and not part.tail
         ]
         if not found:
-            return self._one(self._plain(parts, fields, None, word.position), word.position)
+            return self._one(self._plain(word.text, parts, fields, None, word.position), word.position)
         self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(query.Or(found), word.text, within)
 
@@ -195,13 +207,15 @@ class Compiler:
         """A descriptor can be named by its code as well as by its words."""
         return query.Or([FacetIs(within, text), found]) if within == "descriptor" else found
 
-    def _plain(self, parts: list[Token], fields: tuple[int, ...], named: Named | None, position: int) -> Spelt:
-        forms: tuple[Form, ...] = ()
-        sequences: tuple[Sequence, ...] = ()
+    def _plain(
+        self, text: str, parts: list[Token], fields: tuple[int, ...], named: Named | None, position: int
+    ) -> Spelt:
         if len(parts) == 1:
             forms = all_forms(self.space, parts[0], self.steps)
+            sequences = parted_sequence(self.space, parts[0], self.steps)
         else:
             sequences = (self._sequence(parts, position),)
+            forms = joined_forms(self.space, text, self.steps) if _PARTED.fullmatch(text) else ()
         if named is not None:
             # What is an inflection in some languages is a name in all.
             known = {form.text for form in forms if form.languages is None}
@@ -212,9 +226,25 @@ class Compiler:
     def _sequence(self, words: list[Token], position: int, text: str = "") -> Sequence:
         """Words that follow each other, at ``position`` in the query."""
         sequence = sequence_of(self.space, words, self.steps, text)
+        further = [None if following is None else following.start for following in (*words[1:], None)]
+        held = [
+            self._begun(token, forms) if token.paired and len(token.written) == 1 and start != token.end else forms
+            for token, forms, start in zip(words, sequence.words, further, strict=True)
+        ]
+        sequence = replace(sequence, words=tuple(held))
         for token, forms in zip(words, sequence.words, strict=True):
             self.asked.append(Asked(token.written, position + token.start, (), forms))
         return sequence
+
+    def _begun(self, letter: Token, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+        """A letter of a script without spaces after which the text may go on: by itself, and as the first of a pair."""
+        asked = syntax.Word(letter.written, 0, prefix=True)
+        written, most = form_of(letter.written), _MOST_PAIRS
+        begun = beginning_with(self.space, asked, letter.folded, written, ALL, self.steps, most, cut=True)
+        return tuple({form.text: form for form in (*begun, *forms)}.values())
+
+    def _joined_stand(self, found: list[OneWord]) -> bool:
+        return any(stands(self.space, form.text) for one in found if one.spelt.sequences for form in one.spelt.forms)
 
     def _prefix(self, word: syntax.Word, parts: list[Token], fields: tuple[int, ...], most: int) -> Spelt:
         last = parts[-1]
@@ -233,7 +263,7 @@ class Compiler:
             return _facet(within, phrase.text)
         words = _tokens(phrase.text)
         if within in _NAMING and len(words) <= LONGEST_NAME:
-            named = self._gazetteer.named(words)
+            named = self._gazetteer.named([word for word in words if not word.tail])
             self.places.update(named.values if named else ())
         fields = self._fields(within)
         sequence = self._sequence(words, phrase.position, phrase.text)
@@ -246,7 +276,9 @@ def _facet(field_: str, value: str) -> FacetIs:
 
 
 def _tokens(text: str) -> list[Token]:
-    return [token for token in tokens(text) if not token.tail]
+    """The words of a text; the last letter of a script without spaces only where another word follows."""
+    found = list(tokens(text))
+    return [token for place, token in enumerate(found, 1) if not token.tail or place < len(found)]
 
 
 def _too_common(node: syntax.Node, within: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -45,22 +46,34 @@ class Gazetteer:
 
     def named(self, words: list[Token]) -> Named | None:
         """The places called exactly by these words; None where there are none."""
-        asked = tuple(token.folded for token in words)
-        # Nearly no word of a query stands in the name of any place.
-        if not all(any(word in part.arrays.place_words for part in self._space.parts) for word in asked):
-            return None
-        masks = self._masks(words)
-        if masks is None:
-            return None
-        values = tuple(value for value in self._values(masks) if asked in map(folded_words, self._names(value)))
+        values = self._called(words)
         if not values:
             return None
         forms: dict[str, Form] = {}
         sequences: dict[str, Sequence] = {}
+        shared = self._of_namesakes(words, values) if self._listed else frozenset()
         for value in values if self._listed else ():
-            for name in self._other_names(value, asked):
-                self._add(name, forms, sequences)
+            for name in self._other_names(value, words):
+                if folded_words(name) not in shared:
+                    self._add(name, forms, sequences)
         return Named(values, tuple(forms.values()), tuple(sequences.values()))
+
+    def _called(self, words: list[Token]) -> tuple[str, ...]:
+        """The places of which one name is these words."""
+        asked = tuple(token.folded for token in words)
+        # Nearly no word of a query stands in the name of any place.
+        if not all(any(word in part.arrays.place_words for part in self._space.parts) for word in asked):
+            return ()
+        masks = self._masks(words)
+        if masks is None:
+            return ()
+        return tuple(value for value in self._values(masks) if asked in map(folded_words, self._names(value)))
+
+    def _of_namesakes(self, words: list[Token], values: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+        """The names of the places from which these are told apart by the further words: of other Tripolis, say."""
+        fewer = [words[start:end] for start, end in combinations(range(len(words) + 1), 2) if end - start < len(words)]
+        others = {other for some in fewer for other in self._called(some)}.difference(values)
+        return frozenset(folded_words(name) for other in others for name in self._names(other))
 
     def _masks(self, words: list[Token]) -> Mask | None:
         """The records of which some place is called so, at least in part of its name."""
@@ -87,13 +100,17 @@ class Gazetteer:
         if self._listed:
             yield from self._space.names_of(value)
 
-    def _other_names(self, value: str, asked: tuple[str, ...]) -> list[str]:
-        """The names of a place that stand in a live record of it, one of each way to write them."""
+    def _other_names(self, value: str, words: list[Token]) -> list[str]:
+        """The names of a place that stand in a live record of it, one of each way to write them.
+
+        None is made of the asked words alone: whoever writes more words wants no more records.
+        """
+        asked = {token.folded for token in words}
         here = self._space.having(_FACET, [value])
         found: dict[tuple[str, ...], str] = {}
         for name in dict.fromkeys(self._names(value)):
             folded = folded_words(name)
-            if folded and folded != asked and folded not in found and len(found) < _MOST_NAMES:
+            if not asked.issuperset(folded) and folded not in found and len(found) < _MOST_NAMES:
                 mask = self._masks(_words(name))
                 if mask is not None and bool((mask & here).any()):
                     found[folded] = name

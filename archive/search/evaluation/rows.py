@@ -93,7 +93,7 @@ def _of_forms(space: Space, word: Spelt) -> Iterator[Rows]:
 def _wanted(space: Space, word: Spelt, found: Listed) -> Mask | None:
     """Which postings count: those of the fields asked for, and of a stem those in texts of its languages; None for all.
 
-    A stem of one language means nothing in another: names have none, claims are stemmed as English.
+    A stem of one language means nothing in another.
     """
     sets: dict[frozenset[str] | None, int] = {None: 0}
     of_form = [sets.setdefault(form.languages, len(sets)) for form in word.forms]

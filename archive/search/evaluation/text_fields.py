@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from archive.search.fields import TEXT_FIELDS, WEIGHTS
 from archive.search.leaves import FIELDS
+from archive.search.word_rows import ENGLISH_FIELDS
 
 NUMBERS = {name: number for number, name in enumerate(FIELDS)}
 ALL = tuple(NUMBERS.values())
 TITLE = NUMBERS["title"]
-# Words of these are stemmed as the language of the record, of those as English; names have no stems.
-OWN_LANGUAGE = frozenset(NUMBERS[name] for name in ("title", "alternative", "abstract", "text"))
-IN_ENGLISH = frozenset(NUMBERS[name] for name in ("descriptors", "claims"))
+# Words of these are stemmed as English, those of all others as the language of the record.
+IN_ENGLISH = frozenset(NUMBERS[name] for name in ENGLISH_FIELDS)
+OWN_LANGUAGE = frozenset(ALL) - IN_ENGLISH
 # Further names, from name lists: asked only where that step is on.
 LISTED = frozenset(NUMBERS[name] for name in ("other_names", "other_places"))
 PLACES = tuple(NUMBERS[name] for name in ("places", "other_places"))
