@@ -42,6 +42,9 @@ from archive.search.grammar import parse
 from archive.search.progress import Rebuilding, rebuilding
 from archive.search.sync import CHANGED
 
+_SECONDS = 5.0
+"""Of work, for all that one page asks of the engine."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
@@ -97,22 +100,26 @@ class SearchPage:
 
 
 def run(viewer: Viewer, request: SearchRequest) -> SearchPage:
-    """Search; raises ``QueryError`` or ``Invalid`` for what cannot be read, ``Unavailable`` without an index."""
-    begun = time.perf_counter()
+    """Search; raises ``QueryError`` or ``Invalid`` for what cannot be read, ``Unavailable`` without an index.
+
+    All that one page asks of the engine has the same few seconds of work: what the search leaves of them is for offers.
+    """
+    begun, ends = time.perf_counter(), time.thread_time() + _SECONDS
     node = parse(request.q)
     reach = reach_of(viewer)
-    asked = engine_request(request, node)
+    asked = replace(engine_request(request, node), seconds=_SECONDS)
     result = _searched(asked, reach)
     hits = _hits(viewer, request, result, node)
     several = isinstance(node, syntax.All) and node.implied and request.match is Match.ALL
+    offers = _Offers(asked, reach, ends)
     return SearchPage(
         hits=hits,
         total=result.total - (len(result.hits) - len(hits)),
         facets=result.facets,
         index_position=_position(),
         pending=outbox.pending(CHANGED),
-        suggestion=_suggestion(asked, reach) if not result.total else None,
-        offer_any=several and not result.total and _finds(replace(asked, match=Match.ANY), reach),
+        suggestion=offers.spelling() if not result.total else None,
+        offer_any=several and not result.total and offers.any_word(),
         left_out=result.left_out,
         understood=result.understood,
         histogram=result.histogram,
@@ -217,18 +224,36 @@ def _closed_by(today: date) -> CompoundSelect[uuid.UUID]:
     return select(IndexRevocation.record_id).union(labelling.overdue())
 
 
-def _suggestion(asked: EngineRequest, reach: Reach) -> str | None:
-    """Another spelling that finds something with the same filters."""
-    suggested = engine().suggest(asked, reach)
-    if suggested is None:
-        return None
-    try:
-        node = parse(suggested)
-    except syntax.QueryError:  # as a similar word (~) that is too short now
-        return None
-    return suggested if _finds(replace(asked, query=node, written=suggested), reach) else None
+@dataclass(frozen=True, slots=True)
+class _Offers:
+    """What might find something where nothing was found; what costs too much is not offered, and breaks no answer."""
 
+    asked: EngineRequest
+    reach: Reach
+    ends: float
+    """When the time of this page is over, by the work of its thread."""
 
-def _finds(asked: EngineRequest, reach: Reach) -> bool:
-    alone = replace(asked, limit=0, offset=0, facets_wanted=(), histogram_wanted=False)
-    return engine().search(alone, reach).total > 0
+    def spelling(self) -> str | None:
+        """Another spelling that finds something with the same filters."""
+        try:
+            suggested = engine().suggest(self._rest(self.asked), self.reach)
+            if suggested is None:
+                return None
+            found = self._finds(replace(self.asked, query=parse(suggested), written=suggested))
+        except syntax.QueryError:  # it is late, or a similar word (~) is too short now
+            return None
+        return suggested if found else None
+
+    def any_word(self) -> bool:
+        """Whether asking for any of the words would find something."""
+        try:
+            return self._finds(replace(self.asked, match=Match.ANY))
+        except syntax.QueryError:
+            return False
+
+    def _finds(self, asked: EngineRequest) -> bool:
+        alone = replace(self._rest(asked), limit=0, offset=0, facets_wanted=(), histogram_wanted=False)
+        return engine().search(alone, self.reach).total > 0
+
+    def _rest(self, asked: EngineRequest) -> EngineRequest:
+        return replace(asked, seconds=self.ends - time.thread_time())

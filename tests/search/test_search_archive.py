@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,8 +26,9 @@ from archive.records.stored import description_of
 from archive.search import checking, gathering, query, sync
 from archive.search.current import engine
 from archive.search.documents import IndexDocument
-from archive.search.engine import Area, Match, Sort
+from archive.search.engine import Area, EngineRequest, Match, Reach, Sort
 from archive.search.query import SearchPage, SearchRequest
+from archive.search.whoosh_engine import WhooshEngine
 from tests.search.holdings import descriptors, index_all, put
 from tests.support.cast import Cast
 from tests.support.pages import PageClient
@@ -182,6 +185,54 @@ def test_hits_are_checked_against_the_database(database: Database) -> None:
         )
     page = run(ANONYMOUS, "closingword")
     assert page.hits == () and page.total == 0
+
+
+def burn(seconds: float) -> None:
+    """Work for so long."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_all_that_a_page_asks_shares_one_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("The letter of a prisoner")
+    index_all()
+    given: list[float] = []
+
+    def slowly(real: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(self: WhooshEngine, request: EngineRequest, reach: Reach) -> Any:
+            given.append(request.seconds)
+            burn(0.05)
+            return real(self, request, reach)
+
+        return ask
+
+    for name in ("search", "suggest"):
+        monkeypatch.setattr(WhooshEngine, name, slowly(getattr(WhooshEngine, name)))
+    page = run(ANONYMOUS, "lettr rabbit")
+    assert not page.total and page.offer_any is False and page.suggestion is None
+    assert len(given) >= 3, "the words, another spelling, any of the words"
+    assert all(later <= earlier - 0.05 for earlier, later in pairwise(given)), given
+
+
+def test_an_offer_that_takes_too_long_is_not_made_and_harms_no_answer(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("The letter of a prisoner")
+    index_all()
+    assert (run(ANONYMOUS, "lettr").suggestion, run(ANONYMOUS, "letter rabbit").offer_any) == ("letter", True)
+    real = WhooshEngine.search
+
+    def until_all_is_used(self: WhooshEngine, request: EngineRequest, reach: Reach) -> Any:
+        found = real(self, request, reach)
+        burn(request.seconds)
+        return found
+
+    monkeypatch.setattr(WhooshEngine, "search", until_all_is_used)
+    monkeypatch.setattr(query, "_SECONDS", 0.2)
+    for words in ("lettr", "letter rabbit"):
+        page = run(ANONYMOUS, words)
+        assert (page.total, page.suggestion, page.offer_any) == (0, None, False)
 
 
 @pytest.mark.both_engines

@@ -247,7 +247,7 @@ def suggest(snapshot: Snapshot, request: EngineRequest, reach: Reach) -> str | N
             check()
             if token.paired or len(token.folded) < _SHORTEST_MENDED or _stands(space, token.written, request, check):
                 continue
-            better = better_spelling(space, token.folded)
+            better = better_spelling(space, token.folded, check)
             if better is not None:
                 start, end = leaf.position + token.start + moved, leaf.position + token.end + moved
                 written = written[:start] + better + written[end:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from archive.base.folding import collapsed
 from archive.base.messages import msg
 from archive.search.engine import Step
 from archive.search.evaluation.forms import Form
-from archive.search.evaluation.leaf_arrays import Letters, Mask, word_of
+from archive.search.evaluation.leaf_arrays import Letters, Mask, Places, word_of
 from archive.search.evaluation.parts import Part
 from archive.search.evaluation.presence import records_holding, stands_in
 from archive.search.evaluation.space import Space
@@ -55,18 +55,24 @@ def beginning_with(
     return tuple(found[form] for form in sorted(found))
 
 
-def resembling(space: Space, word: str) -> set[str]:
+def resembling(space: Space, word: str, check: Callable[[], None] = lambda: None) -> set[str]:
     """Folded words that a slip of the hand makes of ``word``: one letter left out, added, changed or exchanged with
-    its neighbour, or letters doubled or not. Some may stand in no record of this space."""
-    return {term for part in space.parts for term in _resembling(part, word)}
+    its neighbour, or letters doubled or not. Some may stand in no record of this space.
+
+    ``check`` raises when the time allowed is over; so does this then.
+    """
+    return {term for part in space.parts for term in _resembling(part, word, check)}
 
 
-def similar_forms(space: Space, word: str, steps: frozenset[Step]) -> tuple[Form, ...]:
-    """The forms of the words that resemble ``word``."""
+def similar_forms(
+    space: Space, word: str, steps: frozenset[Step], check: Callable[[], None] = lambda: None
+) -> tuple[Form, ...]:
+    """The forms of the words that resemble ``word``; ``check`` raises when the time allowed is over."""
     found: dict[str, Form] = {}
-    terms = sorted(resembling(space, word))
+    terms = sorted(resembling(space, word, check))
     for part in space.parts:
         for term in terms:
+            check()
             for ordinal in part.leaf.folded(term).tolist():
                 form = part.leaf.word(ordinal)
                 if form not in found and (form == term or Step.FOLDED in steps) and stands_in(space, part, ordinal):
@@ -74,22 +80,36 @@ def similar_forms(space: Space, word: str, steps: frozenset[Step]) -> tuple[Form
     return tuple(found[form] for form in sorted(found))[:MOST_TERMS]
 
 
-def _resembling(part: Part, word: str) -> Iterator[str]:
-    codes = np.array([ord(letter) for letter in word], np.uint32)
+def _resembling(part: Part, word: str, check: Callable[[], None]) -> Iterator[str]:
     single = collapsed(word)
     for length in range(max(1, len(word) - 2), len(word) + 3):
+        check()
         matrix = part.arrays.spelling(part.leaf, length)
         if not len(matrix):
             continue
-        # A letter that no word of this length can hold is none.
-        letters = np.where(codes > np.iinfo(matrix.dtype).max, 0, codes).astype(matrix.dtype)
-        maybe = (matrix[:, 0] == letters[0]) & (matrix[:, -1] == letters[-1])
+        doubled = _same_but_doubled(matrix, _letters(single, matrix))
         if abs(length - len(word)) < 2:
-            maybe |= _maybe_near(matrix, letters)
-        for i in np.flatnonzero(maybe).tolist():
-            term = word_of(matrix[i])
-            if term != word and (near(word, term) or (term[0] == word[0] and collapsed(term) == single)):
-                yield term
+            maybe = np.flatnonzero(_maybe_near(matrix, _letters(word, matrix)))
+            yield from (term for term in map(word_of, matrix[maybe]) if term != word and near(word, term))
+        yield from (term for term in map(word_of, matrix[doubled]) if term != word)
+
+
+def _letters(word: str, matrix: Letters) -> Letters:
+    """The letters of a word as ``matrix`` has them; one that no word there can hold is none."""
+    codes = np.array([ord(letter) for letter in word], np.uint32)
+    return np.where(codes > np.iinfo(matrix.dtype).max, 0, codes).astype(matrix.dtype)
+
+
+def _same_but_doubled(matrix: Letters, single: Letters) -> Places:
+    """Words that are ``single`` once every doubled letter is written once."""
+    maybe = np.flatnonzero((matrix[:, 0] == single[0]) & (matrix[:, -1] == single[-1]))
+    rows = matrix[maybe]
+    first = np.ones(rows.shape, bool)
+    first[:, 1:] = rows[:, 1:] != rows[:, :-1]
+    fits = np.count_nonzero(first, axis=1) == len(single)
+    kept = rows[fits][first[fits]].reshape(-1, len(single))
+    same: Places = maybe[fits][(kept == single).all(axis=1)]
+    return same
 
 
 def _maybe_near(matrix: Letters, letters: Letters) -> Mask:
@@ -121,10 +141,16 @@ def near(one: str, other: str) -> bool:
     return one[start + 1 :] == other[start:]
 
 
-def better_spelling(space: Space, word: str) -> str | None:
-    """The most frequent word of these records that resembles a word which none of them holds."""
+def better_spelling(space: Space, word: str, check: Callable[[], None] = lambda: None) -> str | None:
+    """The most frequent word of these records that resembles a word which none of them holds.
+
+    ``check`` raises when the time allowed is over; so does this then.
+    """
     if records_holding(space, word):
         return None
-    counted = [(records_holding(space, term), term) for term in resembling(space, word)]
-    known = [(-number, term) for number, term in counted if number]
+    known: list[tuple[int, str]] = []
+    for term in resembling(space, word, check):
+        check()
+        if number := records_holding(space, term):
+            known.append((-number, term))
     return min(known)[1] if known else None
