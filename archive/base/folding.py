@@ -41,7 +41,10 @@ _ARABIC = str.maketrans(
         "ـ": None,  # tatweel only stretches the line
     }
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u034f\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c"))
+_UNSEEN = (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
+INVISIBLE = "".join(map(chr, _UNSEEN)) + "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Signs that no reader sees, variation selectors among them, for a character class."""
+_INVISIBLE = dict.fromkeys((*_UNSEEN, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 # Signs inside a word that many leave out or write as another: apostrophes, geresh, the half rings of transliteration.
 APOSTROPHES = "'’ʼ＇`ʹʻʽʾʿˈ‘′׳"
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "’") | {"״": "”", '"': "”", "“": "”"})
@@ -57,6 +60,16 @@ _NUKTA = "\u093c"
 _DEVANAGARI = str.maketrans({"ँ": "ं", _NUKTA: None})
 # A nasal before a consonant of its own row, which Hindi writes as a dot as well.
 _NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])")
+
+
+# The parts of the am of Thai and Lao, and tones that are typed between and behind them.
+_AM = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb]*)([\u0e32\u0eb2])([\u0e48-\u0e4b\u0ec8-\u0ecb]*)")
+
+
+def compatible(text: str) -> str:
+    """NFKC, and of Thai and Lao the tone before the parts of an am, wherever it was typed."""
+    text = unicodedata.normalize("NFKC", text)
+    return _AM.sub(r"\2\4\1\3", text) if "\u0e4d" in text or "\u0ecd" in text else text
 
 
 class _Each(dict[int, str]):
@@ -91,7 +104,7 @@ def _marks() -> str:
     return "".join(ranges)
 
 
-_JOINERS = "\u00ad\u200b\u200c\u200d\u2060"
+_JOINERS = "\u00ad\u200b\u200c\u200d\u2060\U000e0100-\U000e01ef"
 WITHIN = _marks() + _JOINERS
 """What stands inside words and is no letter, for a character class."""
 
@@ -129,7 +142,7 @@ def fold_all(words: Sequence[str]) -> list[str]:
 
 
 def _folded(word: str) -> str:
-    text = unicodedata.normalize("NFKC", word).casefold().translate(_INVISIBLE).translate(_SIGNS)
+    text = compatible(word).casefold().translate(_INVISIBLE).translate(_SIGNS)
     text = "".join(_bare(text))
     text = unicodedata.normalize("NFC", text).translate(_ARABIC).translate(_LATIN)
     if any("ऀ" <= character <= "ॿ" for character in text):
@@ -165,7 +178,7 @@ def _parts(word: str) -> list[str]:
 
 
 def _cased(word: str) -> str:
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    text = unicodedata.normalize("NFKC", compatible(word).casefold())
     return text.translate(_INVISIBLE).translate(_ONE_APOSTROPHE)
 
 

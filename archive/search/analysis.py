@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from archive.base.folding import UNSPACED, WITHIN, fold
+from archive.base.folding import INVISIBLE, UNSPACED, WITHIN, fold
+from archive.search.letters import letters, plain
 from archive.search.stemming import ENGLISH_STOP_WORDS, language_of, terms
 
 # Raise this when the same text would give other terms: the index is then built anew.
@@ -32,8 +34,8 @@ _UNCOMMON = r"(?=['\"`\u0080-\U0010ffff])"
 WORD = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*)?")
 # A word together with its possessive s: ``tokens`` of each, one after the other, are the tokens of the text.
 WRITTEN = re.compile(rf"[^\W_]+(?:{_UNCOMMON}(?:{_GOES_ON})*(?:[{APOSTROPHES}][sS](?![^\W_]|[{WITHIN}]))*)?")
-# A letter of such a script: a half-width or bare kana keeps the sign of its voicing.
-_LETTER = re.compile("(?s:.)[\u3099\u309a\uff9e\uff9f]*")
+# In a run of such a script signs may stand that nobody sees, spaces without width among them.
+_RUN = re.compile(f"{UNSPACED.pattern}(?:[{INVISIBLE}]+{UNSPACED.pattern})*")
 
 
 class Token(NamedTuple):
@@ -45,6 +47,7 @@ class Token(NamedTuple):
     """Offset of its first character in the text as written."""
     end: int
     written: str
+    """As it was written, but for letters of a script without spaces that are typed in several ways (``letters``)."""
     paired: bool = False
     """One of the overlapping pairs of a script without spaces."""
     tail: bool = False
@@ -54,6 +57,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """The words of ``text`` in order, with positions that grow by one and offsets into ``text`` itself."""
     position = 0
+    text = plain(text)
     for found in WORD.finditer(text):
         start, end = found.span()
         word = found.group()
@@ -86,7 +90,7 @@ def _single(token: Token) -> Token:
 def _parts(word: str, start: int) -> Iterator[Token]:
     """A word, parted where it passes between scripts with and without spaces."""
     at = 0
-    for run in UNSPACED.finditer(word):
+    for run in _RUN.finditer(word):
         if run.start() > at:
             yield Token("", 0, start + at, start + run.start(), word[at : run.start()])
         yield from _pairs(run.group(), start + run.start())
@@ -96,11 +100,12 @@ def _parts(word: str, start: int) -> Iterator[Token]:
 
 
 def _pairs(run: str, start: int) -> Iterator[Token]:
-    letters = [found.span() for found in _LETTER.finditer(run)]
-    for i, (at, end) in enumerate(letters):
-        last = i == len(letters) - 1
-        pair = run[at : end if last else letters[i + 1][1]]
-        yield Token(fold(pair), 0, start + at, start + at + len(pair), pair, True, last and len(letters) > 1)
+    found = letters(run)
+    for first, second in pairwise(found):
+        pair = first.text + second.text
+        yield Token(fold(pair), 0, start + first.start, start + second.end, pair, True)
+    last = found[-1]
+    yield Token(fold(last.text), 0, start + last.start, start + last.end, last.text, True, len(found) > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from archive.base.folding import WITHIN, fold_case
+from archive.base.folding import INVISIBLE, WITHIN, fold_case
 from archive.search.analysis import LONGEST_TERM, WORD
+from archive.search.letters import plain
 
 # Two letters each when folded, and common where they are written: a text keeps them, forms are looked for with them.
 _KEPT = _SHARP, _DOTTED = "ß", "İ"
@@ -41,6 +42,7 @@ def shape(written: str) -> Shape:
     folded = _folded(written)
     if len(folded) == len(written) and unicodedata.is_normalized("NFKC", folded) and not _APART.search(folded):
         return Shape(folded, [])
+    written = plain(written)
     pieces: list[str] = []
     apart: list[tuple[int, int, str]] = []
     last = 0
@@ -89,15 +91,17 @@ def _folded(text: str) -> str:
     return text.casefold()
 
 
-_INVISIBLE = "\u00ad\u034f\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c"
 # Letters within words as written, signs that part words once they are folded.
 _LETTERS_LIKE_SIGNS = frozenset("ʹʻʼʽʾʿˈ")
 _SIGNS = "'’＇`\"“”״׳"
 _BETWEEN = "\u0400-\u052f\u05d0-\u05ea"
 # One class first, so that all other letters are passed over quickly; what stands around it is asked afterwards.
-_ALONE = _INVISIBLE + "".join(sorted(_LETTERS_LIKE_SIGNS))
+_ALONE = INVISIBLE + "\u2e80-\u2fd5" + "".join(sorted(_LETTERS_LIKE_SIGNS))
+# The first part of an am of Thai or Lao, which stands behind its tone in a form.
+_AM = "\u0e4d\u0ecd"
 _APART = re.compile(
-    f"[{_ALONE}{_SIGNS}{_SHARP}{_DOTTED}](?:(?<=[{_ALONE}])|(?<=[{_BETWEEN}].)|(?<=[{_SHARP}{_DOTTED}])(?=[{WITHIN}]))"
+    f"[{_ALONE}{_SIGNS}{_SHARP}{_DOTTED}{_AM}](?:(?<=[{_ALONE}])|(?<=[{_BETWEEN}].)"
+    rf"|(?<=[{_SHARP}{_DOTTED}])(?=[{WITHIN}])|(?<=[{_AM}])(?=[\u0e32\u0eb2]?[\u0e48-\u0e4b\u0ec8-\u0ecb]))"
 )
 
 
@@ -133,10 +137,11 @@ def _changes(character: str) -> bool:
 
 
 def _western_letter(letter: str) -> bytes:
-    changes = letter in _INVISIBLE or (letter not in _KEPT and _changes(letter))
+    changes = _UNSEEN.match(letter) or (letter not in _KEPT and _changes(letter))
     return _UNEVEN if changes else _folded(letter).encode("latin-1")
 
 
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 _UNEVEN = b"\0"
 # Each letter of Latin-1 without case in its place.
 _WESTERN = b"".join(map(_western_letter, map(chr, range(256))))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from archive.base.folding import UNSPACED, WITHIN, fold, fold_case, fold_case_all
 from archive.search.analysis import APOSTROPHES, LONGEST_TERM, WRITTEN, tokens
+from archive.search.letters import UNEVEN, plain
 from archive.search.word_keys import LONGEST_KEY, KeyTable, Places, keys_of
 
 _MOST = 100_000
@@ -25,8 +26,6 @@ _fold = fold.__wrapped__
 _fold_case = fold_case.__wrapped__
 # What can make several words of one that is written, or fewer letters.
 _PARTED = re.compile(f"{UNSPACED.pattern}|[{APOSTROPHES}]")
-# A sign that belongs to the letter before it, so that a pair is more than two characters (``analysis``).
-_VOICING = re.compile("[\u3099\u309a\uff9e\uff9f]")
 # What may be nothing once it is folded: signs that count as letters, and marks.
 _FADING = re.compile(f"[{APOSTROPHES}\u02b0-\u02ff״”\u0374\u0640\ufcf2-\ufcf4\ufe70-\ufe7f{WITHIN}]+")
 # ASCII that no word holds and beside which none goes on; apostrophes, quotes and what is not ASCII are analysed.
@@ -183,7 +182,7 @@ class WordTable:
         return values
 
     def _of_several(self, piece: str) -> int:
-        found = [ordinal for word in WRITTEN.findall(piece) for ordinal in self._analysed(word)]
+        found = [ordinal for word in WRITTEN.findall(plain(piece)) for ordinal in self._analysed(word)]
         if len(found) == 1:
             return found[0]
         self._several.append(found)
@@ -193,6 +192,6 @@ class WordTable:
         if not _PARTED.search(written):
             form = form_of(written)
             return [self._ordinals[form]] if folded_of(form) else []
-        if UNSPACED.fullmatch(written) and not _VOICING.search(written):
+        if UNSPACED.fullmatch(written) and not UNEVEN.search(written):
             return [*map(self._pairs.__getitem__, map(add, written, written[1:])), self._pairs[written[-1]]]
         return [self._ordinals[form_of(one.written)] for one in tokens(written)]

@@ -78,7 +78,12 @@ def in_small_pieces_and_without_waiting_for_the_disk() -> Iterator[None]:
         yield
 
 
-@given(st.lists(st.text() | passages | st.text("abـʼʹ'’\"—ﹱe\u0301 北京้\u200d"), max_size=6))
+@given(
+    st.lists(
+        st.text() | passages | st.text("abـʼʹ'’\"—ﹱe\u0301 北京⽇⺠ｶﾞん\u3099น้\u0e33\u0e4d\u0e32\u200d\ufe00"),
+        max_size=6,
+    )
+)
 @settings(max_examples=400, deadline=None)
 def test_the_table_finds_the_words_that_the_analysis_finds(texts: list[str]) -> None:
     """Of several texts at once, when they are new and when all of it is known."""
