@@ -278,7 +278,7 @@ def description_of_small() -> Any:
 
 @both_engines
 def test_an_import_while_somebody_else_writes(bring: Bring, settings: Settings, database: Database) -> None:
-    stop, failures, written = threading.Event(), [], [0]
+    begun, stop, failures, written = threading.Event(), threading.Event(), [], [0]
 
     def write() -> None:
         with runtime.active(Runtime(settings, database)):
@@ -290,10 +290,13 @@ def test_an_import_while_somebody_else_writes(bring: Bring, settings: Settings, 
                 except BaseException as error:  # noqa: BLE001  # whatever it is, the test says it
                     failures.append(error)
                     return
+                finally:
+                    begun.set()
                 time.sleep(0.005)
 
     thread = threading.Thread(target=write)
     thread.start()
+    assert begun.wait(60)
     try:
         assert bring(*(small(f"sn-{n}") for n in range(300))).created == 300
     finally:
