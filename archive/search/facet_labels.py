@@ -13,7 +13,15 @@ from archive.base import languages
 from archive.base.runtime import session
 from archive.records import queries as records
 from archive.records import withholding
-from archive.records.models import Collection, Descriptor, Place, PlaceName, Record, RecordPlace
+from archive.records.models import (
+    Collection,
+    Descriptor,
+    Place,
+    PlaceName,
+    Record,
+    RecordPlace,
+    TextRedaction,
+)
 from archive.search.engine import STAFF_LEVEL
 
 
@@ -54,6 +62,8 @@ def _places(values: list[str], locale: str, viewer: Viewer) -> dict[str, str]:
         Record.id == RecordPlace.record_id,
         Record.state != RecordState.WITHDRAWN,
         records.visible(viewer),
+        # The name in another language may hold what this record hides.
+        ~exists().where(TextRedaction.record_id == Record.id),
         true() if records.reads_closely(viewer) else ~withholding.hides_places(),
     )
     query = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from archive.records import models as m
 from archive.records.blocks import BLOCK
 from archive.records.naming import lists as name_lists
 from archive.records.naming.lists import Lists
+from archive.records.redacting import Redactor
 from archive.records.rules import Withholding
 from archive.records.vocabulary import AgentRole, DateRole
 from archive.records.withholding import NOTHING
@@ -61,10 +63,29 @@ def documents_of(ids: Sequence[uuid.UUID]) -> list[IndexDocument]:
             {row.place.name for record in records for row in record.places},
         )
         for record in records:
-            found.extend(_parts(record, untold.get(record.id, NOTHING), lists))
+            beneath = hidden.get(record.id, redacting.NOTHING)
+            found.extend(_parts(record, untold.get(record.id, NOTHING), _Open(lists, beneath)))
         # A rebuild walks through all records: those that are done need not stay in memory.
         session().expunge_all()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The archive's name lists as far as they may be told of one record."""
+
+    lists: Lists
+    hidden: Redactor
+
+    def of_agent(self, name: str) -> Iterator[str]:
+        return self._told(self.lists.of_agent(name))
+
+    def of_place(self, name: str, country: str) -> Iterator[str]:
+        return self._told(self.lists.of_place(name, country))
+
+    def _told(self, names: Iterable[str]) -> Iterator[str]:
+        # A list knows nothing of what this record hides, which would be found by another name of the same.
+        return (name for name in names if not self.hidden.spans("names", name))
 
 
 def count() -> int:
@@ -79,7 +100,7 @@ def all_documents() -> Iterator[IndexDocument]:
         yield from documents_of(ids[start : start + _BATCH])
 
 
-def _parts(record: m.Record, untold: Withholding, lists: Lists) -> Iterator[IndexDocument]:
+def _parts(record: m.Record, untold: Withholding, lists: _Open) -> Iterator[IndexDocument]:
     description = _labels(record, Part.DESCRIPTION)
     level = level_of(description)
     if level is None:
@@ -116,7 +137,7 @@ def _labels(record: m.Record, part: Part) -> frozenset[str]:
 
 
 def _description(
-    record: m.Record, level: str, labels: frozenset[str], untold: Withholding, lists: Lists
+    record: m.Record, level: str, labels: frozenset[str], untold: Withholding, lists: _Open
 ) -> IndexDocument:
     places = () if untold.places else tuple(row.place for row in record.places)
     names = _present(name for name in _names(record) if not untold.hides(name))
@@ -168,7 +189,7 @@ def _names(record: m.Record) -> tuple[str, ...]:
     return _present([*public, *([article.byline, article.publisher, article.site] if article else [])])
 
 
-def _place_names(places: Iterable[m.Place], lists: Lists) -> dict[str, tuple[str, ...]]:
+def _place_names(places: Iterable[m.Place], lists: _Open) -> dict[str, tuple[str, ...]]:
     """The shown name of each place with all its names: those that records tell, then those of the archive's list."""
     found: dict[str, tuple[str, ...]] = {}
     for place in places:

@@ -21,6 +21,7 @@ from archive.custody.vocabulary import EventType
 from archive.erasure import service as erasure
 from archive.erasure.service import Wish
 from archive.records import models as m
+from archive.records import redaction_acts
 from archive.records import service as records
 from archive.records.naming import queries, rules, service
 from archive.records.naming.lists import NAMES
@@ -113,6 +114,16 @@ def test_records_are_found_by_every_name_of_their_place(database: Database, arch
     hear()
     assert (others(one), others(two)) == (("حلب", "Heleb"), ("Heleb",)), "a list of all places of that name"
     assert titles(ANONYMOUS, "heleb") == {"One", "Two"} and not checking.check()
+
+
+def test_a_list_tells_nothing_that_a_record_hides(database: Database, archivist: Viewer) -> None:
+    body = "Somebody came from Heleb."
+    one = put("One", body=body, places=[{"name": "Aleppo"}])
+    two = put("Two", places=[{"name": "Aleppo"}])
+    keep(archivist, Listing.PLACE, place(), ARABIC, KURDISH)
+    with unit_of_work():
+        redaction_acts.redact_text(archivist, one, "body", body.index("Heleb"), body.index("."), "identity")
+    assert others(one) == ("حلب",) and others(two) == ("حلب", "Heleb")
 
 
 def others(record_id: uuid.UUID) -> tuple[str, ...]:

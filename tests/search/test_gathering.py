@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import event
 
 from archive.access.levels import RecordState
-from archive.base.db import Database, reading
+from archive.access.viewer import Role
+from archive.base.db import Database, reading, unit_of_work
+from archive.records import redaction_acts
 from archive.search import gathering
 from archive.search.documents import IndexDocument
+from archive.search.facet_labels import value_labels
 from tests.search.holdings import put
+from tests.support.cast import Cast
 
 LATITUDE, LONGITUDE = 36.21337, 37.15731
 HOUSE = {"name": "Aleppo", "names": [{"value": "حلب", "language": "ar"}], "lat": LATITUDE, "lon": LONGITUDE}
@@ -62,6 +66,22 @@ def test_a_consent_that_refuses_the_place_takes_it_away_where_readers_are(databa
 
 
 @pytest.mark.both_engines
+def test_a_facet_calls_a_place_by_no_name_that_its_record_hides(database: Database, cast: Cast) -> None:
+    body = "Somebody came from Zyrwanda."
+    place = {"name": "Homs", "names": [{"value": "Zyrwanda Quomb", "language": "en"}]}
+    one, archivist = put("One", body=body, places=[place]), cast.viewer(Role.ARCHIVIST)
+    with reading():
+        assert value_labels("place", ["Homs"], "en") == {"Homs": "Zyrwanda Quomb"}
+    with unit_of_work():
+        at = body.index("Zyrwanda")
+        redaction_acts.redact_text(archivist, one, "body", at, len(body) - 1, "identity")
+    with reading():
+        assert value_labels("place", ["Homs"], "en") == {"Homs": "Homs"}
+    put("Two", places=[place])
+    with reading():
+        assert value_labels("place", ["Homs"], "en") == {"Homs": "Zyrwanda Quomb"}, "another record tells it"
+
+
 def test_every_fact_is_in_the_fingerprint(database: Database) -> None:
     one = described(put("House", places=[HOUSE]))
     moved = described(put("House", places=[{**HOUSE, "lat": 35.0}]))
