@@ -77,7 +77,8 @@ def _serve(
         if beside is not None:
             beside.start()
         announce(settings)
-        server.run()
+        with heap.given_back():
+            server.run()
     except KeyboardInterrupt:
         server.task_dispatcher.shutdown()
     finally:
