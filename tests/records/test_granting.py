@@ -106,6 +106,7 @@ def test_a_consent_that_is_withdrawn_closes_it_to_single_people_too(
     assert not reads(as_they_stand(guest), made.reference_code)
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_consent_that_runs_out_closes_a_sealed_record_to_single_people(
     make: Make, cast: Cast, archivist: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -230,6 +230,7 @@ def test_of_two_people_the_stricter_decides(client: PageClient, cast: Cast) -> N
     assert about(known(client, tell(open_, closed)), "place") == set()
 
 
+@pytest.mark.usefixtures("noon")
 def test_what_runs_out_is_closed_by_the_day_and_not_by_the_worker(
     client: PageClient, cast: Cast, signed_in: Callable[..., PageClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
