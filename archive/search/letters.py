@@ -43,18 +43,25 @@ def plain(text: str) -> str:
     return text.translate(_RADICALS) if _RADICAL.search(text) else text
 
 
-def _disordered() -> str:
-    """Two marks one after the other that Unicode orders otherwise."""
+def _disordered() -> list[tuple[str, str]]:
+    """Marks, and those that Unicode orders before them."""
     classes: dict[int, str] = {}
     for letter in map(chr, range(0xE00, 0x3100)):
         if UNSPACED.match(letter) and (held := unicodedata.combining(letter)):
             classes[held] = classes.get(held, "") + letter
-    order = sorted(classes)
-    later = ["".join(classes[other] for other in order[at + 1 :]) for at in range(len(order))]
-    return "|".join(f"[{marks}][{classes[held]}]" for held, marks in zip(order, later, strict=True) if marks)
+    return [("".join(classes[other] for other in classes if other > held), classes[held]) for held in sorted(classes)]
 
 
-UNEVEN = re.compile(rf"[{INVISIBLE}{_VOICED}\u0e4d\u0ecdໜໝゟヿ]|[\u0e33\u0eb3][{_TONES}]|\u1025\u102e|{_disordered()}")
+_ALWAYS = f"{INVISIBLE}{_VOICED}\u0e4d\u0ecdໜໝゟヿ"
+# Of what is uneven only one behind the other, the first and the second.
+_TOGETHER = [("\u0e33\u0eb3", _TONES), ("\u1025", "\u102e"), *(marks for marks in _disordered() if marks[0])]
+_FIRSTS, _SECONDS = map("".join, zip(*_TOGETHER, strict=True))
+# One class first, so that most letters are passed over quickly.
+UNEVEN = re.compile(
+    f"[{_ALWAYS}{_FIRSTS}](?:(?<=[{_ALWAYS}])|(?=[{_SECONDS}])(?:"
+    + "|".join(f"(?<=[{first}])[{second}]" for first, second in _TOGETHER)
+    + "))"
+)
 """What makes the letters of a run others than its characters."""
 _UNSEEN = re.compile(f"[{INVISIBLE}]+")
 # A character and the marks that may change with it; more than so many are no text (UAX 15, 13, Stream-Safe Format).
