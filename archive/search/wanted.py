@@ -15,6 +15,7 @@ from archive.base.folding import UNSPACED, WITHIN, fold_case
 from archive.search import syntax
 from archive.search.analysis import APOSTROPHES, WORD, tokens
 from archive.search.engine import Step, Understood
+from archive.search.letters import letters, plain
 from archive.search.shaping import shape, spelt
 
 # Of more beginnings than this, their first letters alone are looked for.
@@ -111,9 +112,9 @@ def _beginnings(words: Iterable[str]) -> tuple[str, ...]:
     for word in sorted(words):
         if not kept or not word.startswith(kept[-1]):
             kept.append(word)
-    for letters in (4, 3, 2, 1):
+    for length in (4, 3, 2, 1):
         if len(kept) > _FEW:
-            kept = sorted({word[:letters] for word in kept})
+            kept = sorted({word[:length] for word in kept})
     return tuple(kept)
 
 
@@ -124,7 +125,7 @@ def occurrences(text: str, wanted: Wanted) -> list[Occurrence]:
     shaped, apart = shape(text[:_READ_AT_MOST])
     found = _standing(shaped, wanted)
     if apart:
-        found += _apart(apart, wanted)
+        found += _apart(text, apart, wanted)
     found.sort()
     if wanted.alone:
         return [(start, end, number) for start, end, form in found for number in wanted.forms[form]]
@@ -209,13 +210,22 @@ def _anywhere(text: str, form: str) -> Iterator[_Found]:
             at = text.find(form, at + 1)
 
 
-def _apart(words: Iterable[_Found], wanted: Wanted) -> Iterator[_Found]:
-    """Of the words that are told apart those that are wanted, or in which runs of two scripts meet and one is."""
+def _apart(text: str, words: Iterable[_Found], wanted: Wanted) -> Iterator[_Found]:
+    """Of the words that are told apart those that are wanted, and what is within runs of a script without spaces."""
     for start, end, word in words:
         if word in wanted.forms:
             yield start, end, word
-        elif UNSPACED.search(word):
-            yield from {(start, end, form) for _, _, form in _standing(word, wanted)}
+        elif UNSPACED.search(word) and (found := _standing(word, wanted)):
+            places = _places(text[start:end], word)
+            yield from {(start + places[first][0], start + places[last - 1][1], form) for first, last, form in found}
+
+
+def _places(written: str, form: str) -> list[tuple[int, int]]:
+    """Where each letter of a form was written; where they cannot be told from each other, the whole word."""
+    found = [(fold_case(letter.text), (letter.start, letter.end)) for letter in letters(plain(written))]
+    if "".join(one for one, _ in found) != form:
+        return [(0, len(written))] * len(form)
+    return [place for one, place in found for _ in one]
 
 
 _FIRST_UNSPACED = "\u0e00"
