@@ -22,6 +22,10 @@ class Problem:
 
     where: str
     message: Message
+    position: int | None = None
+    """At which character of the value it goes wrong, where that is known."""
+    suggestion: str | None = None
+    """What to write in its stead, where one thing is likely."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else str(self.message)

@@ -11,6 +11,7 @@ from flask import url_for
 
 from archive.search.arguments import SWITCHES
 from archive.search.fields import FACETS
+from archive.search.values import plain_value
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -27,7 +28,11 @@ class Addresses:
     """Addresses of this search with one thing changed; each begins again at the first page."""
 
     def __init__(self, arguments: MultiDict[str, str]) -> None:
-        given = dict.fromkeys(pair for pair in arguments.items(multi=True) if pair[1].strip() and pair[0] in _KEPT)
+        given = dict.fromkeys(
+            (name, plain_value(name, value))
+            for name, value in arguments.items(multi=True)
+            if value.strip() and name in _KEPT
+        )
         # What is too much to be heard is not written a hundred times over either.
         self.pairs = list(islice(given, _MOST_PAIRS))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import request
 from flask_smorest import Blueprint
@@ -11,12 +12,13 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from archive.access.policy import Act
 from archive.base.errors import Invalid, Problem
+from archive.base.messages import msg
 from archive.records.api_schemas import Listing
 from archive.records.elements import Element
 from archive.records.presenting import permalink
 from archive.search import query
 from archive.search.areas import BOX, NEAR
-from archive.search.arguments import read
+from archive.search.arguments import read, unknown
 from archive.search.engine import Match, Sort, Step
 from archive.search.explaining import Elsewhere
 from archive.search.fields import FACETS
@@ -25,9 +27,14 @@ from archive.search.query import Hit, SearchPage, SearchRequest
 from archive.search.syntax import QueryError
 from archive.web import gate
 from archive.web.paging import MOST_PER_PAGE, PER_PAGE
+from archive.web.plain_text import plain
 
 _MOST_VALUES = 100
 _MOST_FORMS = 100
+_LIMITS = frozenset({"date_from", "date_to", "near", "box", *NEAR, *BOX})
+_PAGING = ("page", "per_page")
+# What an address of the page may hold besides: parts of an area, which are heard, and what the page looks like.
+_NOT_OURS = frozenset({*NEAR, *BOX, "view", "more"})
 
 
 def _repeated(description: str) -> fields.List[str]:
@@ -170,16 +177,27 @@ def search_records(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _read() -> SearchRequest:
     """The address, with problems at the names that the address has."""
+    problems = unknown((name for name in request.args if name not in _NOT_OURS), _PAGING) + _invisible()
+    asked = None
     try:
-        return read(request.args)
+        asked = read(request.args)
     except Invalid as error:
         names = dict.fromkeys(NEAR, "near") | dict.fromkeys(BOX, "box")
-        problems = [Problem(names.get(p.where, p.where), p.message) for p in error.problems]
+        problems += [replace(p, where=names.get(p.where, p.where)) for p in error.problems]
+    if asked is not None and not problems:
+        return asked
     try:
         parse(request.args.get("q", "").strip())
     except QueryError as error:
         problems += error.problems
     raise Invalid(problems)
+
+
+def _invisible() -> list[Problem]:
+    """Dates and areas of control characters alone: every request leaves those out, and an empty value is no limit."""
+    sent = parse_qsl(request.query_string.decode("utf-8", "replace"))
+    names = {name for name, value in sent if name in _LIMITS and not plain(value)}
+    return [Problem(name, msg("There is nothing here that can be read.")) for name in sorted(names)]
 
 
 def page_json(page: SearchPage, asked: SearchRequest) -> dict[str, Any]:

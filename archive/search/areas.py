@@ -71,12 +71,12 @@ def plain_digits(text: str) -> str:
 
 
 def split(text: str, names: Sequence[str]) -> dict[str, str]:
-    """The parts of ``near=`` or ``box=`` by their names; what lacks a part is all in the first."""
-    for separator in (";", "،", ","):
-        parts = [part.strip() for part in text.split(separator)]
-        if len(parts) == len(names):
-            return dict(zip(names, parts, strict=True))
-    return {names[0]: text.strip()} if text.strip() else {}
+    """The parts of ``near=`` or ``box=`` by their names, in this order; what has too many parts is all in the first."""
+    separator = next((sign for sign in (";", "،", ",") if sign in text), ",")
+    parts = [part.strip() for part in text.split(separator)]
+    if len(parts) > len(names):
+        parts = [text.strip()]
+    return {name: part for name, part in zip(names, parts, strict=False) if part}
 
 
 def read_area(typed: Mapping[str, str]) -> tuple[Area | Around | None, list[Problem]]:

@@ -34,6 +34,8 @@ def date_within(text: str, position: int) -> DateWithin:
     Digits of every script and the dashes that phones write are read as what they mean.
     """
     plain = _plain(text)
+    if not plain:
+        raise QueryError(msg("Write a date, such as 2016, 2016-11 or 2016-11..2016-12."), position)
     if (years := _YEARS.fullmatch(plain)) is not None:
         raise QueryError(
             msg("Write two full stops between the two ends of a span: %(span)s.", span=f"{years[1]}..{years[2]}"),

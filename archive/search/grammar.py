@@ -26,7 +26,7 @@ from archive.search.fields import ALIASES, FIELDS
 from archive.search.lexer import LONGEST_QUERY, OPERATORS, Kind, Piece, passed_over, pieces
 from archive.search.syntax import All, Any, Everything, Node, Phrase, QueryError, Within, Without, Word
 from archive.search.typed_words import AROUND, FOREIGN, STARRED, bare, counted
-from archive.search.values import check_values
+from archive.search.values import check_values, plain_values
 
 MOST_WORDS = 32
 DEEPEST = 8
@@ -209,7 +209,7 @@ class _Reader:
             raise QueryError(msg("A date takes no parentheses: write date:2016-11..2016-12."), value.position)
         node = self.primary(depth + 1)
         check_values(name, node)
-        return Within(name, node)
+        return Within(name, plain_values(name, node))
 
     def _date(self, value: Piece) -> Node:
         self.at += 1
@@ -246,6 +246,14 @@ class _Reader:
     def word(self, piece: Piece) -> Node:
         start = len(piece.text) - len(piece.text.lstrip(AROUND))
         text = piece.text.strip(AROUND)
+        before = self.pieces[self.at - 2] if self.at > 1 else None
+        if before is not None and before.kind is Kind.PHRASE and before.end == piece.position and piece.text[0] in "~^":
+            raise QueryError(
+                msg("The words of a phrase stand one right after the other: there is neither a distance (~) nor a "
+                    "weight (^) for phrases."),
+                piece.position,
+                self.without(piece),
+            )  # fmt: skip
         if text[:1] in ("*", "~"):
             raise self._sign_first(piece, text)
         word = Word(text, piece.position + start)
@@ -270,11 +278,11 @@ class _Reader:
                 piece.position,
                 self.without(piece) or None,
             )
-        return QueryError(
-            msg("A word cannot begin with *. Begin with at least %(least)s letters: ale*.", least=SHORTEST_PREFIX),
-            piece.position,
-            self.instead(piece, bare),
-        )
+        if text[0] == "~":
+            say = msg("A word cannot begin with ~: it stands right behind one, as in allepo~.")
+        else:
+            say = msg("A word cannot begin with *. Begin with at least %(least)s letters: ale*.", least=SHORTEST_PREFIX)
+        return QueryError(say, piece.position, self.instead(piece, bare))
 
     def _misplaced(self, word: Word, piece: Piece) -> None:
         """Refuse signs that other engines know and this one does not."""

@@ -15,7 +15,7 @@ class QueryError(Invalid):
     def __init__(self, message: Message, position: int, suggestion: str | None = None) -> None:
         self.position = position
         self.suggestion = suggestion
-        super().__init__([Problem("q", message)])
+        super().__init__([Problem("q", message, position, suggestion)])
         self.message = message
 
 

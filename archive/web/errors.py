@@ -98,7 +98,7 @@ def _domain(error: errors.DomainError) -> Any:
     if wants_json():
         more: dict[str, Any] = {}
         if isinstance(error, errors.Invalid):
-            more["errors"] = [{"where": p.where, "message": translate(p.message)} for p in error.problems]
+            more["errors"] = [_fault(problem) for problem in error.problems]
         if isinstance(error, errors.Withdrawn):
             more |= {"reference_code": error.reference_code, "tombstone": _tombstone(error.tombstone)}
         answer: Any = problem(status, HTTPStatus(status).phrase, detail, **more)
@@ -114,6 +114,12 @@ def _domain(error: errors.DomainError) -> Any:
     if status == HTTPStatus.UNAUTHORIZED and wants_json():
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _fault(found: errors.Problem) -> dict[str, Any]:
+    told: dict[str, Any] = {"where": found.where, "message": translate(found.message)}
+    more = {"position": found.position, "suggestion": found.suggestion}
+    return told | {name: value for name, value in more.items() if value is not None}
 
 
 def app_response(rendered: tuple[str, int]) -> Response:

@@ -18,6 +18,10 @@ class FaultSchema(Schema):
 
     where = fields.String(required=True, metadata={"description": "The key or field; empty for the whole."})
     message = fields.String(required=True)
+    position = fields.Integer(
+        metadata={"description": "The character of the value, counted from 0, at which it goes wrong; where known."}
+    )
+    suggestion = fields.String(metadata={"description": "What to write in its stead, where one thing is likely."})
 
 
 class TombstoneSchema(Schema):

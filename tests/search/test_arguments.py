@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from archive.base.errors import Invalid
-from archive.search.arguments import pairs, read
+from archive.search.arguments import pairs, read, unknown
 from archive.search.engine import Area, Around, Match, Sort, Step
 
 ALEPPO = Around(36.2, 37.16, 25000)
@@ -48,7 +48,14 @@ def test_an_area_is_read(address: dict[str, str], area: Area | Around | None, wh
         ({"latitude": "-36 S", "longitude": "37", "kilometres": "1"}, ["latitude"], "twice negative"),
         ({"near": "36,37,20001"}, ["kilometres"], "farther than there is"),
         ({"box": "37,37,36,38"}, ["south"], "upside down"),
-        ({"box": "36,37,37"}, ["south", "west", "north", "east"], "one too few: whose is which is not known"),
+        ({"near": "36.2,37.16"}, ["kilometres"], "the distance lacks, and nothing else"),
+        ({"near": "36,2;37,16"}, ["kilometres"], "also with decimal commas"),
+        ({"near": "36.2,137.16N"}, ["longitude", "kilometres"], "what is wrong beside what lacks"),
+        ({"box": "36,37,37"}, ["east"], "one too few: they come in one order"),
+        ({"near": "36.2,37.16,25,9"}, ["latitude", "longitude", "kilometres"], "one too many: which is not known"),
+        ({"date_from": "\0", "date_to": "\u200b"}, ["date_from", "date_to"], "what cannot be seen is no open end"),
+        ({"kind": "x", "verification": "x", "access": "x"}, ["kind", "access", "verification"], "none such"),
+        ({"year": "soon", "kind": "image"}, ["year"], "no year"),
         ({"near": "36,37,1", "box": "36,37,37,38"}, ["south"], "two areas"),
         ({"date_from": "yesterday", "near": "x,37,1", "date_to": "2016-13"}, ["latitude", "date_from", "date_to"], ""),
         ({"date_from": "2017", "date_to": "2016"}, ["date_to"], "the last before the first"),
@@ -70,6 +77,39 @@ def test_steps_are_on_unless_they_are_switched_off() -> None:
 def test_dates_may_have_arabic_digits() -> None:
     asked = read(MultiDict({"date_from": "٢٠١٦-١١", "date_to": "۲۰۱۷"}))
     assert (asked.date_from, asked.date_to) == ("2016-11", "2017")
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ({"kind": " Image "}, {"kind": ("image",)}),
+        ({"year": "٢٠١٦"}, {"year": ("2016",)}),
+        ({"access": "staff"}, {"access": ("staff",)}),
+        ({"place": "nowhere", "language": "xx"}, {"place": ("nowhere",), "language": ("xx",)}),
+        ({"year": "980"}, {"year": ("980",)}),
+        ({"year": "-0044"}, {"year": ("-44",)}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_values_are_taken_as_the_index_has_them(typed: dict[str, str], taken: dict[str, tuple[str, ...]]) -> None:
+    assert read(MultiDict(typed)).chosen == taken
+
+
+def test_a_value_that_there_is_not_comes_with_those_that_there_are() -> None:
+    with pytest.raises(Invalid) as told:
+        read(MultiDict([("kind", "image"), ("kind", "testimonies")]))
+    (problem,) = told.value.problems
+    assert "testimony, image, article" in str(problem.message) and problem.suggestion == "testimony"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("lang", "language"), ("descriptors", "descriptor"), ("query", "q"), ("KIND", "kind"), ("utm_source", None)],
+)
+def test_what_is_no_argument_is_told_with_the_one_that_was_meant(name: str, meant: str | None) -> None:
+    (problem,) = unknown(["q", name, name, "stem"])
+    assert (problem.where, problem.suggestion) == (name, meant)
+    assert name in str(problem.message) and (meant or "date_from") in str(problem.message)
 
 
 def test_what_stands_for_no_choice_of_a_list_is_the_first_of_it() -> None:

@@ -47,6 +47,9 @@ MEANINGS = [
     ('place:"east aleppo"', Within("place", Phrase("east aleppo", 7))),
     ("title:(a OR b)", Within("title", Any((Word("a", 7), Word("b", 12))))),
     ("language:ar", Within("lang", Word("ar", 9))),
+    ("year:٢٠١٦", Within("year", Word("2016", 5))),
+    ("year:(۲۰۱۶ OR -２０１７)", Within("year", Any((Word("2016", 6), Without(Word("2017", 15)))))),
+    ("year:0980", Within("year", Word("980", 5))),
     ("not or and", All((Word("not", 0), Word("or", 4), Word("and", 7)))),
     ("حلب", Word("حلب", 0)),
     ("١٢", Word("١٢", 0)),
@@ -148,6 +151,11 @@ REFUSALS = [
     ("NOT", 0, "an operator alone"),
     ("«a", 0, "a guillemet that is never closed"),
     ("؟", 0, "a sign alone"),
+    ('"a b"~3', 5, "a distance behind a phrase"),
+    ('"a b"~', 5, "a sign behind a phrase"),
+    ('"a b"^2', 5, "a weight behind a phrase"),
+    ("~allepo", 0, "a sign of likeness in front"),
+    ("year:٢٠١٦..٢٠١٨", 5, "years in Arabic digits where one belongs"),
 ]
 
 
@@ -157,6 +165,13 @@ def test_a_refusal_says_where(query: str, position: int, why: str) -> None:
         parse(query)
     assert caught.value.position == position
     assert len(str(caught.value.message)) > 20
+
+
+def test_a_refusal_names_the_sign_that_is_wrong() -> None:
+    for query, sign in (('"a b"~3', "distance"), ("~allepo", "begin with ~"), ("*leppo", "begin with *")):
+        with pytest.raises(QueryError) as caught:
+            parse(query)
+        assert sign in str(caught.value.message), query
 
 
 MENDED = [
@@ -171,6 +186,10 @@ MENDED = [
     ("al* b", "al b"),
     ("alep*po", "alep*"),
     ("aleppo~2", "aleppo"),
+    ('x "a b"~3 c', 'x "a b" c'),
+    ('"a b"~', '"a b"'),
+    ('"a b"^2', '"a b"'),
+    ("~allepo", "allepo"),
     ("a OR", "a"),
     ("a AND OR b", "a OR b"),
     ("a ( ) b", "a   b"),

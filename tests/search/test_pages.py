@@ -158,6 +158,21 @@ def test_all_that_is_wrong_is_said_beside_its_field(stranger: PageClient) -> Non
     assert page.one("//form[@role='search']//input[@type='hidden'][@name='kind']").get("value") == "image"
 
 
+def test_a_value_that_no_record_can_have_is_said_and_can_be_taken_back(stranger: PageClient) -> None:
+    page = stranger.get_page("/search?q=bread&kind=photo&verification=disputed&date_from=2012", status=400)
+    assert "testimony, image, article" in words(page.one("//div[@data-error-summary]"))
+    assert page.one("//input[@id='q']").get("value") == "bread"
+    assert page.one("//input[@id='date_from']").get("value") == "2012"
+    back = page.one("//a[contains(@href, 'verification=disputed') and not(contains(@href, 'kind=photo'))]/@href")
+    assert total(stranger.get_page(back)) >= 0
+    capital = stranger.get_page("/search?kind=Image")
+    assert total(capital) == total(stranger.get_page("/search?kind=image"))
+    assert chips(capital) == ["Kind: Image"]
+    assert not chips(stranger.get_page(capital.one("//a[@class='chip'][bdi]/@href")))
+    glued = stranger.get_page("/search?q=bread&utm_source=letter&lang=ar")
+    assert total(glued) == total(stranger.get_page("/search?q=bread")), "links come with more than they had"
+
+
 def test_steps_are_switched_off_and_hits_say_which_found_them(client: PageClient) -> None:
     put("A letter about prisoners", body="They were held.", places=[{"name": "Aleppo", "names": [
         {"value": "حلب", "language": "ar"}, {"value": "Halab", "language": "en"}]}])  # fmt: skip
@@ -264,9 +279,14 @@ def test_a_name_that_a_consent_hides_is_no_source(client: PageClient) -> None:
     assert name not in client.get(f"/api/v1/records/{hit['reference_code']}").text
 
 
-@pytest.mark.parametrize("value", ["abc", "²", "9" * 200, "-1"])
-def test_a_year_that_is_none_finds_nothing(stranger: PageClient, value: str) -> None:
-    assert "Nothing was found" in stranger.get_page(f"/search?year={value}").text
+@pytest.mark.parametrize("value", ["abc", "²", "9" * 200])
+def test_a_year_that_is_none_is_refused(stranger: PageClient, value: str) -> None:
+    page = stranger.get_page(f"/search?year={value}", status=400)
+    assert "Write a year as a number" in words(page.one("//div[@data-error-summary]"))
+
+
+def test_a_year_of_no_event_finds_nothing(stranger: PageClient) -> None:
+    assert "Nothing was found" in stranger.get_page("/search?year=-1").text
 
 
 def test_an_address_of_thousands_of_arguments_makes_no_page_of_millions_of_letters(stranger: PageClient) -> None:

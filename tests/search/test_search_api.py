@@ -79,6 +79,10 @@ def test_the_answer_explains_itself(api: PageClient) -> None:
         ({"near": "1,1,1", "box": "0,0,2,2"}, ["box"]),
         ({"date_from": "2017", "date_to": "2016"}, ["date_to"]),
         ({"q": '"open'}, ["q"]),
+        ({"near": "36.2,37.16"}, ["near"]),
+        ({"date_from": "\0"}, ["date_from"]),
+        ({"kind": "nothing", "access": "x", "year": "soon"}, ["kind", "year", "access"]),
+        ({"lang": "ar", "q": "(a", "near": "91,0,1"}, ["lang", "near", "q"]),
     ],
     ids=str,
 )  # fmt: skip
@@ -87,6 +91,33 @@ def test_what_is_wrong_is_named_all_at_once(api: PageClient, arguments: dict[str
     assert [problem["where"] for problem in told["errors"]] == fields
     assert all(problem["message"] for problem in told["errors"])
     assert told["status"] == 422 and told["title"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "position", "suggestion"),
+    [
+        ({"q": "alep~1"}, 4, "alep"),
+        ({"q": "letter AND (prison"}, 11, "letter AND (prison)"),
+        ({"q": "kind:photo"}, 5, None),
+        ({"date_from": "2016-2018"}, 4, "2016..2018"),
+        ({"kind": "testimonies"}, None, "testimony"),
+        ({"lang": "ar"}, None, "language"),
+        ({"box": "nowhere,1,1,1"}, None, None),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_problem_says_where_and_what_to_write_where_that_is_known(
+    api: PageClient, arguments: dict[str, str], position: int | None, suggestion: str | None
+) -> None:
+    told = ask(api, 422, **arguments)["errors"][0]
+    more = {"position": position, "suggestion": suggestion}
+    assert {name: told.get(name) for name in more} == more
+    assert told.keys() == {"where", "message"} | {name for name, value in more.items() if value is not None}
+
+
+def test_what_the_page_looks_like_is_no_business_of_the_api(api: PageClient) -> None:
+    assert ask(api, view="table", more="kind", latitude="36.2", longitude="37.16", kilometres="5")["total"] == 1
+    assert ask(api, 422, utm_source="x")["errors"][0]["where"] == "utm_source"
 
 
 @pytest.mark.parametrize("switch", ["fold", "stem", "names"])

@@ -15,7 +15,8 @@ from archive.access.viewer import ANONYMOUS, Viewer
 from archive.accounts.queries import viewer_named
 from archive.base.cli import in_archive
 from archive.base.db import reading
-from archive.search.arguments import read
+from archive.base.errors import Invalid
+from archive.search.arguments import read, unknown
 from archive.search.query import SearchRequest
 from archive.search.saved import papers, receipts
 from archive.search.saved.receipts import Comparison, Verdict
@@ -29,6 +30,8 @@ def asked_for(words: str, only: Iterable[str]) -> SearchRequest:
         if not sign or name == "q":
             raise click.UsageError(f"--only {one}: write NAME=VALUE, as kind=image or date_from=2016.")
         pairs.append((name, value))
+    if problems := unknown(name for name, _ in pairs):
+        raise Invalid(problems)
     return read(MultiDict(pairs))
 
 

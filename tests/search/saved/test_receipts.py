@@ -27,6 +27,7 @@ from archive.search.fields import FACETS
 from archive.search.query import SearchRequest
 from archive.search.saved import finding, papers, queries, receipts, saying
 from archive.search.saved.receipts import Verdict
+from archive.search.values import CHOICES
 from tests.search.holdings import index_all, put
 from tests.support.cast import Cast
 
@@ -102,13 +103,20 @@ AREAS = st.none() | st.builds(Area, st.just(-3.5), st.just(170.0), st.just(4.0),
 )  # fmt: skip
 
 
+def _several(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(values.filter(bool), min_size=1, max_size=3, unique=True).map(tuple)
+
+
+# What these may be is known; the others are words.
+VALUES = {facet: _several(st.sampled_from(values)) for facet, values in CHOICES.items()}
+VALUES["year"] = _several(st.integers(-9999, 9999).map(str))
+
+
 @given(
     st.builds(
         SearchRequest,
         q=TEXTS.map(str.strip),
-        chosen=st.dictionaries(
-            st.sampled_from(FACETS), st.lists(TEXTS.filter(bool), min_size=1, max_size=3, unique=True).map(tuple)
-        ),
+        chosen=st.fixed_dictionaries({}, optional={facet: VALUES.get(facet, _several(TEXTS)) for facet in FACETS}),
         date_from=st.sampled_from(["", "2016", "2016-11"]),
         date_to=st.sampled_from(["", "2017", "2017-12-31"]),
         area=AREAS,
