@@ -29,6 +29,8 @@ _MARKED_STEPS = (Step.WRITTEN, Step.FOLDED, Step.STEMMED)
 
 Occurrence = tuple[int, int, int]
 """Where a word or run of a text begins and ends that the query asks for, and which word of the query it answers."""
+# Apostrophes that part words, as shapes hold them.
+_TYPED = "'’‘`"
 Leaf = syntax.Word | syntax.Phrase
 _Found = tuple[int, int, str]
 
@@ -50,22 +52,31 @@ class Wanted:
     """Whether every sequence is of one word."""
     numbers: Mapping[Leaf, int] = field(default_factory=dict)
     """Which sequence each part of the query asks for."""
+    same: Mapping[int, int] = field(default_factory=dict)
+    """Sequences that are another way to write one that is asked for, and which."""
 
     @classmethod
     def of(cls, query: syntax.Node, understood: Iterable[Understood] = (), within: str = "text") -> Wanted:
         """What ``query`` asks for in a field (a name of ``fields.TEXT_FIELDS``), as the engine understood its words."""
         known: dict[str, set[str]] = {}
         for one in understood:
-            forms = {form for step in _MARKED_STEPS for form in one.forms.get(step, ())}
+            told = (form for step in _MARKED_STEPS for form in one.forms.get(step, ()))
+            forms = {way for form in told for way in _signed(form)}
             # Names are told as they are written; those of several words of the query hold for each of these.
             names = {fold_case(name) for name in one.forms.get(Step.NAMED, ())}
             for word in one.word.split(" ") if names else [one.word]:
                 known.setdefault(fold_case(word), set()).update(forms, names)
         found: dict[tuple[frozenset[str], ...], int] = {}
         numbers: dict[Leaf, int] = {}
+        same: dict[int, int] = {}
         for leaf, asked in syntax.leaves(query):
             if asked in (None, within) and (sequence := tuple(_units(leaf, known))):
                 numbers[leaf] = found.setdefault(sequence, len(found))
+                # A word that an apostrophe parts stands elsewhere as one, with a half ring.
+                whole = known.get(fold_case(leaf.text)) if len(sequence) > 1 else None
+                if whole:
+                    other = found.setdefault((frozenset(whole),), len(found))
+                    same[other] = numbers[leaf]
         sequences = tuple(found)
         places: dict[str, list[int]] = {}
         for number, sequence in enumerate(sequences):
@@ -80,10 +91,18 @@ class Wanted:
             max(map(len, places), default=0),
             all(len(sequence) == 1 for sequence in sequences),
             numbers,
+            same,
         )
 
     def __bool__(self) -> bool:
         return bool(self.sequences)
+
+
+def _signed(form: str) -> Iterator[str]:
+    """A form with an apostrophe between its letters, as the signs stand in texts that are typed for one."""
+    yield form
+    if "'" in form or "’" in form:
+        yield from (fold_case(form).replace("’", sign) for sign in _TYPED)
 
 
 def _units(leaf: Leaf, known: Mapping[str, set[str]]) -> Iterator[frozenset[str]]:
@@ -128,8 +147,8 @@ def occurrences(text: str, wanted: Wanted) -> list[Occurrence]:
         found += _apart(text, apart, wanted)
     found.sort()
     if wanted.alone:
-        return [(start, end, number) for start, end, form in found for number in wanted.forms[form]]
-    return sorted(set(_sequences(shaped, found, wanted)))
+        return [(start, end, wanted.same.get(at, at)) for start, end, form in found for at in wanted.forms[form]]
+    return sorted({(start, end, wanted.same.get(at, at)) for start, end, at in _sequences(shaped, found, wanted)})
 
 
 def _sequences(text: str, found: list[_Found], wanted: Wanted) -> Iterator[Occurrence]:

@@ -38,8 +38,9 @@ _MOST_PAIRS = 16 * MOST_TERMS
 _SIMILAR = 0.5
 # Fields of the query language in which a place can be named.
 _NAMING = (None, "place")
-# Letters that apostrophes part.
-_PARTED = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)+")
+# Letters that apostrophes part; by no sign that is a letter too, so that there is one way to match.
+_SIGNS = "".join(sign for sign in APOSTROPHES if not sign.isalpha())
+_PARTED = re.compile(rf"[^\W\d_]+(?:[{_SIGNS}][^\W\d_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Compiler:
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return Gazetteer(self.space, self.steps)
+        return Gazetteer(self.space, self.steps, self.check)
 
     def compile(self, node: syntax.Node, within: str | None = None) -> query.Query:
         """The query object of ``node``, asked of one field of the query language or of all."""
@@ -160,7 +161,7 @@ class Compiler:
         alone = len(parts) == 1 and parts[0].paired and len(parts[0].written) == 1
         if self.match is Match.ANY and len(parts) > 1 and not word.prefix and named is None:
             return self._any_part(word, parts, fields, within)
-        if word.prefix or (alone and self.match is Match.ALL):
+        if word.prefix or alone:
             most = MOST_TERMS if word.prefix else _MOST_PAIRS
             spelt = self._once(word, fields, lambda: self._prefix(word, parts, fields, most))
             found = [self._one(spelt, word.position)]
@@ -200,6 +201,8 @@ class Compiler:
         ]
         if not found:
             return self._one(self._plain(word.text, parts, fields, None, word.position), word.position)
+        if _PARTED.fullmatch(word.text) and (joined := joined_forms(self.space, word.text, self.steps)):
+            found.append(self._one(Spelt(fields, joined), word.position))
         self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(query.Or(found), word.text, within)
 

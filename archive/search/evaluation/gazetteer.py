@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -38,8 +38,10 @@ class Named:
 class Gazetteer:
     """The places of one space, and how they are called."""
 
-    def __init__(self, space: Space, steps: frozenset[Step]) -> None:
+    def __init__(self, space: Space, steps: frozenset[Step], check: Callable[[], None]) -> None:
+        """``check`` raises when the time allowed is over."""
         self._space = space
+        self._check = check
         self._steps = steps
         self._listed = Step.NAMED in steps
         self._fields = PLACES if self._listed else tuple(field for field in PLACES if field not in LISTED)
@@ -64,6 +66,10 @@ class Gazetteer:
         # Nearly no word of a query stands in the name of any place.
         if not all(any(word in part.arrays.place_words for part in self._space.parts) for word in asked):
             return ()
+        key = ("called", asked, tuple(token.written for token in words), self._steps)
+        return self._space.once(key, lambda: self._by_name(words, asked))
+
+    def _by_name(self, words: list[Token], asked: tuple[str, ...]) -> tuple[str, ...]:
         masks = self._masks(words)
         if masks is None:
             return ()
@@ -81,7 +87,7 @@ class Gazetteer:
             spelt = Spelt(self._fields, plain_forms(self._space, words[0], self._steps))
         else:
             spelt = Spelt(self._fields, (), (sequence_of(self._space, words, self._steps),))
-        rows = rows_of(self._space, spelt, _nothing)
+        rows = rows_of(self._space, spelt, self._check)
         if not rows:
             return None
         mask = holding(self._space, rows)
@@ -128,7 +134,3 @@ class Gazetteer:
 
 def _words(name: str) -> list[Token]:
     return [token for token in tokens(name) if not token.tail]
-
-
-def _nothing() -> None:
-    """Names are few: nothing to be checked between them."""

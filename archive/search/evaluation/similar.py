@@ -42,9 +42,7 @@ def beginning_with(
                 continue
             if certain or stands_in(space, part, ordinal, fields):
                 found[form] = Form(form, Step.WRITTEN if plain else Step.FOLDED)
-            if len(found) > most:
-                if cut:
-                    return tuple(found.values())[:most]
+            if len(found) > most and not cut:
                 raise QueryError(
                     msg("More than %(limit)s words begin with “%(prefix)s”. Write more letters of it.",
                         limit=most, prefix=word.text),
@@ -52,7 +50,8 @@ def beginning_with(
                 )  # fmt: skip
     for part, forms in zip(space.parts, begun, strict=True):
         part.leaf.lacks(found.keys() - forms.values())
-    return tuple(found[form] for form in sorted(found))
+    # Which are left out goes by the words: where they stand tells of records that are not counted.
+    return tuple(found[form] for form in sorted(found)[:most])
 
 
 def resembling(space: Space, word: str, check: Callable[[], None] = lambda: None) -> set[str]:

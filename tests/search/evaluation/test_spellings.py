@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive.search.engine import Step
+from archive.search.engine import Match, Step, Understood
 from archive.search.evaluation.spellings import parted, with_other_hamza
+from archive.search.grammar import parse
+from archive.search.wanted import Wanted, occurrences
 from archive.search.whoosh_engine import WhooshEngine
 from tests.search.samples import description, found, search, text
 
@@ -95,6 +98,29 @@ def test_what_was_found_is_told_and_marked_as_it_is_written(index: WhooshEngine)
     assert {"sana", "a", "sana’a"} <= told
     told = {form for word in search(index, "Sanaʿa").understood for forms in word.forms.values() for form in forms}
     assert {"sana’a", "Sana'a"} <= told
+
+
+def test_both_ways_are_marked_whichever_was_asked() -> None:
+    for query in ("Sana'a", "Sanaʿa", "sana’a"):
+        for words in ("in Sana'a x", "in Sanaʿa x", "in Sana’a x", "in SANAʼA x"):
+            told = Understood(query, 0, {Step.FOLDED: ("sana’a", "Sana'a")})
+            found = occurrences(words, Wanted.of(parse(query), [told]))
+            assert found, (query, words)
+            assert (found[0][0], max(end for _, end, _ in found)) == (3, len(words) - 2), (query, words)
+
+
+def test_any_of_the_words_finds_no_less(index: WhooshEngine) -> None:
+    index.index([description(1), text(1, "in Sanaʿa today"), description(2), text(2, "2016年发生")])
+    for query, number in (("Sana'a", 1), ("年", 2), ("2016年", 2)):
+        assert found(index, query) == found(index, query, match=Match.ANY) == [number]
+
+
+def test_no_row_of_signs_takes_long(index: WhooshEngine) -> None:
+    index.index([description(1), text(1, "in Sanaʿa today")])
+    for signs in ("ʼ" * 400 + "'b1", "ʿ'" * 30 + "b-b", "ʼ" * 400 + "-b"):
+        started = time.process_time()
+        search(index, "a" + signs, seconds=60)
+        assert time.process_time() - started < 5, "it would be days"
 
 
 TRIPOLI = {
