@@ -27,7 +27,7 @@ _ATTEMPTS = 5
 # Clocks of file systems tick coarsely: a folder that changed less than so many nanoseconds ago may change again
 # without showing a later time.
 _SETTLED = 3_000_000_000
-_WORD_BYTES = 24_000_000
+_WORD_BYTES = 16_000_000
 Mask = NDArray[np.bool_]
 Parts = list[tuple[Leaf, Mask]]
 """Segments, and which of their documents are meant."""

@@ -103,7 +103,8 @@ class Space:
     @cached_property
     def lengths(self) -> NDArray[Any]:
         """How many words each text field of each document has: one field behind the other."""
-        return np.concatenate([part.leaf.facts.lengths for part in self.parts] or [np.empty(0)], axis=1).ravel()
+        held = [part.leaf.facts.lengths for part in self.parts]
+        return (held[0] if len(held) == 1 else np.concatenate(held or [np.empty((len(ALL), 0), int)], axis=1)).ravel()
 
     @cached_property
     def _primary(self) -> dict[str, int]:
