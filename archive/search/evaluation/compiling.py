@@ -166,7 +166,7 @@ class Compiler:
             spelt = self._once(word, fields, lambda: self._prefix(word, parts, fields, most))
             found = [self._one(spelt, word.position)]
         elif word.fuzzy:
-            similar = similar_forms(self.space, parts[0].folded, self.steps)
+            similar = similar_forms(self.space, parts[0].folded, self.steps, self.check)
             found = [
                 self._one(self._plain(word.text, parts, fields, named, word.position), word.position),
                 self._one(Spelt(fields, similar), word.position, _SIMILAR),
