@@ -98,8 +98,10 @@ def joined_forms(space: Space, word: str, steps: frozenset[Step]) -> tuple[Form,
 def parted_sequence(space: Space, word: Token, steps: frozenset[Step]) -> tuple[Sequence, ...]:
     """A word that holds half rings or the like, as the words that it is where they are apostrophes (*Sana'a*)."""
     apart = parted(word.written)
+    if apart == word.written or Step.FOLDED not in steps:
+        return ()
     words = [token for token in tokens(apart) if not token.tail]
-    if Step.FOLDED not in steps or len(words) < 2:
+    if len(words) < 2:
         return ()
     return (replace(sequence_of(space, words, steps, apart), step=Step.FOLDED),)
 
