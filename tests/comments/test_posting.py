@@ -111,6 +111,31 @@ def test_two_presses_at_once_make_one_comment(record: Created, settings: Setting
     assert number() == 1
 
 
+@pytest.mark.both_engines
+def test_a_press_that_ends_between_two_looks_of_another_makes_the_comment_of_both(
+    record: Created, settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.dialect == "sqlite":
+        pytest.skip("its writers wait for each other")
+    offered = receipts.of_call("somebody", record.id, TYPED)
+    counted, made = service._require_room, []
+
+    def press() -> None:
+        with runtime.active(runtime.Runtime(settings, database)), unit_of_work():
+            made.append(service.post(ANONYMOUS, record.id, TYPED, offered))
+
+    def meanwhile(record_id: uuid.UUID) -> None:
+        monkeypatch.setattr(service, "_require_room", counted)
+        other = threading.Thread(target=press)
+        other.start()
+        other.join()
+        counted(record_id)
+
+    monkeypatch.setattr(service, "_require_room", meanwhile)
+    press()
+    assert len(made) == 2 and made[0] == made[1] and number() == 1
+
+
 def test_the_key_of_a_call_is_forgotten(record: Created, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = [0.0]
     monkeypatch.setattr(receipts.time, "monotonic", lambda: moment[0])
