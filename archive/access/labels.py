@@ -14,6 +14,8 @@ from archive.access.levels import AccessLevel, Part, RecordState
 from archive.access.viewer import Role, Viewer
 
 PUBLIC = "level:public"
+OWN = "own:"
+"""How the labels begin of what an account contributed."""
 STAFF = "staff"
 SYSTEM_LABEL = "system"
 
@@ -91,7 +93,7 @@ def levels_read_whole(viewer: Viewer) -> tuple[AccessLevel, ...]:
 
 def own_label(account_id: uuid.UUID) -> str:
     """The label of what an account contributed."""
-    return f"own:{account_id.hex}"
+    return f"{OWN}{account_id.hex}"
 
 
 def record_grant(record_id: uuid.UUID) -> str:

@@ -142,17 +142,21 @@ class _Teller:
             others = lists.of_agent(one.words[0][0])
         if not others:
             return one
-        words = self._open(one.element, ((name, UNDETERMINED) for name in others))
+        # One that holds hidden words is no name of this record: blocked out it would tell them beside another record.
+        told = (name for name in others if not self.hidden.spans(f"{one.element}[]", name))
+        words = self._open(one.element, ((name, UNDETERMINED) for name in told))
         return Said(one.element, (*one.words, *words), one.country)
 
     def _open(self, element: Element, words: Iterable[Worded]) -> tuple[Worded, ...]:
-        if element is Element.NAME:
+        if element in _NAMING:
             words = (name for name in words if not self.untold.hides(name[0]))
         if self.hidden:
             words = ((self.hidden.said(f"{element}[]", text), language) for text, language in words)
         return tuple(dict.fromkeys(name for name in words if name[0].strip()))
 
 
+# What may be no more than a name.
+_NAMING = (Element.NAME, Element.CAPTION, Element.ALTERNATIVE_TEXT)
 _ORDER = {element: number for number, element in enumerate(Element)}
 _IDS = bindparam("ids", expanding=True, type_=Uuid())
 # Further names of a thing stand behind the one under which it is shown.

@@ -182,7 +182,7 @@ def _source(record: m.Record, untold: Withholding) -> Json | None:
         {
             "publisher": untold.told(article.publisher),
             "author": untold.told(article.byline),
-            "site": article.site,
+            "site": untold.told(article.site),
             "url": record.source_url,
             "archived_url": record.archived_url,
             "published": article.published,

@@ -280,8 +280,8 @@ def _image(picture: m.ImageParticulars | None, untold: Withholding) -> Shown | N
     if picture is None:
         return None
     return shown(
-        caption=picture.caption,
-        alternative_text=picture.alternative_text,
+        caption=untold.told(picture.caption),
+        alternative_text=untold.told(picture.alternative_text),
         photographer=untold.told(picture.photographer),
         graphic=picture.graphic,
     )

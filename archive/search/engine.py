@@ -58,6 +58,12 @@ class Reach:
 
     whole: frozenset[str]
     labels: frozenset[str] = frozenset()
+    closely: bool = True
+    """Whether what closed levels alone are told may be asked of records that only a label opens.
+
+    That are names and places that a consent withholds from readers, and exact positions. Else none of these records is
+    found by a name, a place or a source.
+    """
 
 
 @dataclass(frozen=True, slots=True)

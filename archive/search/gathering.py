@@ -145,6 +145,7 @@ def _description(
     dates = [statement for statement in record.dates if statement.role in _WHEN]
     spans = [(d.earliest, d.latest) for d in dates if d.earliest or d.latest]
     image, article = record.image, record.article
+    captions = [image.caption, image.alternative_text] if image else []
     return IndexDocument(
         record_id=record.id,
         reference_code=record.reference_code,
@@ -156,7 +157,7 @@ def _description(
         revision=record.revision,
         title=record.title,
         alternative=tuple(title.value for title in record.titles),
-        abstract=_present([record.abstract, *([image.caption, image.alternative_text] if image else [])]),
+        abstract=_present([record.abstract, *map(untold.told, captions)]),
         names=names,
         other_names=_others(names, (other for name in names for other in lists.of_agent(name)), untold),
         places=tuple(place_names),

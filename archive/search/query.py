@@ -177,7 +177,8 @@ def reach_of(viewer: Viewer) -> Reach:
     if labels.STAFF in held:
         whole.add(STAFF_LEVEL)
     single = {label for label in held if not label.startswith("level:") and label != labels.STAFF}
-    return Reach(frozenset(whole), frozenset(single))
+    granted = any(not label.startswith(labels.OWN) for label in single)
+    return Reach(frozenset(whole), frozenset(single), records.reads_closely(viewer) or not granted)
 
 
 def engine_request(request: SearchRequest, node: syntax.Node) -> EngineRequest:

@@ -7,12 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from archive.access.levels import AccessLevel
 from archive.access.viewer import ANONYMOUS, SYSTEM, Role, Viewer
 from archive.base.db import reading, unit_of_work
+from archive.base.runtime import session
+from archive.records import models as m
 from archive.records import redaction_acts
 from archive.records.elements import Element
+from archive.records.naming import service as naming
+from archive.records.naming.queries import Listing, name_list
+from archive.records.naming.rules import ListedName
 from archive.search import query
 from archive.search.engine import Match, Step
 from archive.search.query import Hit, SearchRequest
@@ -157,6 +163,37 @@ def test_what_is_hidden_in_a_title_is_marked_for_nobody_and_hinted_to_none(
             assert "Homs" in told and "Zyrwanda" not in told, address
     page = signed_in(Role.INVESTIGATOR).get_page("/search?q=quomb")
     assert marks(page, "h3") == ["Quomb"] and words(page.one("//h3")) == title
+
+
+def test_a_caption_that_is_a_withheld_name_is_none(database: object, client: PageClient) -> None:
+    image = {"caption": "Zebulon Press", "alternative_text": "Zebulon Press"}
+    put("A portrait", kind="image", image=image, people=[{"role": "informant", "display": "Zebulon Press"}], **REFUSED)
+    index_all()
+    assert found("zebulon") == []
+    (hit,) = client.get("/api/v1/search?q=portrait").get_json()["hits"]
+    for address in (
+        f"/records/{hit['reference_code']}",
+        f"/api/v1/records/{hit['reference_code']}",
+        "/search?q=portrait",
+    ):
+        assert "Zebulon" not in client.get(address).get_data(as_text=True), address
+
+
+def test_a_list_does_not_tell_beside_another_record_what_one_hides(database: object, cast: Cast) -> None:
+    archivist, body = cast.viewer(Role.ARCHIVIST), "He came from Zyrwanda."
+    one, _ = (
+        put(title, body=said, places=[{"name": "Prison Seven"}]) for title, said in (("One", body), ("Two", "Nothing."))
+    )
+    with reading():
+        key = session().scalars(select(m.Place.id).where(m.Place.name == "Prison Seven")).first()
+    assert key is not None
+    with unit_of_work():
+        read = name_list(archivist, Listing.PLACE, key).version
+        naming.replace_list(archivist, Listing.PLACE, key, (ListedName("Zyrwanda Compound"),), read)
+    redact(cast, one, "body", body, "Zyrwanda")
+    index_all()
+    told = {hit.summary.title: elsewhere(hit) for hit in found("kind:testimony OR compound")}
+    assert told == {"One": [], "Two": [(Element.PLACE, ["Zyrwanda <mark>Compound</mark>"])]}
 
 
 def test_what_is_hidden_is_hidden_in_a_line_as_well(database: object, cast: Cast) -> None:

@@ -24,7 +24,7 @@ from archive.search.evaluation.expansion import (
 from archive.search.evaluation.forms import Form, Sequence, Spelt
 from archive.search.evaluation.gazetteer import LONGEST_NAME, Gazetteer, Named
 from archive.search.evaluation.presence import stands
-from archive.search.evaluation.queries import Either, EventWithin, FacetIs, OneWord, Without
+from archive.search.evaluation.queries import Either, EventWithin, FacetIs, Nowhere, OneWord, Without
 from archive.search.evaluation.similar import MOST_TERMS, beginning_with, similar_forms
 from archive.search.evaluation.space import Space
 from archive.search.evaluation.text_fields import ALL, asked_of
@@ -65,6 +65,8 @@ class Compiler:
     """Raises when the time allowed is over."""
     cut: bool = False
     """Whether too many expansions are cut off silently; else they are an error."""
+    closely: bool = True
+    """Whether names, places and sources may be asked for (``Reach.closely``)."""
     left_out: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
@@ -142,7 +144,7 @@ class Compiler:
         return 1, None
 
     def _named(self, words: list[syntax.Word], within: str | None) -> Named | None:
-        if within not in _NAMING or any(word.prefix or word.fuzzy for word in words):
+        if not self.closely or within not in _NAMING or any(word.prefix or word.fuzzy for word in words):
             return None
         parts = (token for word in words for token in tokens(word.text))
         named = self._gazetteer.named([token for token in parts if not token.tail])
@@ -151,11 +153,11 @@ class Compiler:
         return named
 
     def _fields(self, within: str | None) -> tuple[int, ...]:
-        return asked_of(within, Step.NAMED in self.steps)
+        return asked_of(within, Step.NAMED in self.steps, self.closely)
 
     def _word(self, word: syntax.Word, within: str | None, named: Named | None) -> query.Query:
         if within is not None and within not in TEXT_FIELDS:
-            return _facet(within, word.text)
+            return self._facet(within, word.text)
         fields = self._fields(within)
         parts = _tokens(word.text)
         alone = len(parts) == 1 and parts[0].paired and len(parts[0].written) == 1
@@ -205,6 +207,11 @@ class Compiler:
             found.append(self._one(Spelt(fields, joined), word.position))
         self.asked.append(Asked(word.text, word.position, tuple(found)))
         return self._or_code(query.Or(found), word.text, within)
+
+    def _facet(self, field_: str, value: str) -> query.Query:
+        if field_ == "source" and not self.closely:
+            return Nowhere()
+        return FacetIs({"lang": "language"}.get(field_, field_), value)
 
     def _or_code(self, found: query.Query, text: str, within: str | None) -> query.Query:
         """A descriptor can be named by its code as well as by its words."""
@@ -263,19 +270,15 @@ class Compiler:
 
     def _phrase(self, phrase: syntax.Phrase, within: str | None) -> query.Query:
         if within is not None and within not in TEXT_FIELDS:
-            return _facet(within, phrase.text)
+            return self._facet(within, phrase.text)
         words = _tokens(phrase.text)
-        if within in _NAMING and len(words) <= LONGEST_NAME:
+        if self.closely and within in _NAMING and len(words) <= LONGEST_NAME:
             named = self._gazetteer.named([word for word in words if not word.tail])
             self.places.update(named.values if named else ())
         fields = self._fields(within)
         sequence = self._sequence(words, phrase.position, phrase.text)
         spelt = Spelt(fields, *((sequence.words[0],) if len(words) == 1 else ((), (sequence,))))
         return self._or_code(self._one(spelt, phrase.position), phrase.text, within)
-
-
-def _facet(field_: str, value: str) -> FacetIs:
-    return FacetIs({"lang": "language"}.get(field_, field_), value)
 
 
 def _tokens(text: str) -> list[Token]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from whoosh import matching, query
 from whoosh.searching import SearchContext, Searcher
 
@@ -81,6 +82,13 @@ class FacetIs(Filter):
             if (known := value.casefold()) == wanted or (self.facet == "language" and known.startswith(wanted + "-"))
         ]
         return space.having(self.facet, values)
+
+
+class Nowhere(Filter):
+    """No record at all."""
+
+    def mask(self, space: Space) -> Mask:
+        return np.zeros(space.places, bool)
 
 
 class EventWithin(Filter):

@@ -29,6 +29,8 @@ from archive.search.snapshot import Snapshot
 from archive.search.syntax import QueryError
 
 _SHORTEST_MENDED = 4
+# The facets of which a closed level holds what readers are not told.
+_CLOSED = frozenset({"place", "source"})
 _MENDED_IN = (None, "title", "text", "name", "place", "claim")
 
 
@@ -71,16 +73,27 @@ class Selection:
 
 
 def select(
-    space: Space, statistics: Space, request: EngineRequest, check: Callable[[], None], theirs: Found | None = None
+    space: Space,
+    statistics: Space,
+    request: EngineRequest,
+    check: Callable[[], None],
+    theirs: Found | None = None,
+    *,
+    closely: bool = True,
 ) -> Selection:
-    """Compile and evaluate, then filter; ``theirs`` is what was found in the space of the statistics."""
+    """Compile and evaluate, then filter; ``theirs`` is what was found in the space of the statistics.
+
+    Not ``closely``: nothing is found by what a closed level alone is told (``Reach.closely``).
+    """
     granted = space is not statistics
-    compiler = Compiler(space, request.match, request.steps | {Step.WRITTEN}, check, cut=granted)
+    compiler = Compiler(space, request.match, request.steps | {Step.WRITTEN}, check, cut=granted, closely=closely)
     words = theirs.words() if theirs is not None else ()
     by_key = {word.node.key: word for word in words if isinstance(word.node, OneWord)}
     evaluator = Evaluator(space, statistics, check, by_key)
     found = evaluator.run(compiler.compile(request.query))
     chosen = {facet: space.having(facet, values) for facet, values in request.chosen.items() if values}
+    if not closely and (request.area is not None or not _CLOSED.isdisjoint(chosen)):
+        chosen = dict.fromkeys(chosen or ("place",), np.zeros(space.places, bool))
     if not chosen and not _narrowed(request):
         return Selection(evaluator, compiler, found, found.hits, {})
     base = found.mask
@@ -108,8 +121,12 @@ def _inside(base: Mask, masks: Sequence[Mask]) -> Places:
 class Ordering:
     """The hits of one space and what orders them."""
 
-    def __init__(self, selection: Selection, request: EngineRequest, check: Callable[[], None]) -> None:
+    def __init__(
+        self, selection: Selection, request: EngineRequest, check: Callable[[], None], *, closely: bool = True
+    ) -> None:
+        """Not ``closely``: nothing rises by where its words stand, which may be in a name that is not told."""
         self.selection = selection
+        self._closely = closely
         self._request = request
         self._check = check
         places = selection.compiler.places if Step.PLACE in request.steps else ()
@@ -124,7 +141,7 @@ class Ordering:
         if self._scores is not None:
             return self._scores if places is selection.hits else self._scores[selection.hits.searchsorted(places)]
         scores = selection.evaluator.scores(selection.found, places, ascending=places is selection.hits)
-        if self._request.sort is not Sort.RELEVANCE:
+        if self._request.sort is not Sort.RELEVANCE or not self._closely:
             return scores
         if self._request.match is Match.ANY:
             scores = closer(selection.evaluator, selection.found, places, scores)
@@ -207,10 +224,10 @@ def _page(
     if granted is None:
         return ordering.told(ordering.page(start, stop)), 0
     space = ordering.selection.space
-    selection = select(granted, space, request, check, ordering.selection.found)
+    selection = select(granted, space, request, check, ordering.selection.found, closely=reach.closely)
     again = _also_in(granted, selection.hits, space, ordering.selection.hits)
     selection = replace(selection, hits=selection.hits[~again])
-    opened = Ordering(selection, request, check)
+    opened = Ordering(selection, request, check, closely=reach.closely)
     rows = list(heapq.merge(_ranked(ordering, 0, stop), _ranked(opened, 0, stop), key=lambda row: row[0]))
     hits = [row[1].told(np.array([row[2]]))[0] for row in rows[start:stop]]
     return hits, len(selection.hits)
