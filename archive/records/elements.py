@@ -35,6 +35,7 @@ from archive.custody.models import Agent
 from archive.custody.vocabulary import Identity
 from archive.records import models as m
 from archive.records import redacting, withholding
+from archive.records.blocks import BLOCK
 from archive.records.naming import lists as name_lists
 from archive.records.naming.lists import Lists
 from archive.records.queries import Summary, reads_closely
@@ -76,7 +77,7 @@ def told_already(record: Summary, *, listed: bool = True) -> list[Said]:
     """What a summary says of it: its first place and its abstract; ``listed``: with the place's other names, too."""
     found: list[Said] = []
     if record.place:
-        others = record.place_names if listed else ()
+        others = _whole(record.place_names) if listed else ()
         found.append(Said(Element.PLACE, ((record.place, UNDETERMINED), *others)))
     if record.abstract:
         found.append(Said(Element.ABSTRACT, ((record.abstract, record.language),)))
@@ -129,9 +130,9 @@ class _Teller:
         """Without what a consent withholds, and without the hidden words of the rest; in the order of elements."""
         for one in sorted(things, key=lambda one: _ORDER[one.element]):
             if not (self.untold.places and one.element is Element.PLACE):
-                words = self._open(one.element, one.words)
-                if words:
-                    yield Said(one.element, words, one.country)
+                shown, *others = self._open(one.element, one.words) or [("", "")]
+                if shown[0]:
+                    yield Said(one.element, (shown, *_whole(others)), one.country)
 
     def with_others(self, one: Said, lists: Lists) -> Said:
         """With what the archive's lists call a place or an agent besides."""
@@ -142,10 +143,8 @@ class _Teller:
             others = lists.of_agent(one.words[0][0])
         if not others:
             return one
-        # One that holds hidden words is no name of this record: blocked out it would tell them beside another record.
-        told = (name for name in others if not self.hidden.spans(f"{one.element}[]", name))
-        words = self._open(one.element, ((name, UNDETERMINED) for name in told))
-        return Said(one.element, (*one.words, *words), one.country)
+        words = self._open(one.element, ((name, UNDETERMINED) for name in others))
+        return Said(one.element, (*one.words, *_whole(words)), one.country)
 
     def _open(self, element: Element, words: Iterable[Worded]) -> tuple[Worded, ...]:
         if element in _NAMING:
@@ -153,6 +152,11 @@ class _Teller:
         if self.hidden:
             words = ((self.hidden.said(f"{element}[]", text), language) for text, language in words)
         return tuple(dict.fromkeys(name for name in words if name[0].strip()))
+
+
+def _whole(others: Iterable[Worded]) -> Iterator[Worded]:
+    """Further names of a thing without those that hold hidden words: beside another record a block would tell them."""
+    return (name for name in others if BLOCK not in name[0])
 
 
 # What may be no more than a name.

@@ -106,7 +106,10 @@ def _parts(record: m.Record, untold: Withholding, lists: _Open) -> Iterator[Inde
     if level is None:
         return
     # Whoever reads a closed level is told what a consent withholds from readers.
-    yield _description(record, level, description, untold if level in _OPEN_LEVELS else NOTHING, lists)
+    told = untold if level in _OPEN_LEVELS else NOTHING
+    # A caption that is a withheld name is one in no text: of closed levels texts are searched by whoever holds a grant.
+    captions = [untold.told(text) for text in _captions(record)]
+    yield _description(record, level, description, told, lists, captions)
     labels = _labels(record, Part.TEXT)
     text_level = level_of(labels)
     if record.body.strip() and text_level is not None:
@@ -137,15 +140,19 @@ def _labels(record: m.Record, part: Part) -> frozenset[str]:
 
 
 def _description(
-    record: m.Record, level: str, labels: frozenset[str], untold: Withholding, lists: _Open
+    record: m.Record,
+    level: str,
+    labels: frozenset[str],
+    untold: Withholding,
+    lists: _Open,
+    captions: Sequence[str],
 ) -> IndexDocument:
     places = () if untold.places else tuple(row.place for row in record.places)
     names = _present(name for name in _names(record) if not untold.hides(name))
     place_names = _place_names(places, lists)
     dates = [statement for statement in record.dates if statement.role in _WHEN]
     spans = [(d.earliest, d.latest) for d in dates if d.earliest or d.latest]
-    image, article = record.image, record.article
-    captions = [image.caption, image.alternative_text] if image else []
+    article = record.article
     return IndexDocument(
         record_id=record.id,
         reference_code=record.reference_code,
@@ -157,7 +164,7 @@ def _description(
         revision=record.revision,
         title=record.title,
         alternative=tuple(title.value for title in record.titles),
-        abstract=_present([record.abstract, *map(untold.told, captions)]),
+        abstract=_present([record.abstract, *captions]),
         names=names,
         other_names=_others(names, (other for name in names for other in lists.of_agent(name)), untold),
         places=tuple(place_names),
@@ -177,6 +184,10 @@ def _description(
         years=_years(spans),
         received=int((record.submitted_at or record.created_at).timestamp()),
     )
+
+
+def _captions(record: m.Record) -> tuple[str, ...]:
+    return (record.image.caption, record.image.alternative_text) if record.image else ()
 
 
 def _names(record: m.Record) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ class Generations:
             form, position = facts["form"], facts["position"]
             if facts["sum"] == _sum(name, form, position):
                 return EngineState(name, int(position), form == FORM)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             pass
         return EngineState(name, None, False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ EXACT = Area(36.21, 37.15, 36.22, 37.16)
 WAYS = [
     ({"q": "name:fatima"}, "a name that a consent withholds"),
     ({"q": "fati*"}, "its beginning"),
+    ({"q": "fatima OR text:fatima"}, "a caption that is the name"),
     ({"q": "fatimma~"}, "what resembles it"),
     ({"q": '"fatima hassan"'}, "the name as a phrase"),
     ({"q": "fatima OR nothing"}, "either"),
@@ -42,10 +44,10 @@ def now(viewer: Viewer) -> Viewer:
     return accounts.viewers({viewer.account_id})[viewer.account_id]
 
 
-def records(viewer: Viewer, **asked: object) -> set[str]:
+def records(viewer: Viewer, **asked: Any) -> set[str]:
     with reading():
         viewer = now(viewer)
-        return {hit.summary.title for hit in query.run(viewer, SearchRequest(**asked)).hits}  # type: ignore[arg-type]  # keywords
+        return {hit.summary.title for hit in query.run(viewer, SearchRequest(**asked)).hits}
 
 
 @pytest.fixture
@@ -54,7 +56,8 @@ def granted(database: Database, cast: Cast) -> uuid.UUID:
     places = [{"name": "Homs", "lat": 36.21337, "lon": 37.15731, "names": [{"value": "حمص", "language": "ar"}]}]
     people = [{"role": "informant", "display": "Fatima Hassan", "identity": "public"}]
     refused = [{"basis": "consent", "person": "Fatima Hassan", "aspects": {"name": "refused", "place": "refused"}}]
-    made = put("A letter", access="sealed", kind="article", body="words of it", places=places, people=people,
+    made = put("A letter", access="sealed", kind="image", image={"caption": "Fatima Hassan"},
+               body="words of it", places=places, people=people,
                rights=refused, source={"publisher": "Herald"})  # fmt: skip
     index_all()
     holders = [cast.viewer().account_id, cast.viewer(Role.INVESTIGATOR).account_id]
@@ -68,7 +71,7 @@ def granted(database: Database, cast: Cast) -> uuid.UUID:
 
 @pytest.mark.parametrize(("asked", "why"), WAYS)
 def test_whoever_is_not_told_closely_finds_nothing_by_it(
-    granted: uuid.UUID, cast: Cast, asked: dict[str, object], why: str
+    granted: uuid.UUID, cast: Cast, asked: dict[str, Any], why: str
 ) -> None:
     assert records(cast.viewer(), **asked) == set(), why
     assert records(cast.viewer(Role.ARCHIVIST), **asked) == {"A letter"}, why
@@ -77,7 +80,7 @@ def test_whoever_is_not_told_closely_finds_nothing_by_it(
 
 def test_what_its_holder_reads_finds_it(granted: uuid.UUID, cast: Cast) -> None:
     reader = cast.viewer()
-    for asked in ("letter", "words", "title:letter", "kind:article", "letter -homs", "letter -source:herald"):
+    for asked in ("letter", "words", "title:letter", "kind:image", "letter -homs", "letter -source:herald"):
         assert records(reader, q=asked) == {"A letter"}, asked
 
 
